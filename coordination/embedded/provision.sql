@@ -1,0 +1,38 @@
+-- Prepares a PostgreSQL server for the application. Run by a superuser with psql:
+--
+--     psql --no-psqlrc --set ON_ERROR_STOP=1 --dbname postgres --file provision.sql
+--
+-- Used by the demonstration, the tests and docker-compose.yml alike, so that all three run
+-- under the same two roles. It may be run again at any time. Passwords are not set here:
+-- the embedded server trusts its private socket, docker/postgres/init.sh sets them from secrets.
+
+\set QUIET on
+SET client_min_messages = warning;
+
+-- tu_owner migrates and owns every table. It is no superuser, and the tables force row-level
+-- security, so even the owner reads a tenant's rows only after entering that tenant.
+SELECT 'CREATE ROLE tu_owner' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tu_owner') \gexec
+ALTER ROLE tu_owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+-- tu_app serves requests and tasks. It owns nothing, creates nothing and belongs to nothing.
+SELECT 'CREATE ROLE tu_app' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tu_app') \gexec
+ALTER ROLE tu_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+-- Lets an owner's connection become the serving role with SET ROLE (tests do), without
+-- inheriting anything from it.
+GRANT tu_app TO tu_owner WITH INHERIT FALSE, SET TRUE, ADMIN FALSE;
+
+-- template1 first: the databases that the test runner creates are copies of it, with its
+-- extensions, its functions and its default privileges.
+\connect template1
+\ir provision_database.sql
+
+SELECT 'CREATE DATABASE trait_dunion OWNER tu_owner'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'trait_dunion') \gexec
+ALTER DATABASE trait_dunion OWNER TO tu_owner;
+REVOKE ALL ON DATABASE trait_dunion FROM PUBLIC;
+GRANT CONNECT ON DATABASE trait_dunion TO tu_app;
+
+-- Again in the database itself, which may be older than what template1 now holds.
+\connect trait_dunion
+\ir provision_database.sql
