@@ -1,0 +1,1 @@
+"""The shared interface: layouts, components, French wording, navigation, error pages. No model."""

@@ -1,0 +1,206 @@
+"""Registry of what the frame shows: the places of the rail, the hospitals one may switch to, the answers not yet read.
+
+The interface lies under every other app, so it knows none of them: each one registers what it brings in
+``AppConfig.ready`` and the frame asks for it when a full page is rendered.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A destination of the rail, the same for everyone who may open it."""
+
+    key: str
+    label: str
+    short_label: str
+    icon: str
+    url_name: str
+    order: int
+    permission: Any = None
+    count: Callable[[HttpRequest], int] | None = None
+    count_label: str = ""
+    also_under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPlace:
+    """A place as one person sees it now: its address, its count, whether it is where they are."""
+
+    key: str
+    label: str
+    short_label: str
+    icon: str
+    url: str
+    count: int
+    count_label: str
+    is_current: bool
+
+    @property
+    def long_end(self) -> str:
+        """The part of the label that phones leave out: « du jour » of « Départs du jour »."""
+        return self.label.removeprefix(self.short_label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HospitalChoice:
+    """A hospital of the menu. ``key`` is what the form posts as ``hospital`` to ``switch_hospital``."""
+
+    key: str
+    name: str
+    is_current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountEntry:
+    """A line of the account menu."""
+
+    label: str
+    url_name: str
+    order: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replies:
+    """The link to answers received: its address and how many are unread."""
+
+    url: str
+    count: int
+
+
+@dataclass
+class _Registry:
+    places: dict[str, Place] = field(default_factory=dict)
+    account_entries: dict[str, AccountEntry] = field(default_factory=dict)
+    check: Callable[[HttpRequest, Any], bool] | None = None
+    hospitals: Callable[[HttpRequest], Iterable[HospitalChoice]] | None = None
+    replies: tuple[str, Callable[[HttpRequest], int]] | None = None
+
+
+_registry = _Registry()
+
+
+def register_place(
+    key: str,
+    label: str,
+    icon: str,
+    url_name: str,
+    order: int,
+    permission: Any = None,
+    count: Callable[[HttpRequest], int] | None = None,
+    *,
+    short_label: str = "",
+    count_label: str = "",
+    also_under: tuple[str, ...] = (),
+) -> None:
+    """Add a place to the rail.
+
+    ``count`` gives the number of things that wait, read only for a full page; ``count_label`` says what they are
+    (« à traiter »). ``short_label`` is the beginning of ``label`` that stays on a phone. ``also_under`` lists other
+    paths that belong to the place (``("/episodes/",)``). A key may be registered again: the last one wins.
+    """
+    _registry.places[key] = Place(
+        key=key,
+        label=label,
+        short_label=short_label or label,
+        icon=icon,
+        url_name=url_name,
+        order=order,
+        permission=permission,
+        count=count,
+        count_label=count_label,
+        also_under=also_under,
+    )
+
+
+def register_account_entry(label: str, url_name: str, order: int) -> None:
+    """Add a line to the account menu, above the sign-out."""
+    _registry.account_entries[url_name] = AccountEntry(label=label, url_name=url_name, order=order)
+
+
+def register_permission_check(check: Callable[[HttpRequest, Any], bool]) -> None:
+    """Say how a place's ``permission`` is checked: ``check(request, permission)``."""
+    _registry.check = check
+
+
+def register_hospitals(provider: Callable[[HttpRequest], Iterable[HospitalChoice]]) -> None:
+    """Say which hospitals a person may work in."""
+    _registry.hospitals = provider
+
+
+def register_replies(url_name: str, count: Callable[[HttpRequest], int]) -> None:
+    """Say where the answers received are read and how many are unread."""
+    _registry.replies = (url_name, count)
+
+
+class Navigation:
+    """What the frame of one request shows. Nothing is asked for until a template reads it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def places(self) -> list[ShownPlace]:
+        """The places this person may open, in order."""
+        visible = [place for place in _registry.places.values() if self._may(place)]
+        addresses = {place.key: reverse(place.url_name) for place in visible}
+        current = self._current_key(visible, addresses)
+        return [
+            ShownPlace(
+                key=place.key,
+                label=place.label,
+                short_label=place.short_label,
+                icon=place.icon,
+                url=addresses[place.key],
+                count=place.count(self._request) if place.count else 0,
+                count_label=place.count_label,
+                is_current=place.key == current,
+            )
+            for place in sorted(visible, key=lambda place: place.order)
+        ]
+
+    @cached_property
+    def hospitals(self) -> list[HospitalChoice]:
+        """The hospitals of the menu; a person of one hospital has no menu."""
+        return list(_registry.hospitals(self._request)) if _registry.hospitals else []
+
+    @cached_property
+    def account_entries(self) -> list[AccountEntry]:
+        """The lines of the account menu, in order."""
+        return sorted(_registry.account_entries.values(), key=lambda entry: entry.order)
+
+    @cached_property
+    def replies(self) -> Replies | None:
+        """The answers received, if an app brings them."""
+        if _registry.replies is None:
+            return None
+        url_name, count = _registry.replies
+        return Replies(url=reverse(url_name), count=count(self._request))
+
+    def _may(self, place: Place) -> bool:
+        if place.permission is None:
+            return True
+        if _registry.check is None:
+            raise ImproperlyConfigured(f"The place {place.key!r} asks for a permission that nothing checks")
+        return _registry.check(self._request, place.permission)
+
+    def _current_key(self, visible: list[Place], addresses: dict[str, str]) -> str | None:
+        # The longest address that begins the path wins, so a page under two places belongs to the nearer one.
+        prefixes = [
+            (prefix, place.key)
+            for place in visible
+            for prefix in (addresses[place.key], *place.also_under)
+            if self._is_under(prefix)
+        ]
+        return max(prefixes, key=lambda found: len(found[0]))[1] if prefixes else None
+
+    def _is_under(self, prefix: str) -> bool:
+        path = self._request.path
+        return path == prefix or (prefix != "/" and path.startswith(prefix))

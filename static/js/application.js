@@ -1,0 +1,19 @@
+// Starts Stimulus with every controller. Each one is named after its data-controller attribute.
+import { Application } from "@hotwired/stimulus"
+
+import AutosubmitController from "controllers/autosubmit"
+import ErrorSummaryController from "controllers/error-summary"
+import ListController from "controllers/list"
+import MenuController from "controllers/menu"
+import ShortcutsController from "controllers/shortcuts"
+import ToastsController from "controllers/toasts"
+import UnsavedController from "controllers/unsaved"
+
+const application = Application.start()
+application.register("autosubmit", AutosubmitController)
+application.register("error-summary", ErrorSummaryController)
+application.register("list", ListController)
+application.register("menu", MenuController)
+application.register("shortcuts", ShortcutsController)
+application.register("toasts", ToastsController)
+application.register("unsaved", UnsavedController)
