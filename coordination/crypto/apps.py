@@ -15,4 +15,4 @@ class CryptoConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the deployment check."""
-        register(check_blind_index_key, Tags.security, deploy=True)
+        register(Tags.security, deploy=True)(check_blind_index_key)

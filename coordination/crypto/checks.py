@@ -1,5 +1,6 @@
 """Deployment checks on the secrets of this package."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -9,7 +10,7 @@ from django.core import checks
 MINIMUM_KEY_LENGTH = 32
 
 
-def check_blind_index_key(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_blind_index_key(*, app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Refuse a guessable key: whoever guesses it can try every matricule against the table."""
     if len(getattr(settings, "BLIND_INDEX_KEY", "")) >= MINIMUM_KEY_LENGTH:
         return []

@@ -25,18 +25,18 @@ from coordination.crypto.keys import DecryptionError, decrypt, encrypt
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
-    _ST = TypeVar("_ST", contravariant=True, default=Any)
-    _GT = TypeVar("_GT", covariant=True, default=Any)
-    _STText = TypeVar("_STText", contravariant=True, default=str)
-    _GTText = TypeVar("_GTText", covariant=True, default=str)
-    _STBytes = TypeVar("_STBytes", contravariant=True, default=bytes)
-    _GTBytes = TypeVar("_GTBytes", covariant=True, default=bytes)
+    _Set_contra = TypeVar("_Set_contra", contravariant=True, default=Any)
+    _Get_co = TypeVar("_Get_co", covariant=True, default=Any)
+    _SetText_contra = TypeVar("_SetText_contra", contravariant=True, default=str)
+    _GetText_co = TypeVar("_GetText_co", covariant=True, default=str)
+    _SetBytes_contra = TypeVar("_SetBytes_contra", contravariant=True, default=bytes)
+    _GetBytes_co = TypeVar("_GetBytes_co", covariant=True, default=bytes)
 
-    class _Field(models.Field[_ST, _GT]):
+    class _Field(models.Field[_Set_contra, _Get_co]):
         """What type checkers see; Django's own field is not generic at run time."""
 
 else:
-    _ST = _GT = _STText = _GTText = _STBytes = _GTBytes = Any
+    _Set_contra = _Get_co = _SetText_contra = _GetText_co = _SetBytes_contra = _GetBytes_co = Any
 
     class _Field(models.Field):
         """Accepts the type parameters that type checkers want, and forgets them."""
@@ -63,7 +63,7 @@ class StoredToken(models.Value):
         super().__init__(token, output_field=models.BinaryField())
 
 
-class EncryptedField(_Field[_ST, _GT]):
+class EncryptedField(_Field[_Set_contra, _Get_co]):
     """What the three fields share; subclasses say how a value becomes bytes and back."""
 
     def to_bytes(self, value: Any) -> bytes:
@@ -133,17 +133,17 @@ class EncryptedField(_Field[_ST, _GT]):
         raise TypeError(f"{self} is encrypted and is not written to fixtures; take a database dump instead.")
 
 
-class EncryptedTextField(EncryptedField[_STText, _GTText]):
+class EncryptedTextField(EncryptedField[_SetText_contra, _GetText_co]):
     """Text. ``max_length`` counts characters of the plain text, not bytes of the token."""
 
     description = "Encrypted text"
-    default_validators = [validators.ProhibitNullCharactersValidator(), validate_no_surrogate]
 
     _pyi_private_set_type: str
     _pyi_private_get_type: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.validators += [validators.ProhibitNullCharactersValidator(), validate_no_surrogate]
         if self.max_length is not None:
             self.validators.append(validators.MaxLengthValidator(self.max_length))
 
@@ -176,7 +176,7 @@ class EncryptedTextField(EncryptedField[_STText, _GTText]):
         )
 
 
-class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedField[_ST, _GT]):
+class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedField[_Set_contra, _Get_co]):
     """A JSON document; dates, decimals and UUIDs are written as Django's encoder does and come back as text."""
 
     description = "Encrypted JSON"
@@ -210,11 +210,11 @@ class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedField[_ST, _GT]):
         return super().formfield(*args, **{"form_class": forms.JSONField, "encoder": DjangoJSONEncoder, **kwargs})
 
 
-class EncryptedBinaryField(EncryptedField[_STBytes, _GTBytes]):
+class EncryptedBinaryField(EncryptedField[_SetBytes_contra, _GetBytes_co]):
     """Bytes, a stored PDF for instance. ``max_length`` counts plain bytes. Not shown in forms."""
 
     description = "Encrypted binary data"
-    empty_values = [None, b""]
+    empty_values = (None, b"")
 
     _pyi_private_set_type: bytes
     _pyi_private_get_type: bytes

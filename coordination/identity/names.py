@@ -1,0 +1,53 @@
+"""Names in the two reduced forms the product needs: the national one of identity traits, and the one for searching."""
+
+import re
+import unicodedata
+
+# Letters that Unicode does not decompose into a base letter and a mark.
+_UNDECOMPOSED = str.maketrans(
+    {"Œ": "OE", "Æ": "AE", "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Þ": "TH", "Ħ": "H", "Ŧ": "T", "ẞ": "SS", "ı": "I"}
+)
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u2032`´]")
+_HYPHENS = re.compile("[\u00ad\u2010-\u2015\u2212]")
+_NOT_IN_TRAIT = re.compile(r"[^A-Z '\-]")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+class InvalidTraitError(ValueError):
+    """A name that the national identity rules cannot write; ``message`` is French."""
+
+    code = "invalid_trait"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def normalise_trait(text: str) -> str:
+    """Return a name as identity traits are written: capitals A–Z, space, hyphen, apostrophe, nothing else (RNIV).
+
+    Raises ``InvalidTraitError`` for a character that has no Latin base letter (digits, other alphabets, signs).
+    """
+    folded = _HYPHENS.sub("-", _APOSTROPHES.sub("'", text))
+    folded = " ".join(_unaccented_capitals(folded).split())
+    if refused := _NOT_IN_TRAIT.search(folded):
+        raise InvalidTraitError(
+            f"Le caractère « {refused.group()} » n’est pas admis dans un nom ou un prénom de naissance : "
+            "seuls les lettres, l’espace, le tiret et l’apostrophe le sont."
+        )
+    return folded
+
+
+def search_key(text: str) -> str:
+    """Return a name for comparing and searching: capitals without accents, anything but letters and digits a space.
+
+    Never refuses: characters of other alphabets stay. ``D’Aubigné-Œuf`` gives ``D AUBIGNE OEUF``.
+    """
+    return " ".join(_NOT_A_WORD.sub(" ", _unaccented_capitals(text)).split())
+
+
+def _unaccented_capitals(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.upper().translate(_UNDECOMPOSED))
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Compatibility forms ("ﬁ", "ⓔ") decompose to small letters.
+    return unicodedata.normalize("NFC", bare).upper()
