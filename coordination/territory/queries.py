@@ -1,0 +1,109 @@
+"""Finding communes by what people type."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from coordination.territory.names import INSEE_CODE, SEPARATOR, Place, read_place
+
+if TYPE_CHECKING:
+    from coordination.territory.models import Commune
+
+# A name longer than the longest in France (45 letters) is no name; trigrams of it would only cost time.
+LONGEST_QUERY = 80
+
+_FORMER_LAST = Case(When(kind="F", then=1), default=0)
+_SIZE = Coalesce(F("population"), F("successor__population"), Value(0))
+
+
+class CommuneQuerySet(models.QuerySet):
+    """Communes, arrondissements and former communes."""
+
+    def with_places(self) -> Self:
+        """Each with what its label and its rank need, in the same query."""
+        return self.select_related("department", "intercommunality", "successor__department", "city")
+
+    def inhabited(self) -> Self:
+        """Those an address may be recorded on: all but former communes."""
+        return self.exclude(kind="F")
+
+    def matching(self, text: str) -> Self:
+        """Those meant by ``text``: a name or its beginning (accents and case ignored), a postal code, an INSEE code, or a
+        name with a postal code or a department; when none begins so, the names that resemble it.
+
+        Ordered exact name first, then beginnings, then resemblances, the most populated first. Nothing for nothing.
+        """
+        text = _bounded(text)
+        place = read_place(text)
+        if INSEE_CODE.match(text) and not place.postal_code:
+            return self.filter(code=text.upper()).order_by("code")
+        if not place.key:
+            return self._at_code(place.postal_code) if place.postal_code else self.none()
+        within = self.filter(_within(place))
+        beginning = within._beginning(place.key)
+        return beginning if beginning.exists() else within._resembling(place.key)
+
+    def exactly_named(self, text: str) -> Self:
+        """Those whose name, today's or a former one, is ``text``, within its postal code or department if it holds one.
+
+        Accents, case and "St" for "Saint" are forgiven, typing errors are not: this decides without asking.
+        """
+        place = read_place(_bounded(text))
+        return self.filter(_exactly(place.key), _within(place)) if place.key else self.none()
+
+    def _at_code(self, code: str) -> Self:
+        """Communes that a bare five-digit code designates: by post first, else by INSEE code, today's or former."""
+        return (
+            self.filter(Q(postal_codes__contains=[code]) | Q(code=code) | Q(former_codes__contains=[code]))
+            .alias(by_post=Case(When(postal_codes__contains=[code], then=0), default=1))
+            .order_by("by_post", F("population").desc(nulls_last=True), "name")
+        )
+
+    def _beginning(self, key: str) -> Self:
+        return (
+            self.filter(Q(search_key__startswith=key) | _exactly(key))
+            .alias(exactness=Case(When(_exactly(key), then=0), default=1))
+            .order_by("exactness", _FORMER_LAST, _SIZE.desc(), "name", "code")
+        )
+
+    def _resembling(self, key: str) -> Self:
+        # Half for the whole name, half for the closest part of it: "Verges" before "Saint-Jean-de-Verges".
+        resemblance = TrigramSimilarity("search_key", key) + TrigramWordSimilarity(key, "search_key")
+        return (
+            self.filter(Q(search_key__trigram_similar=key) | Q(search_key__trigram_word_similar=key))
+            .alias(resemblance=resemblance)
+            .order_by("-resemblance", _FORMER_LAST, _SIZE.desc(), "name", "code")
+        )
+
+    def by_official_code(self, codes: list[str]) -> dict[str, "Commune"]:
+        """The commune of today of each INSEE code, today's or former; unknown codes are absent."""
+        found = self.filter(Q(code__in=codes) | Q(former_codes__overlap=codes)).select_related("successor")
+        known: dict[str, "Commune"] = {}
+        for commune in found:
+            known |= dict.fromkeys(commune.former_codes, commune.today)
+        known |= {commune.code: commune.today for commune in found}
+        return {code: known[code] for code in codes if code in known}
+
+
+def _bounded(text: str) -> str:
+    return " ".join(text[:LONGEST_QUERY].replace("\x00", "").split())
+
+
+def _exactly(key: str) -> Q:
+    return (
+        Q(search_key=key)
+        | Q(search_key__startswith=f"{key}{SEPARATOR}")
+        | Q(search_key__contains=f"{SEPARATOR}{key}{SEPARATOR}")
+        | Q(search_key__endswith=f"{SEPARATOR}{key}")
+    )
+
+
+def _within(place: Place) -> Q:
+    """A former commune has no postal code of its own in the source: its successor's count."""
+    if place.postal_code:
+        code = place.postal_code
+        return Q(postal_codes__contains=[code]) | Q(postal_codes=[], successor__postal_codes__contains=[code])
+    return Q(department=place.department) if place.department else Q()
