@@ -9,10 +9,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from coordination.embedded.errors import EmbeddedError
+from coordination.embedded.generated import application_secrets, write_compose_secrets
 from coordination.embedded.home import Home, Purpose
 from coordination.embedded.servers import Servers
+from coordination.embedded.system import REQUIREMENTS, ensure
+
+# What `check --deploy` and the like need beside secrets: addresses that lead nowhere.
+PRODUCTION_ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "coordination.settings.production",
+    "ALLOWED_HOSTS": "trait-dunion.example",
+    "BASE_URL": "https://trait-dunion.example",
+    "EMAIL_URL": "smtp+tls://mail.trait-dunion.example:587",
+    "SMS_GATEWAY_URL": "https://sms.trait-dunion.example/messages",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -47,7 +59,22 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(purpose=Purpose.TEST)
 
     sub = add("run", run, "Run a program beside the test servers, started if needed.")
+    sub.add_argument(
+        "--production",
+        action="store_true",
+        help="with the production settings and secrets made for this one call",
+    )
     sub.add_argument("program", nargs=argparse.REMAINDER, help="-- program and its arguments")
+
+    sub = add("demo", demo, "Run the demonstration until Ctrl-C.")
+    sub.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
+    add("demo-reset", demo_reset, "Remove everything that the demonstration has written.")
+
+    sub = add("system", check_system, "Check system libraries; install them where allowed.")
+    sub.add_argument("names", nargs="+", choices=sorted(REQUIREMENTS))
+
+    sub = add("compose-secrets", compose_secrets, "Make the secrets of docker-compose.yml.")
+    sub.add_argument("folder", type=Path)
     return parser
 
 
@@ -92,8 +119,38 @@ def run(options: argparse.Namespace) -> int:
     if not program:
         raise EmbeddedError("Which program? python -m coordination.embedded run -- pytest tests")
     servers = Servers(Home(Purpose.TEST))
+    environment = os.environ | servers.environment
+    if options.production:
+        environment |= application_secrets() | PRODUCTION_ENVIRONMENT
     with servers_in_use(servers):
-        return subprocess.run(program, env=os.environ | servers.environment, check=False).returncode
+        return subprocess.run(program, env=environment, check=False).returncode
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Run the demonstration."""
+    from coordination.embedded.demo import run_demo  # noqa: PLC0415 - only this command needs honcho
+
+    return run_demo(options.port)
+
+
+def demo_reset(options: argparse.Namespace) -> int:
+    """Remove the demonstration's data."""
+    from coordination.embedded.demo import reset_demo  # noqa: PLC0415 - only this command needs honcho
+
+    return reset_demo()
+
+
+def check_system(options: argparse.Namespace) -> int:
+    """Check or install what the system must bring."""
+    ensure(options.names)
+    return 0
+
+
+def compose_secrets(options: argparse.Namespace) -> int:
+    """Write the secret files of the containers, unless they are there."""
+    made = write_compose_secrets(options.folder)
+    print(f"{len(made)} secrets made in {options.folder}." if made else "The secrets are already there.")
+    return 0
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 # sockaddr_un holds 108 bytes on Linux, 104 on other systems; this leaves a margin.
 LONGEST_SOCKET_PATH = 100
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
+PLAIN_PATH = re.compile(rb"[A-Za-z0-9._/-]+")
 
 
 class Purpose(enum.Enum):
@@ -73,12 +75,14 @@ def hashed_name(folder: Path) -> str:
 def socket_folder(folder: Path, temporary: Path | None = None) -> Path:
     """Return a folder for Unix sockets whose paths fit in a socket address.
 
-    It is ``folder/s`` when that is short enough, otherwise a folder of the system's temporary
-    directory named after a hash of ``folder``, so that two checkouts never share one.
+    It is ``folder/s`` when that is short and plain enough, otherwise a folder of the system's
+    temporary directory named after a hash of ``folder``, so that two checkouts never share one.
+    Plain, because the path is also part of URLs and of PostgreSQL's options.
     """
     shared = (temporary or Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - made private by private_folder
     for candidate in (folder / "s", *(parent / hashed_name(folder) for parent in shared)):
-        if len(os.fsencode(candidate / LONGEST_SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        longest = os.fsencode(candidate / LONGEST_SOCKET_NAME)
+        if len(longest) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(longest):
             return candidate
     raise EmbeddedError(f"No folder with a path short enough for Unix sockets, not even {candidate}.")
 

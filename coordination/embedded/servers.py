@@ -77,7 +77,7 @@ class Servers:
         return {
             "DATABASE_URL": f"postgresql://tu_app@/{DATABASE}?host={host}",
             "DATABASE_OWNER_URL": f"postgresql://tu_owner@/{DATABASE}?host={host}",
-            "REDIS_URL": f"unix://{quote(str(self.places.redis_socket))}?db=0",
+            "REDIS_URL": f"unix://{self.places.redis_socket}",
             "MAILBOX_DIR": str(self.home.mailbox),
         }
 

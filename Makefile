@@ -1,0 +1,77 @@
+# Needs Python >= 3.11, make and a Debian-like system; everything else is installed into .venv or checked.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PORT ?= 8000
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+EMBEDDED := $(BIN)/python -m coordination.embedded
+WITH_SERVERS := $(EMBEDDED) run --
+APPS := coordination directory discharge liaison
+
+# uv reads its own variables; whoever has configured pip for an internal index or certificate means uv as well.
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+ifdef PIP_CERT
+export SSL_CERT_FILE ?= $(PIP_CERT)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-reset test test-unit test-e2e quality bench compose-secrets
+
+help: ## This list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+install: .venv/stamp ## Build .venv from uv.lock
+
+# --inexact: uv itself is in the environment and not in the lock file.
+.venv/stamp: uv.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is missing. Run: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make virtual environments. Run: sudo apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@VIRTUAL_ENV= UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python
+	@touch $@
+
+demo: .venv/stamp ## The whole product with invented data, on http://127.0.0.1:8000 (PORT=8010 for another port)
+	@$(EMBEDDED) demo --port $(PORT)
+
+demo-reset: .venv/stamp ## Forget the demonstration's data
+	@$(EMBEDDED) demo-reset
+
+test: test-unit test-e2e ## Every test, from unit to browser
+
+test-unit: .venv/stamp ## Every test but the browser's
+	@$(EMBEDDED) system pango
+	$(WITH_SERVERS) $(BIN)/pytest tests --ignore=tests/e2e -n 2 --dist loadfile
+
+test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser driver brings its own event loop
+	@$(EMBEDDED) system pango chromium
+	$(WITH_SERVERS) $(BIN)/pytest tests/e2e
+
+quality: .venv/stamp ## Style, types, import order, migrations, settings, API schema, containers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/mypy $(APPS)
+	$(BIN)/lint-imports
+	@$(EMBEDDED) system pango
+	$(WITH_SERVERS) $(MAKE) --no-print-directory quality-django
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@! command -v docker-compose >/dev/null || docker-compose --file docker-compose.yml config --quiet
+
+.PHONY: quality-django
+quality-django: # with the test servers' environment
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings coordination.settings.test
+	$(EMBEDDED) run --production -- $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null --settings coordination.settings.test
+
+bench: .venv/stamp ## Measure speed against its targets
+	@$(EMBEDDED) system pango
+	$(WITH_SERVERS) $(BIN)/python -m bench
+
+compose-secrets: .venv/stamp ## Make the secret files that docker-compose.yml mounts
+	@$(EMBEDDED) compose-secrets docker/secrets
