@@ -1,0 +1,147 @@
+"""HTML to PDF/A: closed to the network, to the disk and to installed fonts, and the same bytes for the same input."""
+
+import functools
+import os
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from coordination.errors import DomainError
+
+if TYPE_CHECKING:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+FONTS = Path(__file__).parent / "fonts"
+FONTS_CONFIGURATION = FONTS / "fonts.conf"
+# WHITE SQUARE, which the fallback family draws: an unknown sign stays visible, and PDF/A forbids the missing glyph.
+UNKNOWN_SIGN = 0x25A1
+FIRST_PRINTABLE = 0x20
+BREAKS = {ord("\n"), ord("\t")}
+# Soft hyphen, zero-width joiners, direction overrides, variation selectors, byte order mark: they draw nothing, and some
+# make a line read otherwise than it was written.
+INVISIBLE = {
+    0xAD,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+    0xFEFF,
+    *range(0xE0000, 0xE01F0),
+}
+
+# WeasyPrint lays out in Python under the interpreter lock, so rendering one at a time costs nothing; Pango's font map is
+# not made for several threads.
+_lock = threading.RLock()
+
+
+class RenderError(DomainError):
+    """A document asked for something that it may not have, and was not rendered."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="render_refused")
+
+
+def render_pdf(html: str, *, stylesheets: Sequence["CSS"] = ()) -> bytes:
+    """Return ``html`` as a tagged PDF/A-3b: bundled fonts only, subset and embedded; same input, same bytes.
+
+    Dates, title, language and authors come from the HTML itself. Signs that no bundled font draws are replaced by a
+    white square. ``stylesheets`` are parsed ones (``parse_stylesheet``), for what many documents share.
+
+    Raises ``RenderError`` if the document refers to any address but ``data:``.
+    """
+    with _rendering() as engine:
+        text = unicodedata.normalize("NFC", html).translate(_drawable_signs())
+        document = engine.html(string=text, url_fetcher=engine.fetcher)
+        pdf: bytes = document.write_pdf(
+            font_config=engine.fonts, stylesheets=list(stylesheets), pdf_variant="pdf/a-3b", pdf_tags=True
+        )
+        return pdf
+
+
+def parse_stylesheet(css: str) -> "CSS":
+    """Return ``css`` parsed once, for every document that uses it. Raises ``RenderError`` as ``render_pdf`` does."""
+    with _rendering() as engine:
+        return engine.css(string=css, font_config=engine.fonts, url_fetcher=engine.fetcher)
+
+
+class _Engine(NamedTuple):
+    html: "type[HTML]"
+    css: "type[CSS]"
+    fonts: "FontConfiguration"
+    fetcher: "URLFetcher"
+    refusal: type[BaseException]
+
+
+@contextmanager
+def _rendering() -> Iterator[_Engine]:
+    with _lock:
+        engine = _engine()
+        try:
+            yield engine
+        except engine.refusal as error:
+            # A BaseException in WeasyPrint, so that nothing on its way swallows it; an ordinary refusal from here on.
+            raise RenderError(
+                "Le document fait appel à une adresse extérieure : le PDF n’a pas été produit."
+            ) from error
+
+
+@functools.cache
+def _engine() -> _Engine:
+    """WeasyPrint and its fonts, read at the first PDF of the process: importing it takes over a second."""
+    with _fontconfig_file(FONTS_CONFIGURATION):
+        from weasyprint import CSS, HTML  # noqa: PLC0415 - see above, and it reads the font configuration
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
+
+        fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+        return _Engine(html=HTML, css=CSS, fonts=FontConfiguration(), fetcher=fetcher, refusal=FatalURLFetchingError)
+
+
+@contextmanager
+def _fontconfig_file(path: Path) -> Iterator[None]:
+    """Let Fontconfig read ``path`` alone, then restore: a browser started later by this process needs its own fonts."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+class _SignTable(dict[int, int | None]):
+    """Translation table filled as signs are met: kept, dropped, or shown as unknown."""
+
+    def __init__(self, drawable: frozenset[int]) -> None:
+        super().__init__()
+        self._drawable = drawable
+
+    def __missing__(self, sign: int) -> int | None:
+        if sign in self._drawable or sign in BREAKS:
+            result: int | None = sign
+        elif sign in INVISIBLE or sign < FIRST_PRINTABLE:
+            result = None
+        elif chr(sign).isspace():
+            result = ord(" ")
+        else:
+            result = UNKNOWN_SIGN
+        self[sign] = result
+        return result
+
+
+@functools.cache
+def _drawable_signs() -> _SignTable:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - comes with WeasyPrint, and as slow to load
+
+    covered: set[int] = set()
+    for path in sorted(FONTS.glob("*Regular.ttf")):
+        with TTFont(path, lazy=True) as font:
+            covered.update(font.getBestCmap())
+    return _SignTable(frozenset(covered - INVISIBLE))

@@ -1,0 +1,48 @@
+"""French typography of a line of a letter: which spaces may not break (letters reference, section 7)."""
+
+import re
+from datetime import date
+
+from coordination.ui.french import MONTHS, NBSP, as_day, punctuation
+
+_MONTHS = "|".join(MONTHS)
+_UNITS = "mg|g|kg|µg|mL|ml|L|cm|mm|m|UI|min|ans?|mois|jours?|semaines?|fois|€"
+_KEPT_TOGETHER = (
+    re.compile(r"\b0\d(?: \d\d){4}\b"),  # a phone number
+    re.compile(r"\b\d{1,2} h(?: \d\d)?\b"),  # a time of day
+    re.compile(rf"\b(?:1er|\d{{1,2}}) (?:{_MONTHS})\b(?: \d{{4}}\b)?"),
+    re.compile(rf"\b\d+(?:,\d+)? (?:{_UNITS})\b"),
+    re.compile(r"\b(?:Dr|Pr|M\.|Mme) (?=\w)"),
+)
+
+
+def typeset(text: str) -> str:
+    """Return ``text`` with the spaces that must not break made unbreakable: punctuation, dates, hours, phones, units."""
+    for pattern in _KEPT_TOGETHER:
+        text = pattern.sub(lambda match: match.group().replace(" ", NBSP), text)
+    return punctuation(text)
+
+
+def stay_range(first: date, last: date, *, with_year: bool = True) -> str:
+    """Write the days of a stay, repeating neither month nor year: « du 12 au 26 novembre 2025 », « le 26 novembre 2025 »."""
+    first, last = as_day(first), as_day(last)
+    end = _day(last, month=True, year=with_year)
+    if first == last:
+        return f"le {end}"
+    same_year = first.year == last.year
+    start = _day(first, month=not same_year or first.month != last.month, year=not same_year)
+    return f"du {start} au {end}"
+
+
+def capitalised(text: str) -> str:
+    """Return ``text`` with its first letter in capital and the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def _day(value: date, *, month: bool, year: bool) -> str:
+    parts = ["1er" if value.day == 1 else str(value.day)]
+    if month:
+        parts.append(MONTHS[value.month - 1])
+    if year:
+        parts.append(str(value.year))
+    return NBSP.join(parts)

@@ -1,0 +1,298 @@
+"""The courrier J0 before any form is given to it: what it says, to whom, under which version.
+
+One value feeds every form of the letter (PDF, page for the recipient, later the structured ones), is what gets frozen
+and hashed when the letter is written, and is read back years later: hence plain frozen data, a schema name in the JSON,
+and no access to the database. Sections that hold nothing are empty tuples, which every form prints as « aucun »: silence
+is not an answer (letters reference, principle 5).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, Self
+
+from coordination.errors import DomainError
+from liaison.letters.codec import decode, encode
+
+SCHEMA = "j0/1"
+MAX_REQUESTS = 3
+INS_LENGTH = 15
+
+NOT_THE_LIAISON_LETTER = (
+    "Ce courrier organise le retour. Il ne remplace pas la lettre de liaison qu’un médecin de l’hôpital signe et adresse "
+    "séparément (CSP, art. R. 1112-1-2)."
+)
+
+
+class ContentError(DomainError):
+    """The content of a letter contradicts itself or lacks what no letter may lack."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="letter_content")
+
+
+class Sex(StrEnum):
+    """Administrative sex, as the INS reference carries it; ``U`` where it is not determined."""
+
+    FEMALE = "F"
+    MALE = "M"
+    UNKNOWN = "U"
+
+
+class DestinationKind(StrEnum):
+    """Where the patient went; decides the verb of the title sentence."""
+
+    HOME = "home"
+    HOSPITAL_AT_HOME = "hospital_at_home"
+    FAMILY = "family"
+    CARE_HOME = "care_home"
+    REHABILITATION = "rehabilitation"
+    HOSPITAL = "hospital"
+    OTHER = "other"
+
+
+class CareState(StrEnum):
+    """How sure a row of the care circle is. Always printed as a shape and a word."""
+
+    CONFIRMED = "confirmed"
+    IN_PLACE = "in_place"
+    AGREED = "agreed"
+    WAITING = "waiting"
+    TO_FIND = "to_find"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hospital:
+    """Letterhead: legal name, the site's line and address line as printed, switchboard as a national or E.164 number."""
+
+    name: str
+    site_line: str
+    address_line: str
+    switchboard: str
+    short_name: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.name, "Le nom de l’établissement manque.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """To whom this copy is addressed: name with title, role in words (« médecin traitant »), postal address lines."""
+
+    name: str
+    role: str
+    address_lines: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _required(self.name, "Le nom du destinataire manque.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ins:
+    """A qualified INS: matricule of 15 characters with its key, its nature (NIR or NIA), datamatrix payload if printed."""
+
+    matricule: str
+    nature: str
+    datamatrix: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.matricule) != INS_LENGTH or not self.matricule.isalnum():
+            raise ContentError("Le matricule INS doit compter 15 caractères.")
+        if self.nature not in {"NIR", "NIA"}:
+            raise ContentError("La nature de l’INS est NIR ou NIA.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """The patient's identity as printed.
+
+    ``ins`` is given only for a qualified identity; otherwise ``ins_absence`` says why no number is shown (« identité
+    provisoire », « validée sur pièce, non qualifiée »). Traits that are not known are empty and printed as such.
+    ``used_name`` and ``used_first_name`` are how the person is called, and make the title.
+    """
+
+    civility: str
+    used_name: str
+    used_first_name: str
+    birth_name: str
+    birth_first_names: str
+    birth_date: date | None
+    sex: Sex
+    birth_place_code: str
+    ins: Ins | None = None
+    ins_absence: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.used_name, "Le nom du patient manque.")
+        if (self.ins is None) == (not self.ins_absence):
+            raise ContentError("L’INS est affiché, ou la raison de son absence l’est : l’un des deux.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stay:
+    """The hospital stay: days in the hospital's time zone, moment of leaving as an aware datetime in that zone."""
+
+    admitted_on: date
+    left_at: datetime
+    unit_name: str
+
+    def __post_init__(self) -> None:
+        if self.left_at.tzinfo is None:
+            raise ContentError("L’heure de sortie doit porter son fuseau horaire.")
+        if self.left_at.date() < self.admitted_on:
+            raise ContentError("La sortie précède l’admission.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destination:
+    """Where the patient went: a kind, and the name to print after the verb.
+
+    ``name`` reads after « à » or « chez »: for a care home « l’EHPAD Les Amandiers », for the family « sa fille, Mme
+    Tessonnière », for another hospital « l’hôpital de Vallerac ». Empty when not known.
+    """
+
+    kind: DestinationKind
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """The one person to call about this discharge. ``hours`` may be empty and is then printed as not stated."""
+
+    name: str
+    function: str
+    phone: str
+    hours: str = ""
+    out_of_hours: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.phone, "Le numéro à appeler manque.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of text whose first words may stand out. ``strong`` and ``text`` are printed one after the other, as is."""
+
+    strong: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.strong + self.text, "Une ligne du courrier est vide.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CareRow:
+    """Someone who comes: from when (None: not fixed yet), who, what for, phone if there is one, how sure it is."""
+
+    who: str
+    what: str
+    state: CareState
+    starts_on: date | None = None
+    phone: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.who + self.what, "Une ligne du cercle de soin ne dit ni qui ni pour quoi.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPoint:
+    """What is not settled at departure: what, before when (None: no date yet), who carries it, their phone."""
+
+    text: str
+    who: str
+    deadline: date | None = None
+    deadline_time: time | None = None
+    phone: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.text, "Un point ouvert ne dit pas de quoi il s’agit.")
+        _required(self.who, "Un point ouvert doit nommer qui s’en charge.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatory:
+    """Who signs, in which function, with a direct phone if there is one."""
+
+    name: str
+    function: str
+    phone: str = ""
+
+    def __post_init__(self) -> None:
+        _required(self.name, "Le nom d’un signataire manque.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """How the recipient answers: the address behind the code to scan, the same address as one reads it, the reference."""
+
+    url: str
+    address: str
+    reference: str
+
+    def __post_init__(self) -> None:
+        _required(self.url, "L’adresse de réponse manque.")
+        _required(self.reference, "La référence de réponse manque.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class J0Content:
+    """Everything that one courrier J0 says to one recipient.
+
+    ``composed_at`` is an aware datetime in the hospital's time zone; it is the date of the letter and of its file.
+    Raises ``ContentError`` when the parts contradict each other.
+    """
+
+    hospital: Hospital
+    sender_team: str
+    recipient: Recipient
+    patient: Patient
+    stay: Stay
+    destination: Destination
+    contact: Contact
+    composed_at: datetime
+    signatories: tuple[Signatory, ...]
+    requests: tuple[Line, ...] = ()
+    deterioration: tuple[Line, ...] = ()
+    arrangements: tuple[Line, ...] = ()
+    circle: tuple[CareRow, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+    reply: Reply | None = None
+    version: int = 1
+    statement: str = NOT_THE_LIAISON_LETTER
+
+    def __post_init__(self) -> None:
+        if len(self.requests) > MAX_REQUESTS:
+            raise ContentError(f"Un courrier J0 adresse {MAX_REQUESTS} demandes au plus à son lecteur.")
+        if self.composed_at.tzinfo is None:
+            raise ContentError("La date du courrier doit porter son fuseau horaire.")
+        if not self.signatories:
+            raise ContentError("Le courrier doit porter le nom de qui le signe.")
+        if self.version < 1:
+            raise ContentError("Les versions d’un courrier se comptent à partir de 1.")
+        _required(self.statement, "Le courrier doit dire qu’il n’est pas la lettre de liaison.")
+
+    def to_json(self) -> str:
+        """Return the content as JSON with sorted keys: the same content gives the same text, so that it can be hashed."""
+        return json.dumps({"schema": SCHEMA, **encode(self)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read back what ``to_json`` wrote. Raises ``ContentError`` on another schema or on content that is not valid."""
+        document: Any = json.loads(text)
+        if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
+            raise ContentError(f"Ce contenu de courrier n’est pas au format {SCHEMA}.")
+        unknown = set(document) - {field.name for field in fields(cls)}
+        if unknown:
+            raise ContentError(f"Ce contenu de courrier porte des champs inconnus : {', '.join(sorted(unknown))}.")
+        try:
+            return decode(cls, document)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ContentError("Ce contenu de courrier est incomplet ou mal formé.") from error
+
+
+def _required(value: str, message: str) -> None:
+    if not value.strip():
+        raise ContentError(message)

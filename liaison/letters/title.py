@@ -1,0 +1,105 @@
+"""The sentence that titles a courrier J0: who, what, when. Composed from fields, never typed."""
+
+from dataclasses import dataclass
+
+from coordination.ui.french import NBSP, as_day, clock, day_long, day_paper
+from liaison.letters.content import Destination, DestinationKind, J0Content, Patient, Sex
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title in two parts, because the name is set in bold: « Mme », « Simone FABREGOUL », « est rentrée chez elle… »."""
+
+    civility: str
+    name: str
+    news: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.civility, self.name, self.news) if part)
+
+
+def paper_title(content: J0Content) -> Title:
+    """Compose the title for paper: with the year, and « aujourd’hui » if the letter is written the day of leaving.
+
+    « Mme Simone FABREGOUL est rentrée chez elle aujourd’hui, mercredi 26 novembre 2025, à 14 h 10. »
+    """
+    left = content.stay.left_at
+    when = day_paper(left)
+    if as_day(left) == as_day(content.composed_at):
+        when = f"aujourd’hui, {when},"
+    return _title(content, when)
+
+
+def screen_title(content: J0Content) -> Title:
+    """Compose the title for a page that may be opened days later: never « aujourd’hui », the year only if it changed."""
+    left = content.stay.left_at
+    return _title(content, day_long(left, today=as_day(content.composed_at)))
+
+
+def moved(destination: Destination, sex: Sex) -> str:
+    """Write where the patient went, with the agreement French wants: « est rentrée chez elle », « a rejoint l’EHPAD … »."""
+    return _MOVES[destination.kind](destination.name.strip(), sex)
+
+
+def agreed(feminine: str, masculine: str, neutral: str, *, sex: Sex) -> str:
+    """Return the form of a word that agrees with ``sex``; ``neutral`` where it is not determined."""
+    return {Sex.FEMALE: feminine, Sex.MALE: masculine, Sex.UNKNOWN: neutral}[sex]
+
+
+def called(patient: Patient) -> str:
+    """Write how the patient is called, family name in capitals: « Simone FABREGOUL »."""
+    return f"{patient.used_first_name.strip()} {patient.used_name.strip().upper()}".strip()
+
+
+def _title(content: J0Content, when: str) -> Title:
+    left = content.stay.left_at
+    patient = content.patient
+    news = f"{moved(content.destination, patient.sex)} {when} à{NBSP}{clock(left)}."
+    return Title(civility=patient.civility.strip(), name=called(patient), news=news)
+
+
+def _home(name: str, sex: Sex) -> str:
+    return agreed("est rentrée chez elle", "est rentré chez lui", "a quitté l’hôpital pour son domicile", sex=sex)
+
+
+def _hospital_at_home(name: str, sex: Sex) -> str:
+    return f"{_home(name, sex)}, en hospitalisation à domicile,"
+
+
+def _family(name: str, sex: Sex) -> str:
+    verb = agreed("est sortie", "est sorti", "a quitté l’hôpital", sex=sex)
+    link = "pour aller chez" if sex is Sex.UNKNOWN else "chez"
+    return f"{verb} {link} {name or 'un proche'}"
+
+
+def _care_home(name: str, sex: Sex) -> str:
+    return f"a rejoint {name or 'un EHPAD'}"
+
+
+def _rehabilitation(name: str, sex: Sex) -> str:
+    return f"a rejoint {name or 'un établissement de soins médicaux et de réadaptation'}"
+
+
+def _hospital(name: str, sex: Sex) -> str:
+    return f"{agreed('a été transférée', 'a été transféré', 'a rejoint', sex=sex)} {_to(name, sex)}"
+
+
+def _to(name: str, sex: Sex) -> str:
+    if sex is Sex.UNKNOWN:
+        return name or "un autre hôpital"
+    return f"vers {name or 'un autre hôpital'}"
+
+
+def _other(name: str, sex: Sex) -> str:
+    return f"a quitté l’hôpital pour {name}" if name else "a quitté l’hôpital"
+
+
+_MOVES = {
+    DestinationKind.HOME: _home,
+    DestinationKind.HOSPITAL_AT_HOME: _hospital_at_home,
+    DestinationKind.FAMILY: _family,
+    DestinationKind.CARE_HOME: _care_home,
+    DestinationKind.REHABILITATION: _rehabilitation,
+    DestinationKind.HOSPITAL: _hospital,
+    DestinationKind.OTHER: _other,
+}
