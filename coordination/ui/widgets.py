@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class DateInput(forms.DateInput):
@@ -43,3 +45,8 @@ class PhoneInput(forms.TextInput):
 
 class FlagsSelect(forms.CheckboxSelectMultiple):
     """Warning signs: boxes that turn red when ticked."""
+
+
+def described(label: str, sub: str) -> SafeString:
+    """Write the label of a large choice with a second line: ``(FAIBLE, described("Faible", "information et conseil"))``."""
+    return format_html('<span>{}<span class="sub">{}</span></span>', label, sub)

@@ -1,0 +1,1 @@
+"""Components: one function each, drawn by the template of the same name in ``templates/components/``."""
