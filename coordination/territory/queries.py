@@ -55,12 +55,10 @@ class CommuneQuerySet(models.QuerySet):
         return self.filter(_exactly(place.key), _within(place)) if place.key else self.none()
 
     def _at_code(self, code: str) -> Self:
-        """Communes that a bare five-digit code designates: by post first, else by INSEE code, today's or former."""
-        return (
-            self.filter(Q(postal_codes__contains=[code]) | Q(code=code) | Q(former_codes__contains=[code]))
-            .alias(by_post=Case(When(postal_codes__contains=[code], then=0), default=1))
-            .order_by("by_post", F("population").desc(nulls_last=True), "name")
-        )
+        """Communes that a bare five-digit code designates: by post, else by INSEE code, today's or former."""
+        by_post = self.filter(postal_codes__contains=[code])
+        found = by_post if by_post.exists() else self.filter(Q(code=code) | Q(former_codes__contains=[code]))
+        return found.order_by(_SIZE.desc(), "name")
 
     def _beginning(self, key: str) -> Self:
         return (
