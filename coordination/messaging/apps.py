@@ -1,0 +1,10 @@
+"""The messaging app."""
+
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    """The outbox: messages as rows, channels, delivery states."""
+
+    name = "coordination.messaging"
+    verbose_name = "Envois"

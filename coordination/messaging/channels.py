@@ -1,0 +1,191 @@
+"""The conversations with the mail server and the SMS gateway. They read a message and say how it ended; they write nothing.
+
+A refusal that concerns this message alone is permanent. One that concerns us (password, sender, address of the gateway)
+is not: it would fail every letter of every hospital before somebody notices.
+"""
+
+import http.client
+import json
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from http import HTTPStatus
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from coordination.messaging.actions import mail_domain
+from coordination.messaging.models import Channel, Message
+
+TIMEOUT = 20  # seconds, for each answer of a server
+_PERMANENT_FROM = 500  # SMTP replies (RFC 5321, 4.2.1)
+# Gateway refusals that are about us or about the moment, not about the message.
+_GATEWAY_RETRY = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
+
+
+class ChannelError(Exception):
+    """The message was not accepted. ``code`` is stable and without data; ``permanent`` when trying again is pointless."""
+
+    def __init__(self, code: str, *, permanent: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.permanent = permanent
+
+
+class MessageChannel(Protocol):
+    """A way for messages to leave."""
+
+    def send(self, message: Message) -> None:
+        """Return once the next server has accepted ``message``.
+
+        Raises:
+            ChannelError: it has not, or did not say so.
+        """
+
+
+class MailChannel:
+    """Ordinary mail through ``settings.MAIL_SERVER``: plain text, no patient data."""
+
+    def send(self, message: Message) -> None:
+        """Hand ``message`` over; a server that cuts before its reply gets the same Message-ID again."""
+        mail = compose(message)
+        try:
+            server = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise ChannelError(_mail_code(error), permanent=False) from error
+        try:
+            server.send_message(mail)
+        except (OSError, smtplib.SMTPException) as error:
+            raise ChannelError(_mail_code(error), permanent=_is_refusal(error)) from error
+        finally:
+            # Nothing that happens while hanging up changes what the server accepted.
+            server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        place = settings.MAIL_SERVER
+        greeting = mail_domain()
+        if place["TLS"]:
+            context = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                place["HOST"], place["PORT"], local_hostname=greeting, timeout=TIMEOUT, context=context
+            )
+        else:
+            server = smtplib.SMTP(place["HOST"], place["PORT"], local_hostname=greeting, timeout=TIMEOUT)
+        try:
+            server.ehlo_or_helo_if_needed()
+            if place["STARTTLS"]:
+                server.starttls(context=ssl.create_default_context())
+                server.ehlo()
+            if place["USER"]:
+                server.login(place["USER"], place["PASSWORD"])
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
+        return server
+
+
+class SmsChannel:
+    """A text message through the gateway at ``settings.SMS_GATEWAY_URL``, once for each reference."""
+
+    def send(self, message: Message) -> None:
+        """POST ``{"to", "text", "reference"}``; 2xx means accepted."""
+        content = {"to": message.address, "text": message.body, "reference": str(message.pk)}
+        try:
+            status = self._post(json.dumps(content).encode())
+        except (OSError, http.client.HTTPException) as error:
+            raise ChannelError(f"gateway_{_network_code(error)}", permanent=False) from error
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+            raise ChannelError(f"gateway_{status}", permanent=refused and status not in _GATEWAY_RETRY)
+
+    @staticmethod
+    def _post(body: bytes) -> int:
+        url = urlsplit(settings.SMS_GATEWAY_URL)
+        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+        connection = kind(url.hostname or "", url.port, timeout=TIMEOUT)
+        headers = {"Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}", "Content-Type": "application/json"}
+        target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+        try:
+            connection.request("POST", target, body=body, headers=headers)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+
+CHANNELS: dict[str, MessageChannel] = {Channel.MAIL: MailChannel(), Channel.SMS: SmsChannel()}
+
+
+def compose(message: Message) -> EmailMessage:
+    """The mail of a message. The same at each try, date included: a receiver can tell a second copy."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Message-ID"] = message.message_id
+    mail["Date"] = format_datetime(message.created_at)
+    mail["From"] = _sender(message)
+    mail["To"] = _mailbox(message.recipient_name, message.address)
+    mail["Subject"] = message.subject
+    # RFC 3834, and its Exchange cousin: no out-of-office answers.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Content-Language"] = "fr"
+    mail.set_content(message.body or "", cte="quoted-printable")
+    return mail
+
+
+def _sender(message: Message) -> Address:
+    name, address = parseaddr(settings.MAIL_SENDER)
+    return _mailbox(name or message.hospital.name, address)
+
+
+def _mailbox(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=name, addr_spec=f"{local}@{domain.encode('idna').decode('ascii')}")
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the server refused the recipient or the content for good. A refused sender is our own matter."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return all(code >= _PERMANENT_FROM for code, _ in error.recipients.values())
+        case smtplib.SMTPDataError():
+            return error.smtp_code >= _PERMANENT_FROM
+    return False
+
+
+def _mail_code(error: Exception) -> str:
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return f"smtp_{next(iter(error.recipients.values()))[0]}_recipient"
+        case smtplib.SMTPSenderRefused():
+            return f"smtp_{error.smtp_code}_sender"
+        case smtplib.SMTPAuthenticationError():
+            return f"smtp_{error.smtp_code}_login"
+        case smtplib.SMTPResponseException():
+            return f"smtp_{error.smtp_code}"
+        case smtplib.SMTPServerDisconnected():
+            return "smtp_cut"
+        case smtplib.SMTPException():
+            return "smtp_protocol"
+    return f"smtp_{_network_code(error)}"
+
+
+def _network_code(error: Exception) -> str:
+    match error:
+        case TimeoutError():
+            return "timeout"
+        case ConnectionRefusedError():
+            return "connection_refused"
+        case ssl.SSLError():
+            return "tls"
+    return "connection"

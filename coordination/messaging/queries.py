@@ -1,0 +1,37 @@
+"""Reads of the outbox."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Q
+
+from coordination.tenancy.models import Hospital
+
+if TYPE_CHECKING:
+    from coordination.messaging.models import Message
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of messages."""
+
+    def claimable(self, now: datetime) -> "MessageQuerySet":
+        """Due, or left behind by a worker whose lease ended; the longest due first."""
+        return self.filter(Q(state="due", due_at__lte=now) | Q(state="sending", lease_until__lte=now)).order_by("due_at")
+
+    def to_announce(self) -> "MessageQuerySet":
+        """Ended, but the app that queued them does not know it yet."""
+        return self.filter(state__in=("handed_over", "failed"), announced=False).order_by("created_at")
+
+    def of_episode(self, episode_id: UUID) -> "MessageQuerySet":
+        """Everything sent, or to be sent, for an episode; newest first."""
+        return self.filter(episode_id=episode_id).order_by("-created_at")
+
+
+def hospitals_with_due_messages(now: datetime) -> list[Hospital]:
+    """The hospitals with something to send or to announce, through the narrow database function made for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hospital_id FROM hospitals_with_due_messages(%s) AS hospital_id", [now])
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Hospital.objects.filter(pk__in=ids).order_by("pk"))
