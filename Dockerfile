@@ -49,4 +49,4 @@ RUN SECRET_KEY=build FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= BLI
 USER 10001
 EXPOSE 8000
 # The server's own temporary files go to memory: the root filesystem is read-only.
-CMD ["gunicorn", "coordination.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--timeout=60", "--worker-tmp-dir=/dev/shm"]
+CMD ["gunicorn", "coordination.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--timeout=60", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

@@ -19,6 +19,7 @@ from types import FrameType
 from typing import NoReturn
 
 from honcho.manager import Manager
+from honcho.printer import Message, Printer
 
 from coordination.embedded import system
 from coordination.embedded.errors import EmbeddedError
@@ -86,11 +87,13 @@ def demo_environment(servers: Servers, port: int) -> dict[str, str]:
 def commands(home: Home, port: int) -> dict[str, list[str]]:
     """Return the processes of the demonstration by name."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "coordination"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "coordination"]
     return {
         "web": [
             *(python, "-m", "gunicorn", "coordination.wsgi"),
             *(f"--bind={HOST}:{port}", "--workers=2", "--timeout=60", "--graceful-timeout=3"),
+            # It would otherwise put a socket into the home folder of whoever runs this.
+            "--no-control-socket",
         ],
         "worker": [
             *(*celery, "worker", "--concurrency=2", "--loglevel=WARNING"),
@@ -127,6 +130,8 @@ def _run_beside_servers(servers: Servers, port: int) -> int:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+    if signum == signal.SIGHUP:
+        _silence()
     raise KeyboardInterrupt
 
 
@@ -180,18 +185,42 @@ def _fingerprint(checkout: Path) -> str:
 
 def _supervise(home: Home, environment: dict[str, str], port: int) -> int:
     """Run the processes until one ends or a signal arrives; return an exit status."""
-    manager = Manager()
+    manager = Manager(TerminalPrinter())
     for name, command in commands(home, port).items():
         manager.add_process(
             name, f"exec {shlex.join(command)}", env=environment, cwd=str(home.checkout)
         )
-    # Closing the terminal stops the demonstration like Ctrl-C does.
-    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    signal.signal(signal.SIGHUP, _hang_up)
     accounts = (home.folder / "accounts.txt").read_text()
     threading.Thread(target=_announce, args=(port, accounts), daemon=True).start()
     manager.loop()
     stopped_by_signal = manager.returncode in {130, 143}
     return 0 if stopped_by_signal else manager.returncode or 1
+
+
+class TerminalPrinter(Printer):
+    """Prints the processes' lines for as long as there is a terminal to print to."""
+
+    def write(self, message: Message) -> None:
+        """Print ``message``; a terminal that has gone must not keep anything from stopping."""
+        try:
+            super().write(message)
+        except OSError:
+            _silence()
+
+
+def _hang_up(signum: int, frame: FrameType | None) -> None:
+    """Stop as on Ctrl-C when the terminal is closed."""
+    _silence()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _silence() -> None:
+    """Send everything printed from here on nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (1, 2):
+        os.dup2(nowhere, output)
+    os.close(nowhere)
 
 
 def _announce(port: int, accounts: str) -> None:
