@@ -1,0 +1,42 @@
+"""What a link shows and what follows from it: one purpose an app, filled in ``AppConfig.ready``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from coordination.links.models import SecureLink
+
+
+@dataclass(frozen=True)
+class LinkPurpose:
+    """A kind of link.
+
+    ``page`` gives the template and its own context (the links' views add hospital, recipient and addresses); ``pdf`` gives
+    bytes and a file name that names nobody, or None. The three ``on_`` functions run in the transaction of what they
+    tell: they write rows and schedule, no more.
+    """
+
+    key: str
+    page: Callable[[SecureLink], tuple[str, dict[str, Any]]]
+    pdf: Callable[[SecureLink], tuple[bytes, str] | None]
+    on_opened: Callable[[SecureLink], None]
+    on_acknowledged: Callable[[SecureLink], None]
+    on_wrong_recipient: Callable[[SecureLink], None]
+
+
+_purposes: dict[str, LinkPurpose] = {}
+
+
+def register_purpose(purpose: LinkPurpose) -> None:
+    """Declare a kind of link.
+
+    Raises:
+        ValueError: another one has its key.
+    """
+    if _purposes.setdefault(purpose.key, purpose) is not purpose:
+        raise ValueError(f"{purpose.key} is already a purpose")
+
+
+def purpose_of(key: str) -> LinkPurpose:
+    """The purpose declared under ``key``; ``KeyError`` when no app declared it."""
+    return _purposes[key]
