@@ -10,7 +10,7 @@ cheap. Python's ``None`` in a JSON field is NULL.
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core import checks, validators
@@ -18,25 +18,22 @@ from django.core.exceptions import FieldError, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Col
 from django.db.models.fields.mixins import CheckFieldDefaultMixin
+from django.db.models.functions import Cast
 
 from coordination.crypto.keys import DecryptionError, decrypt, encrypt
 
-if TYPE_CHECKING:
-    from typing_extensions import TypeVar
+# Without defaults: django-stubs fills them in from ``_pyi_private_…_type`` below, and adds None where ``null=True``.
+_Set_contra = TypeVar("_Set_contra", contravariant=True)
+_Get_co = TypeVar("_Get_co", covariant=True)
 
-    _Set_contra = TypeVar("_Set_contra", contravariant=True, default=Any)
-    _Get_co = TypeVar("_Get_co", covariant=True, default=Any)
-    _SetText_contra = TypeVar("_SetText_contra", contravariant=True, default=str)
-    _GetText_co = TypeVar("_GetText_co", covariant=True, default=str)
-    _SetBytes_contra = TypeVar("_SetBytes_contra", contravariant=True, default=bytes)
-    _GetBytes_co = TypeVar("_GetBytes_co", covariant=True, default=bytes)
+if TYPE_CHECKING:
 
     class _Field(models.Field[_Set_contra, _Get_co]):
         """What type checkers see; Django's own field is not generic at run time."""
 
 else:
-    _Set_contra = _Get_co = _SetText_contra = _GetText_co = _SetBytes_contra = _GetBytes_co = Any
 
     class _Field(models.Field):
         """Accepts the type parameters that type checkers want, and forgets them."""
@@ -61,6 +58,23 @@ class StoredToken(models.Value):
 
     def __init__(self, token: bytes) -> None:
         super().__init__(token, output_field=models.BinaryField())
+
+
+def _yields_token(expression: Any, kind: type["EncryptedField[Any, Any]"]) -> bool:
+    """Tell whether ``expression`` ends in tokens of this kind of field. Functions never do: they would cut or join them."""
+    match expression:
+        case StoredToken() | models.Value(value=None):
+            return True
+        case models.Value():
+            return isinstance(getattr(expression, "_output_field_or_none", None), kind)
+        case Col():
+            return isinstance(expression.target, kind)
+        case Cast():
+            return all(_yields_token(source, kind) for source in expression.get_source_expressions())
+        case models.Case():
+            results = [*(when.result for when in expression.cases), expression.default]
+            return all(_yields_token(result, kind) for result in results)
+    return False
 
 
 class EncryptedField(_Field[_Set_contra, _Get_co]):
@@ -112,10 +126,8 @@ class EncryptedField(_Field[_Set_contra, _Get_co]):
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """Return the token, or an expression that already yields one (another row's column, a bulk update's case)."""
-        if hasattr(value, "as_sql") and not isinstance(value, StoredToken):
-            source = getattr(value, "_output_field_or_none", None)
-            if not isinstance(source, type(self)):
-                raise FieldError(f"{self.name} is encrypted: this expression would store its value in clear.")
+        if hasattr(value, "as_sql") and not _yields_token(value, type(self)):
+            raise FieldError(f"{self.name} is encrypted: this expression would store its value in clear.")
         return super().get_db_prep_save(value, connection)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
@@ -133,7 +145,7 @@ class EncryptedField(_Field[_Set_contra, _Get_co]):
         raise TypeError(f"{self} is encrypted and is not written to fixtures; take a database dump instead.")
 
 
-class EncryptedTextField(EncryptedField[_SetText_contra, _GetText_co]):
+class EncryptedTextField(EncryptedField[_Set_contra, _Get_co]):
     """Text. ``max_length`` counts characters of the plain text, not bytes of the token."""
 
     description = "Encrypted text"
@@ -210,7 +222,7 @@ class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedField[_Set_contra, _Ge
         return super().formfield(*args, **{"form_class": forms.JSONField, "encoder": DjangoJSONEncoder, **kwargs})
 
 
-class EncryptedBinaryField(EncryptedField[_SetBytes_contra, _GetBytes_co]):
+class EncryptedBinaryField(EncryptedField[_Set_contra, _Get_co]):
     """Bytes, a stored PDF for instance. ``max_length`` counts plain bytes. Not shown in forms."""
 
     description = "Encrypted binary data"
