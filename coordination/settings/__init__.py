@@ -1,0 +1,1 @@
+"""Settings by environment: ``base`` reads it, ``demo``, ``test`` and ``production`` say what differs."""

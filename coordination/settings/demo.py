@@ -1,0 +1,6 @@
+"""The demonstration on one machine: password only, a mailbox page, the component sheet, plain HTTP on loopback."""
+
+from coordination.settings.base import *  # noqa: F403 - a settings module is its base plus what differs
+
+SECOND_FACTOR_REQUIRED = False
+SHOW_COMPONENTS = True
