@@ -1,0 +1,146 @@
+"""Session expiry, second factor, and the one place where a request enters a hospital."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+
+from coordination.accounts.actions import hospital_of_token
+from coordination.accounts.models import Membership
+from coordination.tenancy.models import Hospital
+from coordination.tenancy.scope import enter, set_local
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SESSION_HOSPITAL = "hospital"
+_LAST_SEEN = "last_seen"
+# The session row is written at most once a minute, not at each request.
+_SEEN_EVERY_SECONDS = 60
+_SECOND_FACTOR_PAGES = ("/compte/", "/static/", "/hopital/")
+
+
+class IdleSessionMiddleware:
+    """Close a session that nobody has used for ``SESSION_IDLE_SECONDS``."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = int(time.time())
+        last_seen = request.session.get(_LAST_SEEN, now)
+        if now - last_seen > settings.SESSION_IDLE_SECONDS:
+            logout(request)
+            messages.info(request, "Votre session s’est fermée après 30 min sans activité. Reconnectez-vous.")
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        if now - last_seen >= _SEEN_EVERY_SECONDS or _LAST_SEEN not in request.session:
+            request.session[_LAST_SEEN] = now
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Send a person without a second factor to its set-up, everywhere but in the demonstration.
+
+    allauth asks the factor of those who have one and forces nobody to have one (PGSSI-S: two factors for health data).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and request.user.is_authenticated
+            and not request.path.startswith(_SECOND_FACTOR_PAGES)
+            and not is_mfa_enabled(request.user)
+        ):
+            messages.info(request, "Ajoutez une clé de sécurité ou une application de codes pour continuer.")
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+class TenantMiddleware:
+    """Run the view, and render its response, inside one transaction that carries the hospital.
+
+    It is done in ``process_view`` because around ``get_response`` an exception is already a response: nothing would roll
+    back. Public pages and people without a hospital are left to Django; a public link enters its hospital itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.member = None
+        request.hospital = None
+        request.memberships = []
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Enter the hospital of the session or of the API token, then answer."""
+        if request.path.startswith("/api/"):
+            hospital = hospital_of_token(_bearer(request))
+            if hospital is None:
+                return None
+            request.hospital = hospital
+            with enter(hospital):
+                return _rendered(view(request, *args, **kwargs))
+        if not request.user.is_authenticated:
+            return None
+        with transaction.atomic(), ExitStack() as stack:
+            self._load_member(request)
+            if request.hospital is not None:
+                timezone.activate(request.hospital.time_zone)
+                stack.enter_context(enter(request.hospital))
+            return _rendered(view(request, *args, **kwargs))
+
+    @staticmethod
+    def _load_member(request: HttpRequest) -> None:
+        set_local("app.user", str(request.user.pk))
+        request.memberships = list(
+            Membership.objects.active().filter(user=request.user).select_related("hospital").order_by("hospital__name")
+        )
+        chosen = request.session.get(SESSION_HOSPITAL)
+        for member in request.memberships:
+            member.user = request.user
+        request.member = next(
+            (member for member in request.memberships if str(member.hospital_id) == chosen),
+            request.memberships[0] if request.memberships else None,
+        )
+        request.hospital = request.member.hospital if request.member else None
+
+
+def switch_hospital(request: HttpRequest, hospital_id: UUID) -> Hospital | None:
+    """Make ``hospital_id`` the session's hospital when the person has a function there; None otherwise."""
+    for member in request.memberships:
+        if member.hospital_id == hospital_id:
+            request.session[SESSION_HOSPITAL] = str(hospital_id)
+            return member.hospital
+    return None
+
+
+def _bearer(request: HttpRequest) -> str:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
+    return response

@@ -1,0 +1,70 @@
+"""Who may do what: roles and permissions as enums, and the one table between them."""
+
+from django.db import models
+
+
+class Permission(models.TextChoices):
+    """A right, named by what it lets one do. Clinical and administrative rights are distinct."""
+
+    EPISODE_VIEW = "episode_view", "lire un épisode"
+    EPISODE_CREATE = "episode_create", "ouvrir un épisode"
+    EPISODE_EDIT = "episode_edit", "modifier un épisode"
+    EPISODE_SHARE = "episode_share", "ouvrir un épisode à une personne"
+    IDENTITY_EDIT = "identity_edit", "modifier l’identité"
+    SCREENING_FILL = "screening_fill", "remplir un repérage"
+    PLAN_EDIT = "plan_edit", "préparer la sortie"
+    DEPARTURE_RECORD = "departure_record", "enregistrer un départ"
+    LETTER_VIEW = "letter_view", "lire les courriers"
+    LETTER_SEND = "letter_send", "envoyer un courrier"
+    CALL_VIEW = "call_view", "voir les appels"
+    CALL_MAKE = "call_make", "passer les appels"
+    DIRECTORY_VIEW = "directory_view", "consulter l’annuaire"
+    DIRECTORY_CURATE = "directory_curate", "tenir l’annuaire"
+    FIGURES_VIEW = "figures_view", "voir les indicateurs"
+    ACCESS_LOG_VIEW = "access_log_view", "lire le journal des accès"
+    TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
+
+
+class Role(models.TextChoices):
+    """A person's function in one hospital."""
+
+    LIAISON_NURSE = "liaison_nurse", "Infirmière de liaison"
+    SOCIAL_WORKER = "social_worker", "Assistante sociale"
+    COORDINATION_ASSISTANT = "coordination_assistant", "Assistante de coordination"
+    WARD_NURSE = "ward_nurse", "Infirmière de l’unité"
+    WARD_DOCTOR = "ward_doctor", "Médecin de l’unité"
+    CALL_OPERATOR = "call_operator", "Chargée des appels"
+    HOSPITAL_ADMIN = "hospital_admin", "Administratrice de l’établissement"
+    QUALITY_MANAGER = "quality_manager", "Responsable qualité"
+    DATA_PROTECTION_OFFICER = "data_protection_officer", "Déléguée à la protection des données"
+
+
+class PlatformRole(models.TextChoices):
+    """A function outside every hospital."""
+
+    DIRECTORY_ADMIN = "directory_admin", "Administratrice de l’annuaire"
+
+
+_READ = {Permission.EPISODE_VIEW, Permission.LETTER_VIEW, Permission.CALL_VIEW, Permission.DIRECTORY_VIEW}
+_WARD = _READ | {Permission.EPISODE_CREATE, Permission.EPISODE_EDIT, Permission.SCREENING_FILL}
+_COORDINATION = (
+    _WARD
+    | {Permission.IDENTITY_EDIT, Permission.PLAN_EDIT, Permission.DEPARTURE_RECORD, Permission.LETTER_SEND}
+    | {Permission.CALL_MAKE, Permission.FIGURES_VIEW, Permission.EPISODE_SHARE}
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.LIAISON_NURSE: frozenset(_COORDINATION),
+    Role.SOCIAL_WORKER: frozenset(_COORDINATION),
+    Role.COORDINATION_ASSISTANT: frozenset(_COORDINATION - {Permission.EPISODE_SHARE}),
+    Role.WARD_NURSE: frozenset(_WARD | {Permission.DEPARTURE_RECORD}),
+    Role.WARD_DOCTOR: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT}),
+    Role.CALL_OPERATOR: frozenset(_READ | {Permission.CALL_MAKE}),
+    Role.HOSPITAL_ADMIN: frozenset({Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE}),
+    Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.DIRECTORY_VIEW}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),
+}
+
+PLATFORM_PERMISSIONS: dict[PlatformRole, frozenset[Permission]] = {
+    PlatformRole.DIRECTORY_ADMIN: frozenset({Permission.DIRECTORY_VIEW, Permission.DIRECTORY_CURATE}),
+}

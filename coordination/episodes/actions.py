@@ -1,0 +1,340 @@
+"""Writes on patients, episodes and tasks: lock, check, change, record, schedule."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from coordination.accounts.models import Membership, User
+from coordination.accounts.roles import Permission
+from coordination.audit.actions import record_transition
+from coordination.crypto import blind_index
+from coordination.episodes.models import (
+    EPISODE_TRANSITIONS,
+    LIVE_TASK_STATES,
+    TASK_TRANSITIONS,
+    Contact,
+    DepartureMode,
+    Destination,
+    Episode,
+    EpisodeState,
+    Movement,
+    Patient,
+    Task,
+    TaskState,
+    TimelineEntry,
+)
+from coordination.episodes.registry import registry
+from coordination.errors import DomainError
+from coordination.identity.names import search_key
+
+# What an edit of the episode may touch; the rest changes through its own action.
+EDITABLE_FIELDS = frozenset(
+    {
+        "unit",
+        "room",
+        "motive",
+        "referral_origin",
+        "admission_mode",
+        "admitted_at",
+        "hospital_doctor",
+        "referent",
+        "expected_departure_at",
+    }
+)
+
+
+def check(member: Membership, permission: Permission) -> None:
+    """Refuse an action that the person's function does not carry.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    if not member.can(permission):
+        raise DomainError(f"Votre fonction ne permet pas de {permission.label}.", code="forbidden")
+
+
+def lock_open_episode(episode_id: UUID) -> Episode:
+    """The episode, locked until the end of the transaction.
+
+    Raises:
+        DomainError: ``closed``, the episode is closed or cancelled and may not be changed.
+    """
+    episode: Episode = Episode.objects.select_for_update(of=("self",)).get(pk=episode_id)
+    if not episode.is_open:
+        raise DomainError("Cet épisode est clos : il ne peut plus être modifié.", code="closed")
+    return episode
+
+
+def add_entry(
+    *,
+    episode: Episode,
+    kind: str,
+    summary: str,
+    detail: str = "",
+    actor: User | None = None,
+    at: datetime | None = None,
+) -> TimelineEntry:
+    """Write one line of the timeline; ``actor`` None means the system or an outside recipient."""
+    return TimelineEntry.objects.create(
+        hospital_id=episode.hospital_id,
+        episode=episode,
+        kind=kind,
+        summary=summary[:300],
+        detail=detail[:500],
+        actor=actor,
+        at=at or timezone.now(),
+    )
+
+
+def register_patient(*, member: Membership, contacts: list[dict[str, Any]] | None = None, **fields: Any) -> Patient:
+    """Create a patient as typed at admission: the identity starts provisional.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    check(member, Permission.EPISODE_CREATE)
+    patient = Patient(hospital_id=member.hospital_id, **fields)
+    fill_derived(patient)
+    patient.save(force_insert=True)
+    for contact in contacts or []:
+        Contact.objects.create(hospital_id=member.hospital_id, patient=patient, **contact)
+    return patient
+
+
+def fill_derived(patient: Patient) -> None:
+    """Compute the columns that searches use from the names and the matricule."""
+    names = (patient.used_name, patient.used_first_name, patient.birth_name, patient.birth_first_names)
+    patient.search_key = search_key(" ".join(name for name in names if name))
+    patient.ins_index = blind_index(patient.ins, "ins") if patient.ins else ""
+
+
+def open_episode(*, member: Membership, patient: Patient, episode_id: UUID, **fields: Any) -> Episode:
+    """Open an episode for an admitted patient. ``episode_id`` comes from the form, so that sending it twice makes one.
+
+    Raises:
+        DomainError: ``forbidden``; ``already_open``, this very form was already taken.
+    """
+    check(member, Permission.EPISODE_CREATE)
+    if not member.all_units and not member.unit_links.filter(unit=fields["unit"]).exists():
+        raise DomainError("Cette unité n’est pas dans les vôtres.", code="forbidden")
+    episode = Episode(pk=episode_id, hospital_id=member.hospital_id, patient=patient, **fields)
+    try:
+        with transaction.atomic():
+            episode.save(force_insert=True)
+    except IntegrityError as error:
+        if Episode.objects.filter(pk=episode_id).exists():
+            raise DomainError("Cet épisode est déjà ouvert.", code="already_open") from error
+        raise
+    Movement.objects.create(
+        hospital_id=member.hospital_id,
+        episode=episode,
+        unit=episode.unit,
+        room=episode.room,
+        entered_at=episode.admitted_at,
+    )
+    record_transition(subject=episode, from_state="", to_state=episode.state, actor=member.user, episode_id=episode.pk)
+    add_entry(
+        episode=episode,
+        kind="admission",
+        summary=f"Admission en {episode.unit.name}",
+        detail=episode.motive,
+        at=episode.admitted_at,
+    )
+    add_entry(episode=episode, kind="opened", summary="Épisode ouvert", actor=member.user)
+    for hook in registry.on_admission:
+        hook(episode)
+    return episode
+
+
+def update_episode(*, member: Membership, episode_id: UUID, version: int, **changes: Any) -> Episode:
+    """Change what may be edited, when nobody changed the episode since ``version`` was read.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the episode in between.
+    """
+    check(member, Permission.EPISODE_EDIT)
+    unknown = changes.keys() - EDITABLE_FIELDS
+    if unknown:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    episode = lock_open_episode(episode_id)
+    if episode.version != version:
+        raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
+    moved = "unit" in changes and changes["unit"] != episode.unit
+    for name, value in changes.items():
+        setattr(episode, name, value)
+    episode.version += 1
+    episode.save(update_fields=[*changes, "version"])
+    if moved:
+        Movement.objects.create(
+            hospital_id=episode.hospital_id,
+            episode=episode,
+            unit=episode.unit,
+            room=episode.room,
+            entered_at=timezone.now(),
+        )
+    summary = f"Passage en {episode.unit.name}" if moved else "Épisode modifié"
+    add_entry(episode=episode, kind="edited", summary=summary, actor=member.user)
+    return episode
+
+
+def change_state(episode: Episode, to: EpisodeState, *, actor: User | None, reason: str = "") -> None:
+    """Move a locked episode along ``EPISODE_TRANSITIONS`` and trace it; the caller saves the fields it set.
+
+    Raises:
+        DomainError: ``wrong_state``, the table does not hold this pair.
+    """
+    start = EpisodeState(episode.state)
+    if (start, to) not in EPISODE_TRANSITIONS:
+        raise DomainError(f"Un épisode en état « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
+    episode.state = to
+    episode.version += 1
+    record_transition(
+        subject=episode, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=episode.pk
+    )
+
+
+def record_departure(
+    *,
+    member: Membership,
+    episode_id: UUID,
+    left_at: datetime,
+    destination: Destination,
+    departure_mode: DepartureMode,
+    reserve_reason: str = "",
+) -> Episode:
+    """Record that the patient left. What is unsettled warns and asks a reason; it never forbids ("sortie avec réserve").
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, already left; ``before_admission``; ``in_future``;
+            ``reserve_needed``, points still block and no reason was given.
+    """
+    check(member, Permission.DEPARTURE_RECORD)
+    episode = lock_open_episode(episode_id)
+    if left_at < episode.admitted_at:
+        raise DomainError("Le départ ne peut pas précéder l’entrée.", code="before_admission")
+    if left_at > timezone.now():
+        raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")
+    blocking = list(blocking_tasks(episode))
+    if blocking and not reserve_reason:
+        raise DomainError("Des points restent à régler : écrivez la raison du départ avec réserve.", code="reserve_needed")
+    change_state(episode, EpisodeState.FOLLOW_UP, actor=member.user, reason=reserve_reason)
+    episode.left_at = left_at
+    episode.destination = destination
+    episode.departure_mode = departure_mode
+    episode.reserve_reason = reserve_reason if blocking else ""
+    episode.save(
+        update_fields=["state", "version", "left_at", "destination", "departure_mode", "reserve_reason"]
+    )
+    add_entry(
+        episode=episode,
+        kind="departure",
+        summary=f"Départ, {episode.get_destination_display().lower()}",
+        detail=f"Avec réserve : {episode.reserve_reason}" if episode.reserve_reason else "",
+        actor=member.user,
+        at=left_at,
+    )
+    for hook in registry.on_departure:
+        hook(episode, member.user)
+    return episode
+
+
+def close_episode(*, member: Membership, episode_id: UUID) -> Episode:
+    """Close a followed episode; what was still planned becomes pointless.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, the patient has not left.
+    """
+    check(member, Permission.EPISODE_EDIT)
+    episode = lock_open_episode(episode_id)
+    change_state(episode, EpisodeState.CLOSED, actor=member.user)
+    episode.closed_at = timezone.now()
+    episode.save(update_fields=["state", "version", "closed_at"])
+    for task in episode.tasks.live():
+        settle_task(task=task, state=TaskState.CANCELLED, actor=member.user, reason="Épisode clos")
+    add_entry(episode=episode, kind="closed", summary="Épisode clos", actor=member.user)
+    return episode
+
+
+def oppose_sharing(*, member: Membership, episode_id: UUID) -> Episode:
+    """Record that the patient opposes sharing: every channel stops and living links die (CSP L.1110-4).
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``.
+    """
+    check(member, Permission.EPISODE_EDIT)
+    episode = lock_open_episode(episode_id)
+    if episode.sharing_opposed_at is None:
+        episode.sharing_opposed_at = timezone.now()
+        episode.version += 1
+        episode.save(update_fields=["sharing_opposed_at", "version"])
+        add_entry(episode=episode, kind="opposition", summary="Opposition au partage", actor=member.user)
+        for hook in registry.on_opposition:
+            hook(episode)
+    return episode
+
+
+def open_to_person(*, member: Membership, episode: Episode, user: User) -> None:
+    """Open one episode to one person of the hospital whose units do not hold it (django-guardian).
+
+    Raises:
+        DomainError: ``forbidden``; ``not_a_member``.
+    """
+    check(member, Permission.EPISODE_SHARE)
+    if not Membership.objects.active().filter(hospital_id=member.hospital_id, user=user).exists():
+        raise DomainError("Cette personne n’a pas de fonction dans l’établissement.", code="not_a_member")
+    assign_perm("episodes.open_episode", user, episode)
+    add_entry(episode=episode, kind="shared", summary=f"Épisode ouvert à {user}", actor=member.user)
+
+
+def add_task(
+    *, episode: Episode, kind: str, title: str, actor: User | None = None, key: str = "", **fields: Any
+) -> Task:
+    """Add work to an episode, owned by the referent unless ``owner`` says otherwise; with a ``key``, once only."""
+    fields.setdefault("owner_id", episode.referent_id) if "owner" not in fields else None
+    if key:
+        existing: Task | None = Task.objects.filter(episode=episode, key=key).first()
+        if existing is not None:
+            return existing
+    task: Task = Task.objects.create(
+        hospital_id=episode.hospital_id, episode=episode, kind=kind, key=key, title=title, **fields
+    )
+    record_transition(subject=task, from_state="", to_state=task.state, actor=actor, episode_id=episode.pk)
+    return task
+
+
+def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str = "") -> Task:
+    """Move a task along ``TASK_TRANSITIONS``; a task already in ``state`` is left as it is (a second click).
+
+    Raises:
+        DomainError: ``wrong_state``, the table does not hold this pair.
+    """
+    locked: Task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    start = TaskState(locked.state)
+    if start == state:
+        return locked
+    if (start, state) not in TASK_TRANSITIONS:
+        raise DomainError(f"Une tâche « {start.label} » ne peut pas passer à « {state.label} ».", code="wrong_state")
+    settled = state not in LIVE_TASK_STATES
+    locked.state = state
+    locked.settled_at = timezone.now() if settled else None
+    locked.settled_by = actor if settled else None
+    locked.save(update_fields=["state", "settled_at", "settled_by"])
+    record_transition(
+        subject=locked, from_state=start, to_state=state, actor=actor, reason=reason, episode_id=locked.episode_id
+    )
+    return locked
+
+
+def settle_task_of(*, episode: Episode, key: str, actor: User | None, state: TaskState = TaskState.DONE) -> None:
+    """Settle the task that a rule created under ``key``, when it still lives."""
+    for task in Task.objects.live().filter(episode=episode, key=key):
+        settle_task(task=task, state=state, actor=actor)
+
+
+def blocking_tasks(episode: Episode) -> Any:
+    """What still blocks the departure of ``episode``."""
+    return Task.objects.live().filter(episode=episode, blocks_departure=True)

@@ -1,0 +1,79 @@
+"""What this app itself puts in the navigation and in the registry."""
+
+from django.urls import reverse
+
+from coordination.accounts.permissions import can
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, Task
+from coordination.episodes.registry import Step, Tab, TaskKind, registry
+from coordination.ui import navigation
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    navigation.register_permission_check(can)  # type: ignore[arg-type]
+    navigation.register_hospitals(_hospitals)  # type: ignore[arg-type]
+    navigation.register_place(
+        "worklist",
+        "Ma journée",
+        "list-check",
+        "episodes:worklist",
+        10,
+        Permission.EPISODE_VIEW,
+        _late_and_today,  # type: ignore[arg-type]
+        count_label="à traiter",
+    )
+    navigation.register_place(
+        "patients",
+        "Patients",
+        "people",
+        "episodes:patients",
+        20,
+        Permission.EPISODE_VIEW,
+        also_under=("/episodes/",),
+    )
+    registry.add_task_kind(TaskKind("plan", "Noter fait", lambda task: _overview(task), settles_in_place=True))
+    registry.add_tab(Tab("overview", "Vue d’ensemble", "episodes:overview", 10, Permission.EPISODE_VIEW))
+    registry.add_tab(Tab("sharing", "Partage et accès", "episodes:sharing", 90, Permission.EPISODE_VIEW))
+    registry.add_step(Step("admission", "Admission", 10, _admitted))
+    registry.add_step(Step("departure", "Départ", 40, _left))
+    registry.add_step(Step("closure", "Clôture", 90, _closed))
+
+
+def _hospitals(request: TenantRequest) -> list[navigation.HospitalChoice]:
+    current = request.hospital.pk if request.hospital else None
+    return [
+        navigation.HospitalChoice(
+            key=str(member.hospital_id), name=member.hospital.short_name, is_current=member.hospital_id == current
+        )
+        for member in request.memberships
+    ]
+
+
+def _late_and_today(request: TenantRequest) -> int:
+    from django.utils import timezone
+
+    if request.member is None:
+        return 0
+    now = timezone.now()
+    count: int = Task.objects.live().owned_by(request.member.user_id).with_group(now).filter(group__lte=1).count()
+    return count
+
+
+def _overview(task: Task) -> str:
+    return reverse("episodes:overview", args=[task.episode_id])
+
+
+def _admitted(episode: Episode) -> tuple:  # type: ignore[type-arg]
+    return episode.admitted_at, episode.get_admission_mode_display().lower()
+
+
+def _left(episode: Episode) -> tuple:  # type: ignore[type-arg]
+    if episode.left_at is not None:
+        return episode.left_at, episode.get_destination_display().lower()
+    return None, "à prévoir" if episode.expected_departure_at is None else ""
+
+
+def _closed(episode: Episode) -> tuple:  # type: ignore[type-arg]
+    return episode.closed_at, ""

@@ -1,0 +1,409 @@
+"""Patients with their French identity, episodes from admission to closure, work to do, and what happened."""
+
+from datetime import datetime
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from guardian.models import UserObjectPermissionBase
+
+from coordination.crypto import EncryptedTextField
+from coordination.episodes.queries import EpisodeQuerySet, PatientQuerySet, TaskQuerySet
+from coordination.identity.ins import IdentityStatus, InsOid, may_show_ins
+from coordination.tenancy.models import TenantModel, Unit, scoped
+from coordination.territory.models import Commune
+
+
+class Sex(models.TextChoices):
+    """Administrative sex of the INS traits; INSi returns only F and M."""
+
+    FEMALE = "F", "Féminin"
+    MALE = "M", "Masculin"
+    UNDETERMINED = "I", "Indéterminé"
+
+
+@pghistory.track()
+class Patient(TenantModel):
+    """A person as one hospital knows them: the INS traits, the status of the identity, where to reach them.
+
+    The INS number and contact details are encrypted; the number is found again by its blind index. It is shown or sent
+    only when the identity is qualified ([EXI ID 29], standards §3).
+    """
+
+    ipp = models.CharField("IPP", max_length=30, help_text="identifiant permanent dans l’établissement")
+    birth_name = models.CharField("nom de naissance", max_length=100)
+    birth_first_names = models.CharField("prénoms de naissance", max_length=100)
+    used_name = models.CharField("nom utilisé", max_length=100, blank=True)
+    used_first_name = models.CharField("prénom utilisé", max_length=100, blank=True)
+    birth_date = models.DateField("date de naissance")
+    sex = models.CharField("sexe", max_length=1, choices=Sex)
+    birth_place_code = models.CharField("lieu de naissance, code COG", max_length=5, blank=True)
+    identity_status = models.CharField(
+        "statut de l’identité", max_length=5, choices=IdentityStatus, default=IdentityStatus.PROV
+    )
+    identity_doubtful = models.BooleanField("identité douteuse", default=False)
+    ins = EncryptedTextField("matricule INS", max_length=15, blank=True, default="")
+    ins_oid = models.CharField("nature du matricule", max_length=25, choices=InsOid, blank=True)
+    ins_index = models.CharField(max_length=64, blank=True, editable=False)
+    address = EncryptedTextField("adresse", max_length=300, blank=True, default="")
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    phone = EncryptedTextField("téléphone", max_length=20, blank=True, default="")
+    other_phone = EncryptedTextField("autre téléphone", max_length=20, blank=True, default="")
+    allergies = models.CharField("allergies", max_length=300, blank=True)
+    search_key = models.CharField(max_length=420, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scoped(PatientQuerySet)
+
+    class Meta:
+        verbose_name = "patient"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "ipp"],
+                name="patient_ipp_once_a_hospital",
+                violation_error_message="Cet IPP désigne déjà un autre patient.",
+            ),
+            models.UniqueConstraint(
+                fields=["hospital", "ins_index"],
+                condition=~Q(ins_index=""),
+                name="patient_ins_once_a_hospital",
+                violation_error_message="Ce matricule INS désigne déjà un autre patient.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(identity_status=IdentityStatus.QUAL) | ~Q(ins_index=""),
+                name="patient_qualified_has_ins",
+                violation_error_message="Une identité qualifiée porte un matricule INS.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "birth_date"], name="patient_birth_date"),
+            # Usable under row-level security because provisioning marks the trigram operators leakproof.
+            GinIndex(F("hospital"), OpClass(F("search_key"), name="gin_trgm_ops"), name="patient_name_trigrams"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def family_name(self) -> str:
+        """The name in use, else the birth name."""
+        return self.used_name or self.birth_name
+
+    @property
+    def first_name(self) -> str:
+        """The first name in use, else the first of the birth first names."""
+        return self.used_first_name or self.birth_first_names.split(" ")[0]
+
+    @property
+    def civility(self) -> str:
+        """"Mme", "M." or nothing."""
+        return {Sex.FEMALE: "Mme", Sex.MALE: "M."}.get(Sex(self.sex), "")
+
+    @property
+    def shown_ins(self) -> str:
+        """The matricule when it may be shown, else an empty string."""
+        return self.ins if may_show_ins(IdentityStatus(self.identity_status)) else ""
+
+
+class ContactRelation(models.TextChoices):
+    """Who somebody is for the patient."""
+
+    SPOUSE = "spouse", "Conjoint"
+    CHILD = "child", "Enfant"
+    PARENT = "parent", "Parent"
+    SIBLING = "sibling", "Frère ou sœur"
+    NEIGHBOUR = "neighbour", "Voisin"
+    FRIEND = "friend", "Ami"
+    GUARDIAN = "guardian", "Tuteur ou curateur"
+    OTHER = "other", "Autre"
+
+
+@pghistory.track()
+class Contact(TenantModel):
+    """Somebody around the patient: trusted person, carer, neighbour with the keys."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField("nom", max_length=150)
+    relation = models.CharField("lien", max_length=20, choices=ContactRelation)
+    is_trusted_person = models.BooleanField("personne de confiance", default=False)
+    is_carer = models.BooleanField("aidant", default=False)
+    phone = EncryptedTextField("téléphone", max_length=20, blank=True, default="")
+    note = models.CharField("précision", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "proche"
+        indexes = [models.Index(fields=["hospital", "patient"], name="contact_by_patient")]
+        ordering = ["-is_trusted_person", "-is_carer", "name"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class EpisodeState(models.TextChoices):
+    """Where an episode is in its life."""
+
+    PREPARATION = "preparation", "Préparation"
+    FOLLOW_UP = "follow_up", "Suivi"
+    CLOSED = "closed", "Clos"
+    CANCELLED = "cancelled", "Annulé"
+
+
+# One table of data; every pair that is not here is refused (house-style 14).
+EPISODE_TRANSITIONS: frozenset[tuple[EpisodeState, EpisodeState]] = frozenset(
+    {
+        (EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP),
+        (EpisodeState.PREPARATION, EpisodeState.CANCELLED),
+        (EpisodeState.FOLLOW_UP, EpisodeState.CLOSED),
+    }
+)
+
+
+class ReferralOrigin(models.TextChoices):
+    """How the episode came to the platform (domain, "Admission")."""
+
+    WARD_NO_SOLUTION = "ward_no_solution", "Unité : sortant sans solution"
+    WARD_FRAGILE = "ward_fragile", "Unité : fragile, à suivre"
+    FAMILY = "family", "Patient ou famille"
+    OUTSIDE = "outside", "Professionnel extérieur"
+
+
+class AdmissionMode(models.TextChoices):
+    """How the patient came in (JDV_ModaliteEntree)."""
+
+    EMERGENCY = "emergency", "Urgences"
+    PLANNED = "planned", "Programmée"
+    TRANSFER = "transfer", "Transfert"
+    OTHER = "other", "Autre"
+
+
+class Destination(models.TextChoices):
+    """Where the patient goes."""
+
+    HOME = "home", "Domicile"
+    FAMILY = "family", "Chez un proche"
+    HAD = "had", "Domicile avec HAD"
+    EHPAD = "ehpad", "EHPAD"
+    SMR = "smr", "SMR"
+    OTHER_HOSPITAL = "other_hospital", "Autre établissement"
+    OTHER = "other", "Autre destination"
+
+
+class DepartureMode(models.TextChoices):
+    """How the patient travels."""
+
+    FAMILY_CAR = "family_car", "Avec un proche"
+    ALONE = "alone", "Par ses moyens"
+    TAXI = "taxi", "Taxi conventionné"
+    VSL = "vsl", "VSL, assis"
+    AMBULANCE = "ambulance", "Ambulance, allongé"
+
+
+@pghistory.track()
+class Episode(TenantModel):
+    """One stay and what follows it, from admission to closure."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="episodes")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="unité")
+    room = models.CharField("chambre", max_length=20, blank=True)
+    stay_number = models.CharField("numéro de séjour", max_length=30)
+    state = models.CharField("état", max_length=20, choices=EpisodeState, default=EpisodeState.PREPARATION)
+    motive = models.CharField("motif d’hospitalisation", max_length=300)
+    referral_origin = models.CharField("origine du signalement", max_length=30, choices=ReferralOrigin)
+    admission_mode = models.CharField("mode d’entrée", max_length=20, choices=AdmissionMode)
+    admitted_at = models.DateTimeField("entrée le")
+    hospital_doctor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="médecin hospitalier",
+    )
+    referent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="référent de la sortie",
+    )
+    expected_departure_at = models.DateTimeField("départ prévu le", null=True, blank=True)
+    left_at = models.DateTimeField("parti le", null=True)
+    destination = models.CharField("destination", max_length=20, choices=Destination, blank=True)
+    departure_mode = models.CharField("transport", max_length=20, choices=DepartureMode, blank=True)
+    reserve_reason = models.CharField("réserve", max_length=300, blank=True)
+    sharing_opposed_at = models.DateTimeField("opposition au partage le", null=True)
+    closed_at = models.DateTimeField("clos le", null=True)
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scoped(EpisodeQuerySet)
+
+    class Meta:
+        verbose_name = "épisode"
+        permissions = [("open_episode", "Ouvrir cet épisode hors de ses unités")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "stay_number"],
+                name="episode_stay_once_a_hospital",
+                violation_error_message="Un épisode porte déjà ce numéro de séjour.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("admitted_at")),
+                name="episode_leaves_after_admission",
+                violation_error_message="Le départ ne peut pas précéder l’entrée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[EpisodeState.PREPARATION, EpisodeState.CANCELLED], left_at=None)
+                | Q(state__in=[EpisodeState.FOLLOW_UP, EpisodeState.CLOSED], left_at__isnull=False),
+                name="episode_left_when_followed",
+                violation_error_message="Un épisode en suivi a une date de départ.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "patient", "-admitted_at"], name="episode_by_patient"),
+            models.Index(fields=["hospital", "-admitted_at"], name="episode_newest"),
+            models.Index(fields=["hospital", "-left_at"], name="episode_by_departure"),
+            models.Index(
+                fields=["hospital", "referent", "state"],
+                name="episode_open_by_referent",
+                condition=Q(state__in=[EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP]),
+            ),
+            models.Index(
+                fields=["hospital", "expected_departure_at"],
+                name="episode_expected",
+                condition=Q(state=EpisodeState.PREPARATION),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the episode may still be changed."""
+        return self.state in {EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP}
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the patient has left the hospital."""
+        return self.left_at is not None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the patient left or is expected to leave."""
+        return self.left_at or self.expected_departure_at
+
+
+class EpisodeUserObjectPermission(UserObjectPermissionBase):
+    """guardian's grant: this person may open this one episode although it is outside their units."""
+
+    content_object = models.ForeignKey(Episode, on_delete=models.CASCADE)
+
+
+class Movement(TenantModel):
+    """A stay in a unit; the referring hospital doctor is kept when the unit changes."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="movements")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=20, blank=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["hospital", "episode", "entered_at"], name="movement_by_episode")]
+
+
+class TaskState(models.TextChoices):
+    """Where a piece of work is."""
+
+    OPEN = "open", "À faire"
+    WAITING = "waiting", "En attente"
+    BLOCKED = "blocked", "Bloqué"
+    DONE = "done", "Fait"
+    CANCELLED = "cancelled", "Sans objet"
+
+
+LIVE_TASK_STATES = (TaskState.OPEN, TaskState.WAITING, TaskState.BLOCKED)
+
+TASK_TRANSITIONS: frozenset[tuple[TaskState, TaskState]] = frozenset(
+    {(start, end) for start in LIVE_TASK_STATES for end in TaskState if start != end}
+    | {(TaskState.DONE, TaskState.OPEN)}
+)
+
+
+class NeedDomain(models.TextChoices):
+    """The domains of needs (domain, "Planning")."""
+
+    MEDICAL = "medical", "Soins médicaux"
+    NURSING = "nursing", "Soins infirmiers"
+    AUTONOMY = "autonomy", "Autonomie"
+    SOCIAL = "social", "Social"
+    FINANCIAL = "financial", "Ressources"
+    HOUSING = "housing", "Logement et matériel"
+    PSYCHOLOGICAL = "psychological", "Soutien psychologique"
+    CARERS = "carers", "Aidants"
+
+
+class Task(TenantModel):
+    """One thing to do for an episode. The worklist, the plan and the readiness for departure are all read from here."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="tasks")
+    kind = models.CharField(max_length=30, help_text="a kind of the registry: gives the button and where it leads")
+    key = models.CharField(max_length=60, blank=True, help_text="once an episode, for what rules create")
+    subject_id = models.UUIDField(null=True, help_text="the row it is about, in the app of its kind")
+    title = models.CharField("tâche", max_length=200)
+    detail = models.CharField("précision", max_length=300, blank=True)
+    domain = models.CharField("domaine", max_length=20, choices=NeedDomain, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_at = models.DateTimeField("pour le", null=True, blank=True)
+    state = models.CharField(max_length=20, choices=TaskState, default=TaskState.OPEN)
+    blocks_departure = models.BooleanField("à régler avant le départ", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = scoped(TaskQuerySet)
+
+    class Meta:
+        verbose_name = "tâche"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "episode", "key"], condition=~Q(key=""), name="task_key_once_an_episode"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LIVE_TASK_STATES, settled_at=None)
+                | Q(state__in=[TaskState.DONE, TaskState.CANCELLED], settled_at__isnull=False),
+                name="task_settled_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "episode", "state"], name="task_by_episode"),
+            models.Index(
+                fields=["hospital", "owner", "due_at"],
+                name="task_live_by_owner",
+                condition=Q(state__in=LIVE_TASK_STATES),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class TimelineEntry(TenantModel):
+    """One line of what happened, in words; written once, in the transaction of what it tells."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="timeline")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=30)
+    summary = models.CharField(max_length=300)
+    detail = models.CharField(max_length=500, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["hospital", "episode", "-at"], name="timeline_newest")]

@@ -1,0 +1,48 @@
+"""The only door to an episode or a patient: another hospital's is a 404, a missing right is a 403, a reading is traced."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from coordination.accounts.permissions import current_member, require
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.audit.actions import record_access
+from coordination.episodes.models import Episode, Task
+
+
+def access_episode(request: TenantRequest, pk: UUID, permission: Permission) -> Episode:
+    """The episode ``pk``, with its patient, unit and people.
+
+    Who may:
+    - a member whose function carries ``permission``, and
+    - whose remit holds the episode's unit, or to whom the episode was opened one by one.
+
+    Raises:
+        Http404: another hospital's episode, or one outside the person's remit.
+        PermissionDenied: the function does not carry ``permission``.
+    """
+    require(request, permission)
+    member = current_member(request)
+    episode: Episode | None = Episode.objects.visible_to(member).with_people().filter(pk=pk).first()
+    if episode is None:
+        raise Http404("Cet épisode n’existe pas, ou n’est pas dans vos unités.")
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    record_access(hospital_id=member.hospital_id, user=member.user, episode_id=episode.pk, page=route)
+    return episode
+
+
+def access_task(request: TenantRequest, pk: UUID, permission: Permission) -> Task:
+    """A task of an episode that the person may open with ``permission``.
+
+    Raises:
+        Http404: no such task within the person's remit.
+        PermissionDenied: the function does not carry ``permission``.
+    """
+    require(request, permission)
+    task: Task | None = (
+        Task.objects.visible_to(current_member(request)).select_related("episode__patient").filter(pk=pk).first()
+    )
+    if task is None:
+        raise Http404("Cette tâche n’existe pas.")
+    return task

@@ -1,0 +1,150 @@
+"""Reads of patients, episodes and tasks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.crypto import blind_index
+from coordination.identity.names import search_key
+
+if TYPE_CHECKING:
+    from coordination.episodes.models import Episode, Patient, Task
+
+LIVE_STATES = ("open", "waiting", "blocked")
+OPEN_EPISODES = ("preparation", "follow_up")
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Reads of patients."""
+
+    def resembling(self, *, name: str, birth_date: date | None = None) -> "PatientQuerySet":
+        """Patients whose name is ``name`` or nearly so, the nearest first; the same birth date counts most.
+
+        Accents and typing errors are forgiven: trigrams over ``search_key``.
+        """
+        key = search_key(name)
+        near = Q(search_key__trigram_word_similar=key)
+        if birth_date:
+            near |= Q(birth_date=birth_date)
+        return (
+            self.filter(near)
+            .annotate(
+                likeness=TrigramSimilarity("search_key", key),
+                same_birth_date=Case(When(birth_date=birth_date, then=1), default=0) if birth_date else Value(0),
+            )
+            .order_by("-same_birth_date", "-likeness", "pk")
+        )
+
+    def numbered(self, number: str) -> "PatientQuerySet":
+        """The patient of this exact IPP, stay number or INS matricule."""
+        number = number.replace(" ", "").upper()
+        return self.filter(
+            Q(ipp=number) | Q(ins_index=blind_index(number, "ins")) | Q(episodes__stay_number=number)
+        ).distinct()
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    """Reads of episodes."""
+
+    def visible_to(self, member: Membership) -> "EpisodeQuerySet":
+        """Episodes of the person's units, and those opened to them one by one (guardian)."""
+        if member.all_units:
+            return self
+        from coordination.episodes.models import EpisodeUserObjectPermission
+
+        opened = EpisodeUserObjectPermission.objects.filter(user_id=member.user_id, content_object=OuterRef("pk"))
+        return self.filter(Q(unit__in=member.unit_links.values("unit")) | Exists(opened))
+
+    def open(self) -> "EpisodeQuerySet":
+        """Not closed nor cancelled."""
+        return self.filter(state__in=OPEN_EPISODES)
+
+    def without_work(self) -> "EpisodeQuerySet":
+        """Open episodes for which nothing is planned: they must be seen, or they are forgotten."""
+        from coordination.episodes.models import Task
+
+        live = Task.objects.filter(episode=OuterRef("pk"), state__in=LIVE_STATES)
+        return self.open().filter(~Exists(live))
+
+    def with_people(self) -> "EpisodeQuerySet":
+        """With what a row or a banner names: patient, commune, unit, referent, doctor."""
+        return self.select_related("patient__commune", "unit", "referent", "hospital_doctor")
+
+    def leaving_on(self, day: date) -> "EpisodeQuerySet":
+        """Left on ``day``, or expected to leave that day, in the active time zone."""
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return self.filter(
+            Q(left_at__gte=start, left_at__lt=end)
+            | Q(state="preparation", expected_departure_at__gte=start, expected_departure_at__lt=end)
+        )
+
+
+@dataclass(frozen=True)
+class WorkGroup:
+    """One group of the worklist: its key in addresses, its title, the state it is drawn with."""
+
+    key: str
+    title: str
+    status: str
+
+
+WORK_GROUPS = (
+    WorkGroup("late", "En retard", "late"),
+    WorkGroup("today", "À faire aujourd’hui", "due"),
+    WorkGroup("blocked", "Bloqué", "blocked"),
+    WorkGroup("waiting", "En attente", "waiting"),
+    WorkGroup("later", "À venir", "ontime"),
+)
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Reads of the work to do."""
+
+    def live(self) -> "TaskQuerySet":
+        """Neither done nor cancelled."""
+        return self.filter(state__in=LIVE_STATES)
+
+    def visible_to(self, member: Membership) -> "TaskQuerySet":
+        """Tasks of the episodes that the person may open."""
+        if member.all_units:
+            return self
+        from coordination.episodes.models import Episode
+
+        return self.filter(episode__in=Episode.objects.visible_to(member).values("pk"))
+
+    def owned_by(self, user_id: UUID) -> "TaskQuerySet":
+        """Somebody's own tasks."""
+        return self.filter(owner=user_id)
+
+    def with_group(self, now: datetime) -> "TaskQuerySet":
+        """Annotate ``group``, a position in ``WORK_GROUPS``, as it stands at ``now`` in the active time zone."""
+        midnight = timezone.make_aware(
+            datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min)
+        )
+        return self.annotate(
+            group=Case(
+                When(state="blocked", then=2),
+                When(state="waiting", due_at__lt=now, then=0),
+                When(state="waiting", then=3),
+                When(due_at__lt=now, then=0),
+                When(due_at__lt=midnight, then=1),
+                default=4,
+                output_field=models.SmallIntegerField(),
+            )
+        )
+
+    def group_counts(self) -> dict[int, int]:
+        """How many in each group, in one query; call it after ``with_group``."""
+        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))
+
+    def in_order(self) -> "TaskQuerySet":
+        """The most urgent first; what has no date comes last."""
+        return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")

@@ -1,0 +1,107 @@
+"""What higher apps show on the episode page, do at its turning points, and offer in the worklist.
+
+``coordination`` may not import ``directory``, ``discharge`` or ``liaison``; each of them fills this registry in its
+``AppConfig.ready``. Everything here is read-only afterwards.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from coordination.accounts.models import User
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, Task
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A kind of task: the verb of its button and the page where it is done."""
+
+    key: str
+    action: str
+    url: Callable[[Task], str]
+    # What the worklist announces when the task can be ticked off without leaving it.
+    settles_in_place: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the episode page. ``count`` gives the number beside its label, or None for none."""
+
+    key: str
+    label: str
+    url_name: str
+    order: int
+    permission: Permission
+    count: Callable[[Episode], int] | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A region of the overview: a template and the function that gives its context. ``place`` is ``main`` or ``aside``."""
+
+    key: str
+    place: str
+    order: int
+    template: str
+    context: Callable[[TenantRequest, Episode], dict[str, Any]]
+    permission: Permission = Permission.EPISODE_VIEW
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A cell of the identity banner that a higher app knows, such as the GP."""
+
+    key: str
+    label: str
+    value: Callable[[Episode], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the journey: when it was reached (None: not yet) and one line about it."""
+
+    key: str
+    label: str
+    order: int
+    reached: Callable[[Episode], tuple[datetime | None, str]]
+
+
+@dataclass
+class EpisodeRegistry:
+    """All contributions, by kind."""
+
+    task_kinds: dict[str, TaskKind] = field(default_factory=dict)
+    tabs: list[Tab] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    # Run inside the transaction of the admission, the departure, the opposition: they write rows and schedule, no more.
+    on_admission: list[Callable[[Episode], None]] = field(default_factory=list)
+    on_departure: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    on_opposition: list[Callable[[Episode], None]] = field(default_factory=list)
+
+    def add_task_kind(self, kind: TaskKind) -> None:
+        """Declare a kind of task."""
+        self.task_kinds[kind.key] = kind
+
+    def add_tab(self, tab: Tab) -> None:
+        """Declare a tab."""
+        self.tabs = sorted([*self.tabs, tab], key=lambda item: item.order)
+
+    def add_panel(self, panel: Panel) -> None:
+        """Declare a region of the overview."""
+        self.panels = sorted([*self.panels, panel], key=lambda item: item.order)
+
+    def add_fact(self, fact: Fact) -> None:
+        """Declare a cell of the banner."""
+        self.facts.append(fact)
+
+    def add_step(self, step: Step) -> None:
+        """Declare a step of the journey."""
+        self.steps = sorted([*self.steps, step], key=lambda item: item.order)
+
+
+registry = EpisodeRegistry()

@@ -1,0 +1,96 @@
+"""Hospitals (tenants), their groups and units, and the base class of everything that belongs to one hospital."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django_scopes import ScopedManager
+
+from coordination.tenancy.keys import uuid7
+
+
+def scoped(queryset: type[models.QuerySet[Any]]) -> Any:
+    """The manager of a tenant model that has reads of its own: refuses to work outside a hospital."""
+    return ScopedManager(models.Manager.from_queryset(queryset), hospital="hospital")
+
+
+class Group(models.Model):
+    """A group of hospitals (GHT): sees consolidated figures, never another hospital's patients."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField("nom", max_length=150, unique=True)
+
+    class Meta:
+        verbose_name = "groupement"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hospital(models.Model):
+    """A hospital: the tenant. Its rows are platform settings, readable by every signed-in person, and hold no patient."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="hospitals")
+    name = models.CharField("nom", max_length=150)
+    short_name = models.CharField("nom court", max_length=60)
+    finess = models.CharField("FINESS", max_length=9, unique=True)
+    address = models.CharField("adresse", max_length=200)
+    postal_code = models.CharField("code postal", max_length=5)
+    city = models.CharField("ville", max_length=100)
+    switchboard = models.CharField("standard", max_length=20)
+    platform_name = models.CharField("nom de l’équipe", max_length=120, default="Équipe de coordination des sorties")
+    platform_phone = models.CharField("téléphone de l’équipe", max_length=20)
+    platform_hours = models.CharField("heures de l’équipe", max_length=120)
+    out_of_hours = models.CharField("hors de ces heures", max_length=200)
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    screening_delay_hours = models.PositiveSmallIntegerField("délai du repérage (heures)", default=48)
+    link_validity_days = models.PositiveSmallIntegerField("validité d’un lien (jours)", default=14)
+    active = models.BooleanField("actif", default=True)
+
+    class Meta:
+        verbose_name = "établissement"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenantModel(models.Model):
+    """Base of every table that belongs to one hospital.
+
+    django-scopes refuses reads outside a scope; row-level security refuses everything else (``rls``). Indexes lead with
+    ``hospital``, which is also the distribution key on the day one server is not enough.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, editable=False, related_name="+", db_index=False)
+
+    objects: Any = ScopedManager(hospital="hospital")
+
+    class Meta:
+        abstract = True
+
+
+class Unit(TenantModel):
+    """A ward or a service of a hospital."""
+
+    name = models.CharField("nom", max_length=100)
+    code = models.CharField("code", max_length=20, validators=[RegexValidator(r"^[A-Z0-9-]+$")])
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    active = models.BooleanField("active", default=True)
+
+    class Meta:
+        verbose_name = "unité"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "code"],
+                name="unit_code_once_a_hospital",
+                violation_error_message="Ce code désigne déjà une autre unité.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,123 @@
+"""Fixtures shared by all tests: a fixed cast in two hospitals, on the real database, under the serving role."""
+
+import os
+from collections.abc import Callable, Iterator
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.test")
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import PlatformRole, Role
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Keep pytest-django's own suffixing of the database name for parallel runs."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """After the owner migrated the test database, serve under ``tu_app``: policies hold in every test."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        connection.settings_dict["OPTIONS"] = {
+            **connection.settings_dict["OPTIONS"],
+            "options": "-c role=tu_app",
+        }
+
+
+@pytest.fixture
+def hospital(db: None) -> Hospital:
+    return factories.make_hospital("Centre hospitalier de Sauveyre", "CH de Sauveyre", "990000017")
+
+
+@pytest.fixture
+def other_hospital(db: None) -> Hospital:
+    return factories.make_hospital("Hôpital Sainte-Aubane", "Sainte-Aubane", "990000025")
+
+
+@pytest.fixture
+def in_hospital(hospital: Hospital) -> Iterator[Hospital]:
+    """Run the test inside ``hospital``. Requests made by the client enter by themselves: leave this out for them."""
+    with enter(hospital):
+        yield hospital
+
+
+@pytest.fixture
+def unit(hospital: Hospital) -> Unit:
+    with enter(hospital):
+        return factories.make_unit(hospital, "Gériatrie aiguë", "GER")
+
+
+@pytest.fixture
+def other_unit(hospital: Hospital) -> Unit:
+    with enter(hospital):
+        return factories.make_unit(hospital, "Médecine B", "MEDB")
+
+
+@pytest.fixture
+def nurse(hospital: Hospital) -> Membership:
+    """Claire Aubanel, liaison nurse, every unit."""
+    return factories.make_member(hospital, Role.LIAISON_NURSE, "Claire", "Aubanel")
+
+
+@pytest.fixture
+def social_worker(hospital: Hospital) -> Membership:
+    return factories.make_member(hospital, Role.SOCIAL_WORKER, "Sofiane", "Merrad")
+
+
+@pytest.fixture
+def doctor(hospital: Hospital, unit: Unit) -> Membership:
+    """Dr Hélène Castagnier, ward doctor of ``unit`` only."""
+    return factories.make_member(hospital, Role.WARD_DOCTOR, "Hélène", "Castagnier", title="Dr", units=[unit])
+
+
+@pytest.fixture
+def operator(hospital: Hospital) -> Membership:
+    return factories.make_member(hospital, Role.CALL_OPERATOR, "Élise", "Quintard")
+
+
+@pytest.fixture
+def administrator(hospital: Hospital) -> Membership:
+    """Hospital administrator: no clinical content."""
+    return factories.make_member(hospital, Role.HOSPITAL_ADMIN, "Nadia", "Ferhat")
+
+
+@pytest.fixture
+def other_nurse(other_hospital: Hospital) -> Membership:
+    """Liaison nurse of the other hospital."""
+    return factories.make_member(other_hospital, Role.LIAISON_NURSE, "Lucie", "Vidal")
+
+
+@pytest.fixture
+def directory_admin(db: None) -> factories.User:
+    """Administrator of the directory, member of no hospital."""
+    return factories.make_user("Paul", "Bertin", platform_role=PlatformRole.DIRECTORY_ADMIN)
+
+
+@pytest.fixture
+def client_for() -> Callable[[Membership], Client]:
+    """A browser signed in as this member."""
+
+    def signed_in(member: Membership) -> Client:
+        client = Client()
+        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["hospital"] = str(member.hospital_id)
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings: pytest.FixtureRequest) -> None:
+    """Tests sign in without a second factor, except those that prove it is asked."""
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
