@@ -1,0 +1,40 @@
+"""How much to trust a line of the directory: when someone last confirmed it, in words."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from coordination.ui import french
+from directory.providers.models import Provider
+
+# Our choice, no source gives one: a quarter, the rhythm at which hospitals review their correspondents.
+STALE_AFTER = timedelta(days=90)
+DAYS_IN_MONTH = 30.44
+
+
+class Freshness(NamedTuple):
+    """A state of the ``status`` component and its words."""
+
+    state: str
+    label: str
+
+
+def freshness(provider: Provider, *, now: datetime) -> Freshness:
+    """Say when ``provider`` was last verified, and that it must be again after ``STALE_AFTER``."""
+    if provider.verified_at is None:
+        return Freshness("none", "Jamais vérifié")
+    age = now - provider.verified_at
+    words = f"Vérifié {ago(provider.verified_at, now=now)}"
+    return Freshness("due", f"{words}, à vérifier") if age > STALE_AFTER else Freshness("ontime", words)
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    """Write how long ago, in days then months then years: « aujourd’hui », « hier », « il y a 5 mois »."""
+    days = (french.as_day(now) - french.as_day(moment)).days
+    if days < 2:
+        return "hier" if days == 1 else "aujourd’hui"
+    months = int(days / DAYS_IN_MONTH)
+    if months < 2:
+        return f"il y a {french.count(days, 'jour')}"
+    if months < 24:
+        return f"il y a {french.count(months, 'mois', 'mois')}"
+    return f"il y a {french.count(months // 12, 'an')}"
