@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from coordination.ui.french import (
     NBSP,
     PARIS,
+    UNKNOWN,
     age,
     as_day,
     birth_date,
@@ -39,7 +40,6 @@ CIRCLE_ROWS_FIRST_PAGE = 10
 OPEN_POINTS_FIRST_PAGE = 5
 INS_GROUPS = (1, 2, 2, 2, 3, 3, 2)
 QR_QUIET_ZONE = 2
-UNKNOWN = f"non{NBSP}renseigné"
 
 # A word, and the class of its shape: full circle, empty circle, empty square.
 STATES = {
