@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from coordination.ui.navigation import Navigation
 
+# Whom to call when the software fails. A real deployment gives its own number in the setting SUPPORT_LINE.
+SUPPORT_LINE = "04\u00a065\u00a071\u00a020\u00a000, de 8\u00a0h à 18\u00a0h"
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give ``navigation``: its places, hospitals and counts are worked out only by the layout of a full page."""
-    return {"navigation": Navigation(request)}
+    """Give ``navigation``, whose places and counts are worked out only by the layout of a full page, and ``support_line``."""
+    return {"navigation": Navigation(request), "support_line": getattr(settings, "SUPPORT_LINE", SUPPORT_LINE)}

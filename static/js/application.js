@@ -2,6 +2,7 @@
 import { Application } from "@hotwired/stimulus"
 
 import AutosubmitController from "controllers/autosubmit"
+import ComboboxController from "controllers/combobox"
 import ErrorSummaryController from "controllers/error-summary"
 import ListController from "controllers/list"
 import MenuController from "controllers/menu"
@@ -11,6 +12,7 @@ import UnsavedController from "controllers/unsaved"
 
 const application = Application.start()
 application.register("autosubmit", AutosubmitController)
+application.register("combobox", ComboboxController)
 application.register("error-summary", ErrorSummaryController)
 application.register("list", ListController)
 application.register("menu", MenuController)

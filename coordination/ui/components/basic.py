@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from coordination.ui.components.library import attributes, draw, register
+from coordination.ui.components.library import attributes, body, draw, register
 
 # One shape a state, so that a state is read without its colour.
 STATE_ICONS = {
@@ -107,7 +107,7 @@ def notice(content: str, state: str = "", *, icon: str = "") -> SafeString:
 @register.simple_block_tag
 def empty(content: str, title: str, *, text: str = "", icon: str = "inbox", level: int = 3) -> SafeString:
     """Why a list is empty and what to do. See ``components/empty.html``."""
-    return draw("empty", {"content": content.strip(), "title": title, "text": text, "icon_name": icon, "level": level})
+    return draw("empty", {"content": body(content), "title": title, "text": text, "icon_name": icon, "level": level})
 
 
 @register.simple_block_tag

@@ -81,12 +81,12 @@ def _control(bound: BoundField, kind: str, *, small: bool, has_own_help: bool, a
         return SafeString("")
     css = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     classes = [css, *([f"{css}-sm"] if small and kind != "checkbox" else []), *(["is-invalid"] if bound.errors else [])]
-    own = str(bound.field.widget.attrs.get("class", ""))
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    own = [str(bound.field.widget.attrs.get("class", "")), str(given.pop("class", ""))]
     if has_own_help and not bound.help_text:
         ids = [f"{bound.auto_id}_helptext", *([f"{bound.auto_id}_error"] if bound.errors else [])]
         given["aria-describedby"] = " ".join(ids)
-    return bound.as_widget(attrs={**given, "class": " ".join(filter(None, [own, *classes]))})
+    return bound.as_widget(attrs={**given, "class": " ".join(filter(None, [*own, *classes]))})
 
 
 @register.inclusion_tag("components/question.html")

@@ -15,6 +15,11 @@ def draw(name: str, context: dict[str, Any]) -> SafeString:
     return SafeString(get_template(f"components/{name}.html").render(context).strip())
 
 
+def body(content: str) -> SafeString:
+    """Return what stands inside a block tag, already rendered and escaped, without the space around it."""
+    return SafeString(content.strip())
+
+
 def attributes(given: dict[str, Any]) -> SafeString:
     """Write HTML attributes: underscores become hyphens, ``True`` is a bare attribute, ``False`` and ``None`` none."""
     shown = {name.strip("_").replace("_", "-"): value for name, value in given.items() if value not in (False, None)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from coordination.ui.components.library import draw, register
+from coordination.ui.components.library import body, draw, register
 
 # Ministry of Health identity states (référentiel national d'identitovigilance): only a qualified identity may carry the
 # INS number, so every other one says so.
@@ -93,7 +93,7 @@ def readiness_row(
     return draw(
         "readiness_row",
         {
-            "content": content.strip(),
+            "content": body(content),
             "what": what,
             "state": state,
             "label": label,

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from coordination.ui.components.basic import STATE_ICONS
-from coordination.ui.components.library import draw, register
+from coordination.ui.components.library import body, draw, register
 
 REASONS = {"for": ("check-lg", "Pour"), "against": ("x-lg", "Contre"), "neutral": ("dash-circle", "À savoir")}
 
@@ -20,7 +20,7 @@ def tally(items: Sequence[Any], *, label: str, css: str = "") -> dict[str, Any]:
 @register.simple_block_tag
 def filters(content: str, links: Sequence[Any] = (), *, label: str = "Filtres enregistrés") -> SafeString:
     """Saved filters, then selects; the body is the form of selects. See ``components/filters.html``."""
-    return draw("filters", {"content": content.strip(), "links": links, "label": label})
+    return draw("filters", {"content": body(content), "links": links, "label": label})
 
 
 @register.simple_block_tag
@@ -42,7 +42,7 @@ def rank_entry(
     return draw(
         "rank_entry",
         {
-            "content": content.strip(),
+            "content": body(content),
             "name": name,
             "position": position,
             "href": href,
@@ -68,7 +68,7 @@ def delivery(
     return draw(
         "delivery",
         {
-            "content": content.strip(),
+            "content": body(content),
             "recipient": recipient,
             "state": state,
             "label": label,
