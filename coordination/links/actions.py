@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from coordination.audit.actions import record_transition
 from coordination.errors import DomainError
+from coordination.identity.phones import InvalidPhoneError, parse_phone, print_phone
 from coordination.links.models import (
     MOST_TRIES,
     LinkCode,
@@ -286,7 +287,7 @@ def _queue_code(link: SecureLink, code: LinkCode, digits: str) -> None:
             f"Votre code : {digits}\n\n"
             f"Il ouvre la lettre que vous adresse {hospital.name} et reste valable {minutes} minutes.\n"
             "Vous n’avez rien demandé ? Ne donnez ce code à personne et appelez la coordination des sorties, "
-            f"{hospital.platform_phone}.\n"
+            f"{_readable(hospital.platform_phone)}.\n"
         )
     queue_message(
         hospital_id=link.hospital_id,
@@ -300,3 +301,11 @@ def _queue_code(link: SecureLink, code: LinkCode, digits: str) -> None:
         body=body,
         send_before=code.expires_at,
     )
+
+
+def _readable(phone: str) -> str:
+    """A number of the hospital's settings in pairs, or as it was typed there."""
+    try:
+        return print_phone(parse_phone(phone))
+    except InvalidPhoneError:
+        return phone

@@ -8,10 +8,10 @@ import http.client
 import json
 import smtplib
 import ssl
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.charset import QP, Charset
+from email.header import Header
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr, parseaddr
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -127,30 +127,39 @@ class SmsChannel:
 CHANNELS: dict[str, MessageChannel] = {Channel.MAIL: MailChannel(), Channel.SMS: SmsChannel()}
 
 
-def compose(message: Message) -> EmailMessage:
-    """The mail of a message. The same at each try, date included: a receiver can tell a second copy."""
-    mail = EmailMessage(policy=SMTP)
+def compose(message: Message) -> MIMEText:
+    """The mail of a message. The same at each try, date included: a receiver can tell a second copy.
+
+    ``MIMEText`` and ``Header``, because ``EmailMessage`` drops the space between two accented words of a subject
+    (python/cpython#144156).
+    """
+    text = Charset("utf-8")
+    text.body_encoding = QP
+    mail = MIMEText(message.body or "", "plain", text)
     mail["Message-ID"] = message.message_id
     mail["Date"] = format_datetime(message.created_at)
     mail["From"] = _sender(message)
     mail["To"] = _mailbox(message.recipient_name, message.address)
-    mail["Subject"] = message.subject
+    mail["Subject"] = Header(message.subject, "utf-8" if not message.subject.isascii() else "us-ascii")
     # RFC 3834, and its Exchange cousin: no out-of-office answers.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Content-Language"] = "fr"
-    mail.set_content(message.body or "", cte="quoted-printable")
     return mail
 
 
-def _sender(message: Message) -> Address:
+def _sender(message: Message) -> str:
     name, address = parseaddr(settings.MAIL_SENDER)
     return _mailbox(name or message.hospital.name, address)
 
 
-def _mailbox(name: str, address: str) -> Address:
+def _mailbox(name: str, address: str) -> str:
     local, _, domain = address.rpartition("@")
-    return Address(display_name=name, addr_spec=f"{local}@{domain.encode('idna').decode('ascii')}")
+    plain = f"{local}@{domain.encode('idna').decode('ascii')}"
+    if name.isascii():
+        return formataddr((name, plain))
+    # formataddr would write one encoded word of any length; RFC 2047 stops at 75 characters.
+    return f"{Header(name, 'utf-8').encode()} <{plain}>"
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -1,0 +1,35 @@
+"""Protection of the forms of public pages, which forbid referrers."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.decorators import decorator_from_middleware
+from django.views.decorators.csrf import csrf_exempt
+
+View = Callable[..., HttpResponse]
+
+
+class _TokenMiddleware(CsrfViewMiddleware):
+    """Django's protection by token, without what a page under ``no-referrer`` cannot give.
+
+    Browsers then send ``Origin: null`` and no ``Referer`` with every form (Fetch standard, "append a request Origin
+    header"), which Django takes for a foreign site. Any other origin is still checked, and so is the token; the link's
+    own cookies are ``SameSite=Lax`` besides.
+    """
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        return request.META["HTTP_ORIGIN"] == "null" or super()._origin_verified(request)
+
+    def _check_referer(self, request: HttpRequest) -> None:
+        if request.META.get("HTTP_REFERER") is not None:
+            super()._check_referer(request)
+
+
+_by_token = decorator_from_middleware(_TokenMiddleware)
+
+
+def csrf_without_referrer(view: View) -> View:
+    """Replace Django's protection of ``view`` by the one above."""
+    protected: View = csrf_exempt(_by_token(view))
+    return protected

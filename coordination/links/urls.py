@@ -1,0 +1,19 @@
+"""Addresses of links. Short, because people copy them by hand; only the first one holds the token."""
+
+from django.urls import path
+
+from coordination.links import views
+
+app_name = "links"
+
+urlpatterns = [
+    path("l/o/<uuid:link_id>/", views.landing, name="landing"),
+    path("l/o/<uuid:link_id>/envoi-du-code/", views.ask_code, name="send_code"),
+    path("l/o/<uuid:link_id>/code/", views.code, name="code"),
+    path("l/o/<uuid:link_id>/lettre/", views.letter, name="letter"),
+    path("l/o/<uuid:link_id>/lettre.pdf", views.pdf, name="pdf"),
+    path("l/o/<uuid:link_id>/bien-recu/", views.say_received, name="acknowledge"),
+    path("l/o/<uuid:link_id>/merci/", views.thanks, name="thanks"),
+    path("l/o/<uuid:link_id>/erreur-de-destinataire/", views.wrong_recipient, name="wrong_recipient"),
+    path("l/<str:token>", views.enter_link, name="enter"),
+]
