@@ -77,7 +77,8 @@ def re_encrypt_batch(
     The rows are locked meanwhile, so that a value saved by somebody else is never overwritten by its older self.
     """
     with transaction.atomic():
-        rows = list(_stored_tokens(queryset, fields, after)[:batch_size])
+        locked = queryset if dry_run else queryset.select_for_update(of=("self",))
+        rows = list(_stored_tokens(locked, fields, after)[:batch_size])
         outcome = Outcome(rows=len(rows), last_pk=rows[-1]["pk"] if rows else after)
         for row in rows:
             _move_row(queryset.model, row, fields, outcome, dry_run=dry_run)
@@ -88,7 +89,7 @@ def _stored_tokens(queryset: models.QuerySet[Any], fields: Iterable[str], after:
     tokens = {
         f"stored_{name}": models.ExpressionWrapper(models.F(name), output_field=models.BinaryField()) for name in fields
     }
-    ordered = queryset.order_by("pk").select_for_update(of=("self",)).values("pk", **tokens)
+    ordered = queryset.order_by("pk").values("pk", **tokens)
     return ordered if after is None else ordered.filter(pk__gt=after)
 
 

@@ -1,6 +1,7 @@
 """A table of the tests' own: the fields are tested without the models that use them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -13,11 +14,23 @@ CREATE TEMPORARY TABLE crypto_sample (
 """
 
 
+@contextmanager
+def as_session_role() -> Iterator[None]:
+    """Work under the role that opened the connection: the serving role may create nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (role,) = cursor.fetchone()
+        cursor.execute("SET ROLE NONE")
+        yield
+        cursor.execute(f'SET ROLE "{role}"')
+
+
 @pytest.fixture
 def sample_table(db: None) -> Iterator[None]:
-    """Create the table for one test; temporary, because the serving role may create no other."""
-    with connection.cursor() as cursor:
+    """Create the table for one test."""
+    with as_session_role(), connection.cursor() as cursor:
         cursor.execute(CREATE)
+        cursor.execute("GRANT ALL ON crypto_sample TO PUBLIC")
     yield
-    with connection.cursor() as cursor:
+    with as_session_role(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE crypto_sample")

@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from coordination.crypto import DecryptionError, EncryptedBinaryField, EncryptedJSONField, EncryptedTextField
 from coordination.crypto.fields import EncryptedField
+from tests.crypto.conftest import as_session_role
 from tests.crypto.samples import Sample
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -257,10 +258,10 @@ def test_a_dump_refuses_to_write_the_plain_value() -> None:
         serialize("json", Sample.objects.all())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_field_can_be_added_to_a_table_with_rows(sample_table: None) -> None:
+@pytest.mark.usefixtures("sample_table")
+def test_a_field_can_be_added_to_a_table_with_rows() -> None:
     Sample.objects.create(note="déjà là")
-    with connection.schema_editor() as editor:
+    with as_session_role(), connection.schema_editor() as editor:
         for added, name in (
             (EncryptedTextField(blank=True, default="à remplir"), "added"),
             (EncryptedJSONField(default=dict), "more"),

@@ -8,9 +8,10 @@ from typing import Any
 import pgtrigger
 from django.core.exceptions import FieldDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
-from django.db import models
+from django.db import connection, models
 
 from coordination.crypto.rotation import BATCH_SIZE, Outcome, encrypted_fields, encrypted_models, re_encrypt_batch
+from coordination.crypto.sign_in import re_encrypt_sign_in_secrets
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 
@@ -19,8 +20,9 @@ class Command(BaseCommand):
     """Walk every model with encrypted fields, hospital by hospital, because row-level security shows one at a time.
 
     Each batch is its own transaction. Stopped half-way, start it again: what is done is skipped, and ``--model`` with
-    ``--after`` skip even reading it. Triggers rest meanwhile: the plain values do not change, so there is no history to
-    write, and copies kept in append-only history must move to the new key too.
+    ``--after`` skip even reading it. It runs under the owner of the tables (``DATABASE_URL`` set to the owner's), since
+    the serving role may not touch history. Triggers rest meanwhile: the plain values do not change, so there is no
+    history to write, and the copies kept in append-only history must move to the new key too.
     """
 
     help = "Re-encrypt every encrypted field with the first key of FIELD_KEYS."
@@ -37,11 +39,17 @@ class Command(BaseCommand):
         if options["after"] and not options["model"]:
             raise CommandError("--after needs --model: primary keys are compared within one model.")
         chosen = _chosen_models(options["model"])
-        outcomes = {model: self._walk(model, options) for model in chosen}
-        for model, outcome in outcomes.items():
+        if not options["check"]:
+            _require_update_right(chosen)
+        outcomes = {model._meta.label: self._walk(model, options) for model in chosen}
+        if not options["model"]:
+            outcomes["mfa.Authenticator"] = re_encrypt_sign_in_secrets(dry_run=options["check"])
+        verb = "to move" if options["check"] else "moved"
+        for label, outcome in outcomes.items():
+            self.stdout.write(f"{label}: {outcome.rows} rows, {outcome.moved} values {verb}")
             if outcome.unreadable:
                 keys = ", ".join(str(pk) for pk in outcome.unreadable[:20])
-                self.stderr.write(f"{model._meta.label}: {len(outcome.unreadable)} unreadable values, rows {keys}")
+                self.stderr.write(f"{label}: {len(outcome.unreadable)} unreadable values, rows {keys}")
         if any(outcome.unreadable for outcome in outcomes.values()):
             raise CommandError("Some values open with no configured key: keep the old keys and look at these rows.")
         if options["check"] and any(outcome.moved for outcome in outcomes.values()):
@@ -51,8 +59,6 @@ class Command(BaseCommand):
         total = Outcome()
         for hospital in _tenants_of(model):
             total.add(self._walk_tenant(model, hospital, options))
-        verb = "to move" if options["check"] else "moved"
-        self.stdout.write(f"{model._meta.label}: {total.rows} rows, {total.moved} values {verb}")
         return total
 
     def _walk_tenant(self, model: type[models.Model], hospital: Hospital | None, options: dict[str, Any]) -> Outcome:
@@ -84,6 +90,16 @@ def _chosen_models(label: str | None) -> list[type[models.Model]]:
         known = ", ".join(model._meta.label for model in candidates) or "none"
         raise CommandError(f"{label} has no encrypted field. Models that have: {known}.")
     return chosen
+
+
+def _require_update_right(chosen: list[type[models.Model]]) -> None:
+    with connection.cursor() as cursor:
+        for model in chosen:
+            cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [f'"{model._meta.db_table}"'])
+            if not cursor.fetchone()[0]:
+                raise CommandError(
+                    f"This role may not update {model._meta.label}: run the command with the owner's DATABASE_URL."
+                )
 
 
 def _tenants_of(model: type[models.Model]) -> Iterator[Hospital | None]:
