@@ -111,7 +111,7 @@ class MailHandler:
         return "250 2.0.0 Stored"
 
 
-class BadRequest(Exception):
+class BadRequestError(Exception):
     """A request that the gateway refuses, with its HTTP status."""
 
     def __init__(self, status: HTTPStatus, detail: str) -> None:
@@ -155,7 +155,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
         try:
             self._check_address_and_token()
             wanted = self._message()
-        except BadRequest as refusal:
+        except BadRequestError as refusal:
             self._answer(refusal.status, {"detail": refusal.detail})
             return
         stored = self.server.mailbox.store_text_message(**wanted)
@@ -171,28 +171,28 @@ class GatewayHandler(BaseHTTPRequestHandler):
     def _check_address_and_token(self) -> None:
         given = self.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode()):
-            raise BadRequest(HTTPStatus.UNAUTHORIZED, "Missing or wrong token.")
+            raise BadRequestError(HTTPStatus.UNAUTHORIZED, "Missing or wrong token.")
         if self.path != "/messages":
-            raise BadRequest(HTTPStatus.NOT_FOUND, "Unknown address.")
+            raise BadRequestError(HTTPStatus.NOT_FOUND, "Unknown address.")
 
     def _message(self) -> dict[str, str]:
         try:
             length = int(self.headers.get("Content-Length", ""))
         except ValueError:
-            raise BadRequest(HTTPStatus.LENGTH_REQUIRED, "Content-Length is missing.") from None
+            raise BadRequestError(HTTPStatus.LENGTH_REQUIRED, "Content-Length is missing.") from None
         if not 0 <= length <= LARGEST_REQUEST:
-            raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
+            raise BadRequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
         try:
             body = json.loads(self.rfile.read(length))
         except ValueError:
-            raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not JSON.") from None
+            raise BadRequestError(HTTPStatus.BAD_REQUEST, "The body is not JSON.") from None
         if not isinstance(body, dict):
-            raise BadRequest(HTTPStatus.BAD_REQUEST, "The body is not a JSON object.")
+            raise BadRequestError(HTTPStatus.BAD_REQUEST, "The body is not a JSON object.")
         message = {}
         for name in self.fields:
             value = body.get(name)
             if not isinstance(value, str) or not 0 < len(value) <= LONGEST_FIELD:
-                raise BadRequest(
+                raise BadRequestError(
                     HTTPStatus.BAD_REQUEST,
                     f"{name} must be a text of 1 to {LONGEST_FIELD} characters.",
                 )
@@ -251,8 +251,11 @@ def main() -> int:
     """Run until SIGTERM or SIGINT."""
     try:
         catcher = _catcher_from_environment()
-    except (KeyError, ValueError, OSError) as error:
-        print(f"catcher: {error!r} in the environment", file=sys.stderr)
+    except KeyError as error:
+        print(f"catcher: {error.args[0]} is missing from the environment", file=sys.stderr)
+        return 1
+    except (ValueError, OSError) as error:
+        print(f"catcher: {error}", file=sys.stderr)
         return 1
     stop = threading.Event()
 

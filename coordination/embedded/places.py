@@ -97,7 +97,8 @@ def _find_redis() -> Path:
 
 def _reachable(account: Account, folder: Path, *programs: Path) -> bool:
     """Return whether ``account`` can enter ``folder`` and run ``programs``, by trying."""
-    commands = [["/usr/bin/test", "-x", folder], *([program, "--version"] for program in programs)]
+    commands: list[list[str | Path]] = [["/usr/bin/test", "-x", folder]]
+    commands += [[program, "--version"] for program in programs]
     try:
         for command in commands:
             subprocess.run(

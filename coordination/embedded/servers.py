@@ -22,7 +22,7 @@ from coordination.embedded.places import find_places
 
 PROVISION = Path(__file__).with_name("provision.sql")
 DATABASE = "trait_dunion"
-START_TIMEOUT = 30  # seconds; a first start after a crash replays the log
+START_TIMEOUT = 20  # seconds; a first start after a crash replays the log
 
 # Collation: the wheel is built without ICU, so the built-in provider with Unicode case rules.
 # Names are sorted on their unaccented form, which needs no French collation.
@@ -146,8 +146,7 @@ class Servers:
                 )
             )
         except EmbeddedError as error:
-            lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-            raise EmbeddedError("\n".join([str(error), *lines[-5:]])) from error
+            raise _with_log(error, log) from error
 
     def _provision(self) -> None:
         self._run(
@@ -167,34 +166,25 @@ class Servers:
     # Redis
 
     def _start_redis(self) -> None:
+        log = self.places.redis_data / "server.log"
         options = {
             "port": "0",
             "unixsocket": str(self.places.redis_socket),
             "unixsocketperm": "700",
             "dir": str(self.places.redis_data),
-            "daemonize": "no",
+            "daemonize": "yes",
+            "logfile": str(log),
             "save": "",
             "appendonly": "no" if self._disposable else "yes",
             # A broker's queue must never be evicted: refuse writes instead.
             "maxmemory-policy": "noeviction",
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        log_path = self.places.redis_data / "server.log"
-        with log_path.open("ab") as log:
-            process = subprocess.Popen(
-                [self.places.redis_server, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **self._process_options,
-            )
-        _wait_until(
-            lambda: self._redis_running() or process.poll() is not None, "Redis does not start"
-        )
-        if process.poll() is not None:
-            lines = log_path.read_text(errors="replace").splitlines()
-            raise EmbeddedError("\n".join(["Redis stopped while starting.", *lines[-5:]]))
+        try:
+            self._run([self.places.redis_server, *arguments])
+            _wait_until(self._redis_running, "Redis does not answer")
+        except EmbeddedError as error:
+            raise _with_log(error, log) from error
 
     def _redis_running(self) -> bool:
         try:
@@ -249,6 +239,12 @@ class Servers:
         if check and finished.returncode != 0:
             raise EmbeddedError(f"{Path(command[0]).name} failed: {said}")
         return finished
+
+
+def _with_log(error: EmbeddedError, log: Path) -> EmbeddedError:
+    """Return ``error`` followed by the last lines of a server's log."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return EmbeddedError("\n".join([str(error), *lines[-5:]]))
 
 
 def _inlined(script: Path) -> str:
