@@ -74,6 +74,8 @@ class Provider(models.Model):
         ProviderType, on_delete=models.PROTECT, related_name="providers", db_index=False, verbose_name="type"
     )
     name = models.CharField("nom", max_length=200)
+    # The name that people say, where the official one is another: "SSIAD de Calais".
+    short_name = models.CharField("nom d’usage", max_length=200, blank=True)
     former_names = ArrayField(models.CharField(max_length=200), verbose_name="anciens noms", default=list, blank=True)
     finess = models.CharField("FINESS", max_length=9, null=True, blank=True, unique=True)  # noqa: DJ001 - unique when known
     rpps = models.CharField("RPPS", max_length=11, null=True, blank=True, unique=True)  # noqa: DJ001 - unique when known

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("short_name", models.CharField(blank=True, max_length=200, verbose_name="nom d’usage")),
                 (
                     "former_names",
                     django.contrib.postgres.fields.ArrayField(
