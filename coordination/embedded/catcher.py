@@ -102,9 +102,7 @@ class MailHandler:
         if not isinstance(content, bytes) or envelope.mail_from is None:
             return "554 5.6.0 No content"
         try:
-            self.mailbox.store_mail(
-                sender=envelope.mail_from, recipients=list(envelope.rcpt_tos), content=content
-            )
+            self.mailbox.store_mail(sender=envelope.mail_from, recipients=list(envelope.rcpt_tos), content=content)
         except OSError as error:
             print(f"mail not stored: {error.strerror}", file=sys.stderr)
             return "452 4.3.1 Mailbox full or unavailable, try again"
@@ -211,9 +209,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
 class Catcher:
     """The SMTP server and the gateway on one mailbox, usable as a context manager."""
 
-    def __init__(
-        self, folder: Path, *, token: str, host: str = "127.0.0.1", smtp_port: int, sms_port: int
-    ) -> None:
+    def __init__(self, folder: Path, *, token: str, host: str = "127.0.0.1", smtp_port: int, sms_port: int) -> None:
         """Prepare both servers. Port 0 lets the system choose the gateway's port."""
         mailbox = Mailbox(folder)
         self._smtp = Controller(
@@ -225,9 +221,7 @@ class Catcher:
             decode_data=False,
         )
         self._gateway = Gateway((host, sms_port), mailbox=mailbox, token=token)
-        self._thread = threading.Thread(
-            target=self._gateway.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
+        self._thread = threading.Thread(target=self._gateway.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def sms_port(self) -> int:

@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
     except EmbeddedError as error:
         print(f"trait-dunion: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

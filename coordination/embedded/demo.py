@@ -190,9 +190,7 @@ def _supervise(home: Home, environment: dict[str, str], port: int) -> int:
     """Run the processes until one ends or a signal arrives; return an exit status."""
     manager = Manager(TerminalPrinter())
     for name, command in commands(home, port).items():
-        manager.add_process(
-            name, f"exec {shlex.join(command)}", env=environment, cwd=str(home.checkout)
-        )
+        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(home.checkout))
     signal.signal(signal.SIGHUP, _hang_up)
     accounts = (home.folder / "accounts.txt").read_text()
     threading.Thread(target=_announce, args=(port, accounts), daemon=True).start()

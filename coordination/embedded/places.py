@@ -101,9 +101,7 @@ def _reachable(account: Account, folder: Path, *programs: Path) -> bool:
     commands += [[program, "--version"] for program in programs]
     try:
         for command in commands:
-            subprocess.run(
-                command, check=True, capture_output=True, cwd="/", **account.subprocess_options
-            )
+            subprocess.run(command, check=True, capture_output=True, cwd="/", **account.subprocess_options)
     except (PermissionError, subprocess.CalledProcessError):
         return False
     return True

@@ -128,9 +128,7 @@ class Servers:
         data = self.places.postgres_data
         if not (data / "PG_VERSION").exists():
             no_sync = ["--no-sync"] if self._disposable else []
-            self._run(
-                [self.places.postgres("initdb"), f"--pgdata={data}", *INITDB_OPTIONS, *no_sync]
-            )
+            self._run([self.places.postgres("initdb"), f"--pgdata={data}", *INITDB_OPTIONS, *no_sync])
         settings = POSTGRES_SETTINGS | (UNSAFE_POSTGRES_SETTINGS if self._disposable else {})
         settings["unix_socket_directories"] = str(self.places.sockets)
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
@@ -254,9 +252,7 @@ def _inlined(script: Path) -> str:
     """
     lines = script.read_text().splitlines()
     included = (
-        _inlined(script.with_name(line.removeprefix(r"\ir ").strip()))
-        if line.startswith(r"\ir ")
-        else line
+        _inlined(script.with_name(line.removeprefix(r"\ir ").strip())) if line.startswith(r"\ir ") else line
         for line in lines
     )
     return "\n".join(included) + "\n"

@@ -41,9 +41,7 @@ REQUIREMENTS = {
             "libharfbuzz-subset.so.0",
         ),
     ),
-    "chromium": Requirement(
-        purpose="the browser tests", packages=("chromium",), programs=BROWSERS
-    ),
+    "chromium": Requirement(purpose="the browser tests", packages=("chromium",), programs=BROWSERS),
 }
 
 

@@ -64,7 +64,9 @@ def test_the_serving_role_is_a_member_of_nothing(owner):
 
 
 def test_the_serving_role_owns_nothing(owner):
-    assert not owner.execute("SELECT 1 FROM pg_shdepend WHERE refobjid = 'tu_app'::regrole AND deptype = 'o'").fetchall()
+    assert not owner.execute(
+        "SELECT 1 FROM pg_shdepend WHERE refobjid = 'tu_app'::regrole AND deptype = 'o'"
+    ).fetchall()
 
 
 @pytest.mark.parametrize(
