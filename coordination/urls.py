@@ -5,8 +5,13 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
+from coordination.accounts.views import switch
+from coordination.episodes.admission import patients
+
 urlpatterns = [
     path("", include("coordination.ui.urls")),
+    path("patients/", patients, name="patient_search"),
+    path("etablissement/", switch, name="switch_hospital"),
     path("compte/", include("allauth.account.urls")),
     path("compte/", include("allauth.mfa.urls")),
     path("reglages/", admin.site.urls),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from guardian.shortcuts import assign_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
@@ -29,6 +29,7 @@ from coordination.episodes.models import (
 )
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
+from coordination.identity.ins import IdentityStatus
 from coordination.identity.names import search_key
 
 # What an edit of the episode may touch; the rest changes through its own action.
@@ -44,6 +45,18 @@ EDITABLE_FIELDS = frozenset(
         "referent",
         "expected_departure_at",
     }
+)
+
+IDENTITY_FIELDS = (
+    "birth_name",
+    "birth_first_names",
+    "used_name",
+    "used_first_name",
+    "birth_date",
+    "sex",
+    "birth_place_code",
+    "ins",
+    "ins_oid",
 )
 
 
@@ -290,11 +303,52 @@ def open_to_person(*, member: Membership, episode: Episode, user: User) -> None:
     add_entry(episode=episode, kind="shared", summary=f"Épisode ouvert à {user}", actor=member.user)
 
 
+def close_to_person(*, member: Membership, episode: Episode, user_id: UUID) -> None:
+    """Take back what ``open_to_person`` gave; taking back twice does nothing more.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    check(member, Permission.EPISODE_SHARE)
+    user = User.objects.filter(pk=user_id, episodeuserobjectpermission__content_object=episode).first()
+    if user is not None:
+        remove_perm("episodes.open_episode", user, episode)
+        add_entry(episode=episode, kind="shared", summary=f"Accès retiré à {user}", actor=member.user)
+
+
+def change_identity(
+    *, member: Membership, episode_id: UUID, status: IdentityStatus, traits: dict[str, Any]
+) -> Patient:
+    """Correct the INS traits of the episode's patient, with the status that what was checked gives.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``ins_taken``, another patient carries this matricule.
+    """
+    check(member, Permission.IDENTITY_EDIT)
+    episode = lock_open_episode(episode_id)
+    patient: Patient = Patient.objects.select_for_update(of=("self",)).get(pk=episode.patient_id)
+    before = patient.identity_status
+    for name in IDENTITY_FIELDS:
+        setattr(patient, name, traits[name])
+    patient.identity_status = status
+    fill_derived(patient)
+    if patient.ins_index and Patient.objects.filter(ins_index=patient.ins_index).exclude(pk=patient.pk).exists():
+        raise DomainError("Ce matricule INS désigne déjà un autre patient.", code="ins_taken")
+    patient.save(update_fields=[*IDENTITY_FIELDS, "identity_status", "search_key", "ins_index"])
+    if before != status:
+        record_transition(
+            subject=patient, from_state=before, to_state=status, actor=member.user, episode_id=episode.pk
+        )
+    add_entry(episode=episode, kind="edited", summary=f"{status.label}", actor=member.user)
+    return patient
+
+
 def add_task(
     *, episode: Episode, kind: str, title: str, actor: User | None = None, key: str = "", **fields: Any
 ) -> Task:
     """Add work to an episode, owned by the referent unless ``owner`` says otherwise; with a ``key``, once only."""
-    fields.setdefault("owner_id", episode.referent_id) if "owner" not in fields else None
+    if "owner" not in fields:
+        fields["owner_id"] = episode.referent_id
     if key:
         existing: Task | None = Task.objects.filter(episode=episode, key=key).first()
         if existing is not None:

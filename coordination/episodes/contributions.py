@@ -1,6 +1,9 @@
 """What this app itself puts in the navigation and in the registry."""
 
+from datetime import datetime
+
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
@@ -28,7 +31,7 @@ def register() -> None:
         "patients",
         "Patients",
         "people",
-        "episodes:patients",
+        "patient_search",
         20,
         Permission.EPISODE_VIEW,
         also_under=("/episodes/",),
@@ -52,8 +55,6 @@ def _hospitals(request: TenantRequest) -> list[navigation.HospitalChoice]:
 
 
 def _late_and_today(request: TenantRequest) -> int:
-    from django.utils import timezone
-
     if request.member is None:
         return 0
     now = timezone.now()
@@ -65,15 +66,15 @@ def _overview(task: Task) -> str:
     return reverse("episodes:overview", args=[task.episode_id])
 
 
-def _admitted(episode: Episode) -> tuple:  # type: ignore[type-arg]
+def _admitted(episode: Episode) -> tuple[datetime | None, str]:
     return episode.admitted_at, episode.get_admission_mode_display().lower()
 
 
-def _left(episode: Episode) -> tuple:  # type: ignore[type-arg]
+def _left(episode: Episode) -> tuple[datetime | None, str]:
     if episode.left_at is not None:
         return episode.left_at, episode.get_destination_display().lower()
     return None, "à prévoir" if episode.expected_departure_at is None else ""
 
 
-def _closed(episode: Episode) -> tuple:  # type: ignore[type-arg]
+def _closed(episode: Episode) -> tuple[datetime | None, str]:
     return episode.closed_at, ""

@@ -1,0 +1,195 @@
+"""Opening an episode: look for the patient first, then one form. Names travel in the body, never in an address."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from coordination.accounts.models import Membership
+from coordination.accounts.permissions import can, current_member, require
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.actions import open_episode, register_patient
+from coordination.episodes.forms import ContactForm, EpisodeForm, PatientForm, PatientSearchForm
+from coordination.episodes.models import Episode, Patient
+from coordination.episodes.shell import identity_of
+from coordination.errors import DomainError
+from coordination.tenancy.keys import uuid7
+
+FOUND = 20
+RECENT = 50
+
+
+class SubmissionForm(forms.Form):
+    """The identifier of the episode to come, drawn when the form is shown: sending it twice makes one episode."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def patients(request: TenantRequest) -> HttpResponse:
+    """Look for a patient; without a search, the latest admissions."""
+    require(request, Permission.EPISODE_VIEW)
+    form = PatientSearchForm(request.POST or None)
+    member = current_member(request)
+    context: dict[str, Any] = {"form": form, "may_create": can(request, Permission.EPISODE_CREATE)}
+    if form.is_bound and form.is_valid():
+        context["found"] = _with_last_episode(member, _matching(form))
+    else:
+        episodes = Episode.objects.visible_to(member).open().with_people()
+        context["recent"] = episodes.order_by("-admitted_at", "-pk")[:RECENT]
+    return render(request, "episodes/patients.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: TenantRequest) -> HttpResponse:
+    """First step of a new episode: is the patient already known?"""
+    require(request, Permission.EPISODE_CREATE)
+    form = PatientSearchForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid():
+        context["found"] = _with_last_episode(current_member(request), _matching(form))
+        context["typed"] = _prefill(form.cleaned_data["q"])
+    return render(request, "episodes/new_search.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_patient(request: TenantRequest) -> HttpResponse:
+    """Second step for somebody unknown: identity, address, one relative, stay."""
+    require(request, Permission.EPISODE_CREATE)
+    member = current_member(request)
+    sent = request.POST if "submission" in request.POST else None
+    initial = {name: request.POST.get(name, "") for name in ("birth_name", "birth_first_names", "birth_date")}
+    all_forms = {
+        "patient_form": PatientForm(sent, initial=initial),
+        "contact_form": ContactForm(sent),
+        **_stay_forms(sent, member),
+    }
+    if sent is not None and all([form.is_valid() for form in all_forms.values()]):
+        answer = _admit(request, member, all_forms)
+        if answer is not None:
+            return answer
+    return render(request, "episodes/new.html", all_forms, status=_status(*all_forms.values()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def known_patient(request: TenantRequest, patient_id: UUID) -> HttpResponse:
+    """Second step for a known patient: only the stay."""
+    require(request, Permission.EPISODE_CREATE)
+    member = current_member(request)
+    patient: Patient | None = Patient.objects.select_related("commune").filter(pk=patient_id).first()
+    if patient is None:
+        raise Http404("Ce patient n’existe pas.")
+    sent = request.POST or None
+    all_forms = _stay_forms(sent, member)
+    if sent is not None and all([form.is_valid() for form in all_forms.values()]):
+        answer = _admit(request, member, all_forms, patient)
+        if answer is not None:
+            return answer
+    context = {**all_forms, "patient": patient, "identity": identity_of(patient)}
+    return render(request, "episodes/new.html", context, status=_status(*all_forms.values()))
+
+
+def _stay_forms(sent: Any, member: Membership) -> dict[str, Any]:
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    return {
+        "episode_form": EpisodeForm(sent, member=member, initial={"admitted_at": now, "referent": member.user_id}),
+        "submission_form": SubmissionForm(sent, initial={"submission": uuid7()}),
+    }
+
+
+def _admit(
+    request: TenantRequest, member: Membership, all_forms: dict[str, Any], patient: Patient | None = None
+) -> HttpResponse | None:
+    """Save all or nothing; None when something was refused and the forms say what."""
+    episode_id = all_forms["submission_form"].cleaned_data["submission"]
+    try:
+        with transaction.atomic():
+            known = patient or _register(member, all_forms)
+            open_episode(
+                member=member, patient=known, episode_id=episode_id, **all_forms["episode_form"].cleaned_data
+            )
+    except DomainError as error:
+        if error.code != "already_open":
+            all_forms["episode_form"].add_error(None, error.message)
+            return None
+        messages.info(request, "Cet épisode était déjà ouvert : le voici.")
+    except IntegrityError as error:
+        _explain(error, all_forms, episode_id)
+        if Episode.objects.filter(pk=episode_id).exists():
+            messages.info(request, "Cet épisode était déjà ouvert : le voici.")
+        else:
+            return None
+    else:
+        for warning in all_forms["patient_form"].warnings if "patient_form" in all_forms else []:
+            messages.warning(request, warning)
+        messages.success(request, "Épisode ouvert.")
+    return redirect("episodes:overview", episode_id)
+
+
+def _register(member: Membership, all_forms: dict[str, Any]) -> Patient:
+    form, contact = all_forms["patient_form"], all_forms["contact_form"]
+    fields = {name: value for name, value in form.cleaned_data.items() if name not in ("id_checked", "no_address")}
+    contacts = [contact.cleaned_data] if contact.is_given else []
+    return register_patient(member=member, contacts=contacts, identity_status=form.status, **fields)
+
+
+# Uniqueness is the database's to judge: two people may open the same stay at the same instant.
+_CONSTRAINT_FIELDS = {
+    "episode_stay_once_a_hospital": ("episode_form", "stay_number", "Un épisode porte déjà ce numéro de séjour."),
+    "patient_ipp_once_a_hospital": (
+        "patient_form",
+        "ipp",
+        "Cet IPP désigne déjà un patient : cherchez-le, puis ouvrez l’épisode sur sa fiche.",
+    ),
+    "patient_ins_once_a_hospital": (
+        "patient_form",
+        "ins",
+        "Ce matricule INS désigne déjà un patient : cherchez-le, puis ouvrez l’épisode sur sa fiche.",
+    ),
+}
+
+
+def _explain(error: IntegrityError, all_forms: dict[str, Any], episode_id: UUID) -> None:
+    """Put the database's refusal at its field.
+
+    Raises:
+        IntegrityError: a constraint that no form knows is a defect.
+    """
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    if name not in _CONSTRAINT_FIELDS:
+        raise error
+    form, field, words = _CONSTRAINT_FIELDS[name]
+    all_forms[form].add_error(field, words)
+
+
+def _matching(form: PatientSearchForm) -> list[Patient]:
+    text: str = form.cleaned_data["q"]
+    people = Patient.objects.select_related("commune")
+    exact = list(people.numbered(text)[:FOUND])
+    return exact or list(people.resembling(name=text, birth_date=form.cleaned_data["birth_date"])[:FOUND])
+
+
+def _with_last_episode(member: Membership, found: list[Patient]) -> list[dict[str, Any]]:
+    """Each patient with their latest episode that the person may open."""
+    episodes = Episode.objects.visible_to(member).filter(patient__in=found).select_related("unit")
+    latest = {episode.patient_id: episode for episode in episodes.order_by("admitted_at")}
+    return [{"patient": patient, "episode": latest.get(patient.pk)} for patient in found]
+
+
+def _prefill(text: str) -> dict[str, str]:
+    """"FABREGOUL Simone" as birth name and first names; a number prefills nothing."""
+    family, _, given = text.partition(" ")
+    return {} if any(sign.isdigit() for sign in text) else {"birth_name": family, "birth_first_names": given}
+
+
+def _status(*all_forms: Any) -> int:
+    refused = any(form.is_bound and form.errors for form in all_forms)
+    return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

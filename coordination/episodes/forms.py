@@ -1,0 +1,316 @@
+"""Forms of patients and episodes. Each refusal is at its field, in plain French, and keeps what was typed."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_scopes.forms import SafeModelChoiceField
+
+from coordination.accounts.models import Membership, User
+from coordination.accounts.roles import Role
+from coordination.episodes.models import (
+    Contact,
+    ContactRelation,
+    DepartureMode,
+    Destination,
+    Episode,
+    Patient,
+)
+from coordination.errors import DomainError
+from coordination.identity.ins import IdentityEvent, IdentityStatus, InsOid, next_status
+from coordination.identity.numbers import InvalidNumberError, check_birth_place, check_matricule, matricule_warnings
+from coordination.identity.phones import InvalidPhoneError, parse_phone
+from coordination.identity.validators import validate_birth_place, validate_trait
+from coordination.tenancy.models import Unit
+from coordination.territory.forms import CommuneField
+from coordination.ui.widgets import DateInput, DateTimeInput, PhoneInput
+
+OLDEST = timedelta(days=366 * 125)
+
+
+class PhoneField(forms.CharField):
+    """A French or international number, kept as E.164."""
+
+    widget = PhoneInput
+
+    def clean(self, value: Any) -> str:
+        """The number as +33…; empty stays empty.
+
+        Raises:
+            ValidationError: no such number.
+        """
+        text: str = super().clean(value)
+        try:
+            return parse_phone(text) if text else ""
+        except InvalidPhoneError as error:
+            raise ValidationError(str(error)) from error
+
+
+def clean_birth_date(value: date) -> date:
+    """Refuse a birth in the future or more than 125 years ago."""
+    today = timezone.localdate()
+    if value > today:
+        raise ValidationError("Cette date de naissance est dans le futur.")
+    if value < today - OLDEST:
+        raise ValidationError("Cette date de naissance remonte à plus de 125 ans : vérifiez l’année.")
+    return value
+
+
+class PatientSearchForm(forms.Form):
+    """Looking for a patient before creating one. Sent by POST: a name never goes into an address."""
+
+    q = forms.CharField(label="Nom et prénom, IPP, séjour ou INS", max_length=100, strip=True)
+    birth_date = forms.DateField(label="Date de naissance", required=False, widget=DateInput)
+
+    def clean_birth_date(self) -> date | None:
+        value: date | None = self.cleaned_data["birth_date"]
+        return clean_birth_date(value) if value else None
+
+
+class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]
+    """The INS traits and what vouches for them. The status is worked out, never chosen."""
+
+    id_checked = forms.BooleanField(label="Pièce d’identité contrôlée (carte d’identité, passeport)", required=False)
+    ins = forms.CharField(
+        label="Matricule INS",
+        required=False,
+        max_length=25,
+        help_text="15 chiffres, tels que le téléservice INSi les a donnés. Laissez vide sinon.",
+    )
+
+    class Meta:
+        model = Patient
+        fields: ClassVar = [
+            "birth_name",
+            "birth_first_names",
+            "used_name",
+            "used_first_name",
+            "birth_date",
+            "sex",
+            "birth_place_code",
+            "ins",
+            "ins_oid",
+        ]
+        widgets: ClassVar = {"birth_date": DateInput, "sex": forms.RadioSelect}
+        help_texts: ClassVar = {
+            "birth_first_names": "Tous, dans l’ordre de l’état civil, séparés par une espace.",
+            "birth_place_code": "5 caractères. Né à l’étranger : 99 suivi du pays. Inconnu : laissez vide.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_name"].validators.append(validate_trait)
+        self.fields["birth_first_names"].validators.append(validate_trait)
+        self.fields["birth_place_code"].validators.append(validate_birth_place)
+        self.fields["ins_oid"].label = "Nature du matricule"
+        self.fields["ins_oid"].initial = InsOid.NIR
+        self.fields["sex"].choices = [choice for choice in self.fields["sex"].choices if choice[0]]  # type: ignore[attr-defined]
+        if self.instance.pk and not self.instance._state.adding:
+            status = IdentityStatus(self.instance.identity_status)
+            self.initial["id_checked"] = status in {IdentityStatus.VALI, IdentityStatus.QUAL}
+
+    def clean_birth_date(self) -> date:
+        return clean_birth_date(self.cleaned_data["birth_date"])
+
+    def clean_birth_place_code(self) -> str:
+        value: str = self.cleaned_data["birth_place_code"]
+        return check_birth_place(value) if value else ""
+
+    def clean_ins(self) -> str:
+        value: str = self.cleaned_data["ins"]
+        try:
+            return check_matricule(value) if value else ""
+        except InvalidNumberError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("ins"):
+            cleaned["ins_oid"] = ""
+        try:
+            self.status = self._status(cleaned)
+        except DomainError as error:
+            self.add_error("ins" if cleaned.get("ins") else "id_checked", error.message)
+        return cleaned
+
+    @property
+    def warnings(self) -> list[str]:
+        """What does not match between the matricule and the traits: said, never refused (a NIR may be old)."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("ins"):
+            return []
+        return matricule_warnings(
+            cleaned["ins"],
+            sex=cleaned["sex"],
+            birth_date=cleaned["birth_date"],
+            birth_place=cleaned.get("birth_place_code", ""),
+        )
+
+    @staticmethod
+    def _status(cleaned: dict[str, Any]) -> IdentityStatus:
+        """Each thing that vouches for the identity is an event of the national state machine (RNIV)."""
+        status = IdentityStatus.PROV
+        if cleaned.get("id_checked"):
+            status = next_status(status, IdentityEvent.PIECE_CONTROLEE)
+        if cleaned.get("ins"):
+            status = next_status(status, IdentityEvent.INS_RECUPEREE)
+        return status
+
+
+class PatientForm(IdentityFields):
+    """A new patient: identity, where they live, how to reach them."""
+
+    commune = CommuneField(label="Commune", required=False)
+    no_address = forms.BooleanField(label="Sans domicile, ou adresse inconnue", required=False)
+    phone = PhoneField(label="Téléphone", required=False)
+    other_phone = PhoneField(label="Autre téléphone", required=False)
+
+    class Meta(IdentityFields.Meta):
+        fields: ClassVar = [
+            "ipp",
+            *IdentityFields.Meta.fields,
+            "address",
+            "commune",
+            "phone",
+            "other_phone",
+            "allergies",
+        ]
+        help_texts: ClassVar = {
+            **IdentityFields.Meta.help_texts,
+            "ipp": "Identifiant permanent dans l’établissement.",
+            "allergies": "Écrivez « aucune connue » si c’est le cas.",
+            "address": "Numéro et rue. La commune se choisit à côté.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("commune") and not cleaned.get("no_address") and "commune" not in self.errors:
+            self.add_error("commune", "Choisissez la commune, ou cochez « Sans domicile, ou adresse inconnue ».")
+        return cleaned
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One person to reach, optional: nothing typed, nothing asked."""
+
+    phone = PhoneField(label="Téléphone", required=False)
+    relation = forms.ChoiceField(label="Lien", choices=[("", "Choisir"), *ContactRelation.choices], required=False)
+
+    class Meta:
+        model = Contact
+        fields: ClassVar = ["name", "relation", "phone", "is_trusted_person", "is_carer", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "contact", **kwargs})
+        self.fields["name"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.is_given:
+            for name in ("name", "relation"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, "Renseignez ce champ, ou videz tout ce qui concerne ce proche.")
+        return cleaned
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was typed about this person."""
+        return any(self.data.get(self.add_prefix(name), "") for name in ("name", "relation", "phone", "note"))
+
+
+def _doctors(member: Membership) -> QuerySet[User]:
+    return User.objects.filter(
+        memberships__hospital=member.hospital_id, memberships__role=Role.WARD_DOCTOR, memberships__active=True
+    )
+
+
+def _coordinators(member: Membership) -> QuerySet[User]:
+    roles = [Role.LIAISON_NURSE, Role.SOCIAL_WORKER, Role.COORDINATION_ASSISTANT]
+    return User.objects.filter(
+        memberships__hospital=member.hospital_id, memberships__role__in=roles, memberships__active=True
+    )
+
+
+class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is known of a stay at admission, and may change until departure."""
+
+    class Meta:
+        model = Episode
+        fields: ClassVar = [
+            "stay_number",
+            "admitted_at",
+            "admission_mode",
+            "unit",
+            "room",
+            "motive",
+            "referral_origin",
+            "hospital_doctor",
+            "referent",
+            "expected_departure_at",
+        ]
+        widgets: ClassVar = {"admitted_at": DateTimeInput, "expected_departure_at": DateTimeInput}
+        # Made when the module is read, outside every hospital; the choices come in __init__.
+        field_classes: ClassVar = {"unit": SafeModelChoiceField}
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remit = Q() if member.all_units else Q(pk__in=member.unit_links.values("unit"))
+        units: Any = self.fields["unit"]
+        units.queryset = Unit.objects.filter(remit, active=True)
+        doctors: Any = self.fields["hospital_doctor"]
+        doctors.queryset = _doctors(member)
+        referents: Any = self.fields["referent"]
+        referents.queryset = _coordinators(member)
+        doctors.empty_label = referents.empty_label = "À désigner"
+        units.empty_label = "Choisir"
+        for name in ("admission_mode", "referral_origin"):
+            choice: Any = self.fields[name]
+            choice.choices = [("", "Choisir"), *[pair for pair in choice.choices if pair[0]]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        admitted_at, leaves_at = cleaned.get("admitted_at"), cleaned.get("expected_departure_at")
+        if admitted_at and admitted_at > timezone.now():
+            self.add_error("admitted_at", "Cette entrée est dans le futur : ouvrez l’épisode quand le patient est là.")
+        if admitted_at and leaves_at and leaves_at < admitted_at:
+            self.add_error("expected_departure_at", "Le départ prévu précède l’entrée.")
+        return cleaned
+
+
+class EpisodeEditForm(EpisodeForm):
+    """The same, later: the stay number no longer changes, and the version read is sent back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta(EpisodeForm.Meta):
+        fields: ClassVar = [name for name in EpisodeForm.Meta.fields if name != "stay_number"]
+
+
+class DepartureForm(forms.Form):
+    """Recording that the patient left."""
+
+    left_at = forms.DateTimeField(label="Parti le", widget=DateTimeInput)
+    destination = forms.ChoiceField(label="Destination", choices=Destination.choices, widget=forms.RadioSelect)
+    departure_mode = forms.ChoiceField(label="Transport", choices=[("", "Choisir"), *DepartureMode.choices])
+    reserve_reason = forms.CharField(
+        label="Raison du départ avec réserve",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Ce qui manque et ce qui est prévu en attendant. Le suivi devient prioritaire.",
+    )
+
+
+class OpenToPersonForm(forms.Form):
+    """Opening one episode to one person of the hospital."""
+
+    user = forms.ModelChoiceField(label="Personne", queryset=User.objects.none(), empty_label="Choisir")
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["user"]
+        people.queryset = User.objects.filter(
+            memberships__hospital=member.hospital_id, memberships__active=True, is_active=True
+        ).exclude(pk=member.user_id)

@@ -1,0 +1,23 @@
+"""Addresses of the worklist, of patients and of episodes."""
+
+from django.urls import path
+
+from coordination.episodes import admission, views, worklist
+
+app_name = "episodes"
+
+urlpatterns = [
+    path("", worklist.worklist, name="worklist"),
+    path("patients/nouvel-episode/", admission.start, name="new"),
+    path("patients/nouveau/", admission.new_patient, name="new_patient"),
+    path("patients/<uuid:patient_id>/nouvel-episode/", admission.known_patient, name="new_for_patient"),
+    path("episodes/<uuid:episode_id>/", views.overview, name="overview"),
+    path("episodes/<uuid:episode_id>/sejour/", views.edit, name="edit"),
+    path("episodes/<uuid:episode_id>/identite/", views.identity, name="identity"),
+    path("episodes/<uuid:episode_id>/depart/", views.departure, name="departure"),
+    path("episodes/<uuid:episode_id>/cloture/", views.close, name="close"),
+    path("episodes/<uuid:episode_id>/partage/", views.sharing, name="sharing"),
+    path("episodes/<uuid:episode_id>/partage/<uuid:user_id>/retirer/", views.unshare, name="unshare"),
+    path("episodes/<uuid:episode_id>/opposition/", views.oppose, name="oppose"),
+    path("taches/<uuid:task_id>/", views.task_settle, name="task_settle"),
+]

@@ -1,0 +1,252 @@
+"""Pages of an episode: overview, edit, departure, sharing. A view is guard, load, form, action, respond."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.accounts.models import User
+from coordination.accounts.permissions import can, current_member
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.audit.models import EpisodeAccess
+from coordination.episodes.actions import (
+    blocking_tasks,
+    change_identity,
+    close_episode,
+    close_to_person,
+    open_to_person,
+    oppose_sharing,
+    record_departure,
+    settle_task,
+    update_episode,
+)
+from coordination.episodes.forms import DepartureForm, EpisodeEditForm, IdentityFields, OpenToPersonForm
+from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
+from coordination.episodes.permissions import access_episode, access_task
+from coordination.episodes.shell import panels_of, render_episode, steps_of
+from coordination.errors import DomainError
+
+TIMELINE_LENGTH = 50
+ACCESS_LENGTH = 100
+
+# What draws each kind of timeline entry; other kinds take the plain sign.
+ENTRY_ICONS = {
+    "admission": "box-arrow-in-right",
+    "departure": "box-arrow-right",
+    "edited": "pencil",
+    "screening": "clipboard-check",
+    "letter": "envelope",
+    "call": "telephone",
+    "opposition": "slash-circle",
+}
+
+
+@require_safe
+def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """What blocks, who comes, what happened."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
+    entries = episode.timeline.select_related("actor").order_by("-at", "-pk")[: TIMELINE_LENGTH + 1]
+    context = {
+        "steps": steps_of(episode),
+        "main_panels": panels_of(request, episode, "main"),
+        "aside_panels": panels_of(request, episode, "aside"),
+        "entries": [_entry(entry) for entry in entries[:TIMELINE_LENGTH]],
+        "may_edit": episode.is_open and can(request, Permission.EPISODE_EDIT),
+        "may_depart": episode.state == "preparation" and can(request, Permission.DEPARTURE_RECORD),
+        "may_close": episode.state == "follow_up" and can(request, Permission.EPISODE_EDIT),
+    }
+    return render_episode(request, episode, "episodes/overview.html", "overview", context)
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    sub = ", ".join(part for part in (entry.detail, str(entry.actor) if entry.actor else "") if part)
+    return {"at": entry.at, "icon": ENTRY_ICONS.get(entry.kind, "dot"), "what": entry.summary, "sub": sub}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Change the stay; a form older than the last change shows both, and loses nothing."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
+    member = current_member(request)
+    form = EpisodeEditForm(
+        request.POST or None, instance=episode, member=member, initial={"version": episode.version}
+    )
+    before = {name: form.initial.get(name) for name in form.fields}
+    stale = False
+    if request.method == "POST" and form.is_valid():
+        changes = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        try:
+            update_episode(
+                member=member, episode_id=episode.pk, version=form.cleaned_data["version"], **changes
+            )
+        except DomainError as error:
+            stale = error.code == "stale"
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Séjour modifié.")
+            return redirect("episodes:overview", episode.pk)
+    fresh = access_fresh(episode)
+    context = {"form": form, "stale": stale, "saved": _saved_values(fresh, before) if stale else [], "fresh": fresh}
+    return render_episode(request, fresh, "episodes/edit.html", "overview", context, status=_status(form))
+
+
+def access_fresh(episode: Episode) -> Episode:
+    """The stored episode again: a refused form has already written what was typed on the instance it was given."""
+    fresh: Episode = Episode.objects.with_people().get(pk=episode.pk)
+    return fresh
+
+
+def _saved_values(fresh: Episode, read: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and stored value of each field, for the person whose form was overtaken."""
+    names = [name for name in read if name != "version"]
+    return [(str(fresh._meta.get_field(name).verbose_name), _shown(fresh, name)) for name in names]  # type: ignore[union-attr]
+
+
+def _shown(episode: Episode, name: str) -> str:
+    display = getattr(episode, f"get_{name}_display", None)
+    value = display() if display else getattr(episode, name)
+    return str(value) if value not in (None, "") else "non renseigné"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def identity(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Correct the INS traits and say what vouches for them."""
+    episode = access_episode(request, episode_id, Permission.IDENTITY_EDIT)
+    form = IdentityFields(request.POST or None, instance=episode.patient)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_identity(
+                member=current_member(request), episode_id=episode.pk, status=form.status, traits=form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            for warning in form.warnings:
+                messages.warning(request, warning)
+            messages.success(request, "Identité enregistrée.")
+            return redirect("episodes:overview", episode.pk)
+    return render_episode(
+        request, access_fresh(episode), "episodes/identity.html", "overview", {"form": form}, status=_status(form)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Record the departure; what still blocks is shown and asks for a reason, it does not forbid."""
+    episode = access_episode(request, episode_id, Permission.DEPARTURE_RECORD)
+    initial = {"left_at": timezone.localtime().replace(second=0, microsecond=0), "destination": Destination.HOME}
+    form = DepartureForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        try:
+            record_departure(
+                member=current_member(request),
+                episode_id=episode.pk,
+                left_at=fields["left_at"],
+                destination=Destination(fields["destination"]),
+                departure_mode=DepartureMode(fields["departure_mode"]),
+                reserve_reason=fields["reserve_reason"],
+            )
+        except DomainError as error:
+            form.add_error(_DEPARTURE_FIELDS.get(error.code), error.message)
+        else:
+            messages.success(request, "Départ enregistré. Les courriers J0 partent.")
+            return redirect("episodes:overview", episode.pk)
+    context = {"form": form, "blocking": blocking_tasks(episode).select_related("owner")}
+    return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
+
+
+_DEPARTURE_FIELDS = {"before_admission": "left_at", "in_future": "left_at", "reserve_needed": "reserve_reason"}
+
+
+@require_POST
+def close(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Close a followed episode."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
+    return _act(request, episode, lambda: close_episode(member=current_member(request), episode_id=episode.pk), "Épisode clos.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sharing(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Who may open the episode, who did, and the patient's opposition."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
+    member = current_member(request)
+    form = OpenToPersonForm(request.POST or None, member=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_to_person(member=member, episode=episode, user=form.cleaned_data["user"])
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Épisode ouvert à cette personne.")
+            return redirect("episodes:sharing", episode.pk)
+    accesses = EpisodeAccess.objects.filter(episode_id=episode.pk).select_related("user").order_by("-at")
+    context = {
+        "form": form,
+        "opened_to": User.objects.filter(episodeuserobjectpermission__content_object=episode).distinct(),
+        "accesses": accesses[:ACCESS_LENGTH],
+        "may_share": can(request, Permission.EPISODE_SHARE),
+        "may_edit": episode.is_open and can(request, Permission.EPISODE_EDIT),
+    }
+    return render_episode(request, episode, "episodes/sharing.html", "sharing", context, status=_status(form))
+
+
+@require_POST
+def unshare(request: TenantRequest, episode_id: UUID, user_id: UUID) -> HttpResponse:
+    """Take back what was opened to one person."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_SHARE)
+    close_to_person(member=current_member(request), episode=episode, user_id=user_id)
+    messages.success(request, "Accès retiré.")
+    return redirect("episodes:sharing", episode.pk)
+
+
+@require_POST
+def oppose(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Record the patient's opposition to sharing."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
+    done = "Opposition enregistrée : les envois sont arrêtés et les liens fermés."
+    return _act(
+        request,
+        episode,
+        lambda: oppose_sharing(member=current_member(request), episode_id=episode.pk),
+        done,
+        to="episodes:sharing",
+    )
+
+
+@require_POST
+def task_settle(request: TenantRequest, task_id: UUID) -> HttpResponse:
+    """Tick a task off, or open it again (``state`` says which)."""
+    task = access_task(request, task_id, Permission.EPISODE_EDIT)
+    state = TaskState.OPEN if request.POST.get("state") == TaskState.OPEN else TaskState.DONE
+    done = "Tâche rouverte." if state == TaskState.OPEN else f"Fait : {task.title}."
+    return _act(
+        request,
+        task.episode,
+        lambda: settle_task(task=task, state=state, actor=current_member(request).user),
+        done,
+        to="episodes:worklist" if request.POST.get("from") == "worklist" else "episodes:overview",
+    )
+
+
+def _act(
+    request: TenantRequest, episode: Episode, action: Any, done: str, *, to: str = "episodes:overview"
+) -> HttpResponse:
+    """Run an action of one button; say what was done or why not."""
+    try:
+        action()
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, done)
+    return redirect(to) if to == "episodes:worklist" else redirect(to, episode.pk)
+
+
+def _status(form: Any) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK

@@ -1,0 +1,195 @@
+"""“Ma journée”: what must be done now, most urgent first. Each count equals the rows it opens: both come from one query set."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from coordination.accounts.models import Membership
+from coordination.accounts.permissions import can, current_member, require
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, Task
+from coordination.episodes.queries import WORK_GROUPS, EpisodeQuerySet, TaskQuerySet
+from coordination.episodes.registry import TaskKind, registry
+from coordination.tenancy.models import Unit
+
+PAGE = 50
+NOTHING_PLANNED = "none"
+FILTERS = (("mine", "Mes tâches"), ("unowned", "Sans responsable"), ("all", "Toute l’équipe"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person asked to see."""
+
+    filter: str
+    unit: str
+    group: str
+    page: int
+
+    def url(self, **changes: Any) -> str:
+        """The address of the same list with ``changes``; the page starts again."""
+        values = {"filtre": self.filter, "unite": self.unit, "etat": self.group, **changes}
+        kept = {name: value for name, value in values.items() if value not in ("", "mine")}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+
+@require_safe
+def worklist(request: TenantRequest) -> HttpResponse:
+    """The list, its counts and its filters."""
+    if request.member is None or not can(request, Permission.EPISODE_VIEW):
+        return _elsewhere(request)
+    require(request, Permission.EPISODE_VIEW)
+    member = current_member(request)
+    now = timezone.now()
+    choice = _choice(request)
+    tasks = _tasks(member, choice, now)
+    counts = tasks.group_counts()
+    idle = _idle_episodes(member, choice)
+    idle_count = idle.count()
+    total = sum(counts.values()) + idle_count
+    context = {
+        "now": timezone.localtime(now),
+        "choice": choice,
+        "tally": _tally(choice, counts, idle_count, total),
+        "filters": [
+            {"label": label, "url": choice.url(filtre=key, etat=""), "is_current": key == choice.filter}
+            for key, label in FILTERS
+        ],
+        "units": Unit.objects.filter(active=True),
+        "may_create": can(request, Permission.EPISODE_CREATE),
+        **_rows(tasks, idle, choice, counts, idle_count),
+    }
+    return render(request, "episodes/worklist.html", context)
+
+
+def _elsewhere(request: TenantRequest) -> HttpResponse:
+    """The first page of those who do no clinical work."""
+    for permission, name in (
+        (Permission.FIGURES_VIEW, "quality:figures"),
+        (Permission.ACCESS_LOG_VIEW, "audit:accesses"),
+        (Permission.DIRECTORY_VIEW, "directory:search"),
+    ):
+        if can(request, permission):
+            return redirect(name)
+    require(request, Permission.EPISODE_VIEW)
+    raise AssertionError("unreachable: require refuses")
+
+
+def _choice(request: TenantRequest) -> Choice:
+    asked = request.GET
+    group_keys = {group.key for group in WORK_GROUPS} | {NOTHING_PLANNED}
+    page = asked.get("page", "1")
+    return Choice(
+        filter=asked.get("filtre", "mine") if asked.get("filtre") in dict(FILTERS) else "mine",
+        unit=_uuid_or_nothing(asked.get("unite", "")),
+        group=asked.get("etat", "") if asked.get("etat") in group_keys else "",
+        page=int(page) if page.isdigit() and 0 < int(page) < 10_000 else 1,
+    )
+
+
+def _uuid_or_nothing(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def _tasks(member: Membership, choice: Choice, now: datetime) -> TaskQuerySet:
+    tasks: TaskQuerySet = Task.objects.live().visible_to(member).with_group(now)
+    if choice.filter == "mine":
+        tasks = tasks.owned_by(member.user_id)
+    elif choice.filter == "unowned":
+        tasks = tasks.filter(owner=None)
+    return tasks.filter(episode__unit=choice.unit) if choice.unit else tasks
+
+
+def _idle_episodes(member: Membership, choice: Choice) -> EpisodeQuerySet:
+    episodes: EpisodeQuerySet = Episode.objects.visible_to(member).without_work()
+    if choice.filter == "mine":
+        episodes = episodes.filter(referent=member.user_id)
+    elif choice.filter == "unowned":
+        episodes = episodes.filter(referent=None)
+    return episodes.filter(unit=choice.unit) if choice.unit else episodes
+
+
+def _tally(choice: Choice, counts: dict[int, int], idle: int, total: int) -> list[dict[str, Any]]:
+    cells = [{"label": "Tout", "count": total, "url": choice.url(etat=""), "is_current": not choice.group, "state": ""}]
+    cells += [
+        {
+            "label": group.title,
+            "count": counts.get(position, 0),
+            "url": choice.url(etat=group.key),
+            "is_current": choice.group == group.key,
+            "state": group.status,
+        }
+        for position, group in enumerate(WORK_GROUPS)
+    ]
+    cells.append(
+        {
+            "label": "Sans action prévue",
+            "count": idle,
+            "url": choice.url(etat=NOTHING_PLANNED),
+            "is_current": choice.group == NOTHING_PLANNED,
+            "state": "none",
+        }
+    )
+    return cells
+
+
+def _rows(
+    tasks: TaskQuerySet, idle: EpisodeQuerySet, choice: Choice, counts: dict[int, int], idle_count: int
+) -> dict[str, Any]:
+    """The page of rows, grouped: tasks first, then episodes for which nothing is planned."""
+    position = {group.key: index for index, group in enumerate(WORK_GROUPS)}.get(choice.group)
+    if choice.group == NOTHING_PLANNED:
+        tasks = tasks.none()
+        task_count = 0
+    elif position is not None:
+        tasks = tasks.filter(group=position)
+        task_count = counts.get(position, 0)
+    else:
+        task_count = sum(counts.values())
+    start = (choice.page - 1) * PAGE
+    shown = list(
+        tasks.in_order().select_related("episode__patient", "episode__unit", "owner")[start : start + PAGE]
+    )
+    room = PAGE - len(shown)
+    idle_start = max(0, start - task_count)
+    wants_idle = choice.group in ("", NOTHING_PLANNED) and idle_count and room
+    idle_rows = (
+        list(idle.select_related("patient", "unit").order_by("pk")[idle_start : idle_start + room]) if wants_idle else []
+    )
+    total = task_count + (idle_count if choice.group in ("", NOTHING_PLANNED) else 0)
+    return {
+        "groups": _grouped(shown, counts),
+        "idle": idle_rows,
+        "idle_count": idle_count,
+        "is_empty": not shown and not idle_rows,
+        "previous_url": choice.url(page=choice.page - 1) if choice.page > 1 else "",
+        "next_url": choice.url(page=choice.page + 1) if start + PAGE < total else "",
+        "summary": f"{start + 1} à {min(start + PAGE, total)} sur {total}" if total > PAGE else "",
+    }
+
+
+def _grouped(tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = []
+    for task in tasks:
+        number: int = task.group  # type: ignore[attr-defined]
+        if not groups or groups[-1]["number"] != number:
+            group = WORK_GROUPS[number]
+            groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
+        kind = _kind(task)
+        groups[-1]["rows"].append({"task": task, "kind": kind, "url": kind.url(task)})
+    return groups
+
+
+def _kind(task: Task) -> TaskKind:
+    return registry.task_kinds[task.kind]
