@@ -6,14 +6,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from coordination.ui import samples
 
 
 @require_safe
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component with its options. Routed in development only; it holds invented data."""
-    return render(request, "components/sheet.html")
+    return render(request, "components/sheet.html", samples.sheet(now=timezone.now()))
 
 
 # --- Errors: plain words, and what to do --------------------------------------------------------------------------------
