@@ -183,7 +183,8 @@ def _mail_code(error: Exception) -> str:
         case smtplib.SMTPResponseException():
             return f"smtp_{error.smtp_code}"
         case smtplib.SMTPServerDisconnected():
-            return "smtp_cut"
+            # smtplib says so of a silent server too, and keeps the reason as context only.
+            return "smtp_timeout" if isinstance(error.__context__, TimeoutError) else "smtp_cut"
         case smtplib.SMTPException():
             return "smtp_protocol"
     return f"smtp_{_network_code(error)}"
