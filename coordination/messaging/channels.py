@@ -22,6 +22,7 @@ from coordination.messaging.actions import mail_domain
 from coordination.messaging.models import Channel, Message
 
 TIMEOUT = 20  # seconds, for each answer of a server
+_ENCODED_WORD = 75  # characters at most (RFC 2047, 2)
 _PERMANENT_FROM = 500  # SMTP replies (RFC 5321, 4.2.1)
 # Gateway refusals that are about us or about the moment, not about the message.
 _GATEWAY_RETRY = frozenset(
@@ -140,7 +141,7 @@ def compose(message: Message) -> MIMEText:
     mail["Date"] = format_datetime(message.created_at)
     mail["From"] = _sender(message)
     mail["To"] = _mailbox(message.recipient_name, message.address)
-    mail["Subject"] = Header(message.subject, "utf-8" if not message.subject.isascii() else "us-ascii")
+    mail["Subject"] = _header(message.subject)
     # RFC 3834, and its Exchange cousin: no out-of-office answers.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
@@ -158,8 +159,12 @@ def _mailbox(name: str, address: str) -> str:
     plain = f"{local}@{domain.encode('idna').decode('ascii')}"
     if name.isascii():
         return formataddr((name, plain))
-    # formataddr would write one encoded word of any length; RFC 2047 stops at 75 characters.
-    return f"{Header(name, 'utf-8').encode()} <{plain}>"
+    # formataddr would write one encoded word of any length.
+    return f"{_header(name).encode()} <{plain}>"
+
+
+def _header(text: str) -> Header:
+    return Header(text, "us-ascii" if text.isascii() else "utf-8", maxlinelen=_ENCODED_WORD)
 
 
 def _is_refusal(error: Exception) -> bool:
