@@ -1,0 +1,1 @@
+"""Preparing, screening and following up a discharge."""

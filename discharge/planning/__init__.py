@@ -1,0 +1,1 @@
+"""Needs, care circle, plan and readiness of an episode."""

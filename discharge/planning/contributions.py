@@ -1,0 +1,95 @@
+"""What planning brings to the episode page, the worklist and the turning points of an episode."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.accounts.permissions import can
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, Task
+from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
+from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, TELL_GP
+from discharge.planning.queries import current_circle, gp_of, plan_of
+from discharge.planning.reading import blocking, circle_status, readiness_summary
+from discharge.planning.roles import GP
+from discharge.planning.rules import plan_on_admission
+
+
+def contribute() -> None:
+    """Fill the registry; called once, when the app is ready."""
+    registry.add_task_kind(TaskKind(PLAN, "Noter fait", _plan_url, settles_in_place=True))
+    registry.add_task_kind(TaskKind(FIND, "Chercher", _find_url))
+    registry.add_task_kind(TaskKind(TELL_GP, "Noter l’appel", _circle_url))
+    registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
+    registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
+    registry.add_panel(Panel("circle", "aside", 10, "planning/_circle.html", _circle))
+    registry.add_panel(Panel("contacts", "aside", 20, "planning/_contacts.html", _contacts))
+    registry.add_fact(Fact("gp", "Médecin traitant", _gp))
+    registry.add_step(Step("plan", "Préparation", 30, _planned))
+    registry.on_admission.append(plan_on_admission)
+
+
+def _plan_url(task: Task) -> str:
+    return reverse("planning:plan", args=[task.episode_id]) + f"#tache-{task.pk}"
+
+
+def _find_url(task: Task) -> str:
+    url = reverse("planning:find_provider", args=[task.episode_id])
+    if task.subject_id:
+        return f"{url}?recherche={task.subject_id}"
+    return f"{url}?type={GP}"
+
+
+def _circle_url(task: Task) -> str:
+    return reverse("planning:plan", args=[task.episode_id]) + "#cercle"
+
+
+def _left_to_do(episode: Episode) -> int:
+    return sum(task.state in LIVE_TASK_STATES and task.kind in PLAN_KINDS for task in plan_of(episode))
+
+
+def _readiness(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    now = timezone.now()
+    lines = blocking(plan_of(episode), now=now)
+    may_depart = episode.state == EpisodeState.PREPARATION and can(request, Permission.DEPARTURE_RECORD)
+    return {
+        "lines": lines,
+        "summary": readiness_summary(lines, episode, now=now),
+        "unsettled": any(not entry.settled for entry in lines),
+        "may_depart": may_depart,
+        "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
+    }
+
+
+def _circle(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "circle": [(member, *circle_status(member, now=now)) for member in current_circle(episode)],
+        "doctor": episode.hospital_doctor,
+        "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
+    }
+
+
+def _contacts(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    return {"contacts": list(episode.patient.contacts.all())}
+
+
+def _gp(episode: Episode) -> tuple[str, str]:
+    gp = gp_of(episode)
+    if gp is None:
+        return "À désigner", ""
+    return gp.name, gp.provider.place if gp.provider else ""
+
+
+def _planned(episode: Episode) -> tuple[datetime | None, str]:
+    """The preparation is behind when nothing blocks the departure any more, or when the patient has left."""
+    blocking = [task for task in plan_of(episode) if task.blocks_departure]
+    left = sum(task.state in LIVE_TASK_STATES for task in blocking)
+    if episode.has_left:
+        return episode.left_at, "avec réserve" if episode.reserve_reason else ""
+    if left or not blocking:
+        return None, f"{left} à régler" if left else ""
+    return max(task.settled_at for task in blocking if task.settled_at), "tout est réglé"

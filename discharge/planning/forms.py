@@ -1,0 +1,180 @@
+"""Forms of the plan and of the care circle."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from coordination.accounts.models import Membership, User
+from coordination.episodes.forms import PhoneField
+from coordination.episodes.models import Episode, NeedDomain, TaskState
+from coordination.identity.phones import is_mobile
+from coordination.identity.validators import validate_email_address
+from coordination.tenancy.keys import uuid7
+from coordination.ui.widgets import DateInput
+from directory.providers.models import ProviderType
+from discharge.planning.models import CircleState
+
+# PostgreSQL text and Django's own check refuse it; said in a person's words.
+_TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
+
+
+class NeedForm(forms.Form):
+    """What the patient needs in one domain."""
+
+    domain = forms.ChoiceField(
+        label="Domaine", choices=NeedDomain.choices, error_messages={"required": "Choisissez le domaine du besoin."}
+    )
+    description = forms.CharField(
+        label="Besoin",
+        max_length=300,
+        help_text="En quelques mots, comme vous le diriez : pansement tous les 2 jours, pilulier.",
+        error_messages={"required": "Décrivez le besoin.", **_TOO_LONG},
+    )
+
+
+class NeedWordsForm(NeedForm):
+    """The words of a noted need; its domain stays."""
+
+    domain = None  # type: ignore[assignment]
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class PlanItemForm(forms.Form):
+    """Work to add to the plan."""
+
+    # Made with the form, so that sending it twice adds one item.
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    title = forms.CharField(
+        label="Tâche",
+        max_length=200,
+        help_text="Commencez par un verbe : Remettre et expliquer les ordonnances.",
+        error_messages={"required": "Écrivez ce qu’il faut faire.", **_TOO_LONG},
+    )
+    domain = forms.ChoiceField(
+        label="Domaine", choices=NeedDomain.choices, error_messages={"required": "Choisissez le domaine de la tâche."}
+    )
+    owner = forms.ModelChoiceField(label="Responsable", queryset=User.objects.none(), required=False, empty_label="Personne")
+    due_on = forms.DateField(label="Pour le", widget=DateInput, required=False)
+    detail = forms.CharField(label="Précision", max_length=300, required=False, error_messages=_TOO_LONG)
+    blocks_departure = forms.BooleanField(label="À régler avant le départ", required=False)
+
+    def __init__(self, *args: Any, episode: Episode, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._episode = episode
+        people = Membership.objects.active().filter(hospital_id=episode.hospital_id).values("user")
+        owner = self.fields["owner"]
+        owner.queryset = User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))  # type: ignore[attr-defined]
+
+    def clean_due_on(self) -> Any:
+        """A day before the admission is a typing error."""
+        due_on = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < self._episode.admitted_at.date():
+            raise forms.ValidationError("Cette date précède l’entrée : choisissez un jour du séjour ou d’après.")
+        return due_on
+
+
+class CircleMemberForm(forms.Form):
+    """Somebody of the care circle: who, how to reach them, from when, what for."""
+
+    role = forms.ModelChoiceField(
+        label="Rôle",
+        queryset=ProviderType.objects.all(),
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez le rôle.", "invalid_choice": "Choisissez un rôle de la liste."},
+    )
+    name = forms.CharField(
+        label="Nom de la personne ou du service",
+        max_length=200,
+        error_messages={"required": "Écrivez le nom, ou notez « à trouver ».", **_TOO_LONG},
+    )
+    phone = PhoneField(label="Téléphone", max_length=30, required=False, error_messages=_TOO_LONG)
+    mobile = PhoneField(
+        label="Portable",
+        max_length=30,
+        required=False,
+        help_text="Reçoit par SMS le code qui ouvre le courrier.",
+        error_messages=_TOO_LONG,
+    )
+    mail = forms.CharField(
+        label="Adresse électronique",
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        validators=[validate_email_address],
+        help_text="Reçoit le lien vers le courrier, sans donnée de santé.",
+    )
+    starts_on = forms.DateField(label="À partir du", widget=DateInput, required=False)
+    what_for = forms.CharField(
+        label="Pour quoi",
+        max_length=200,
+        required=False,
+        help_text="Lever et toilette, 5 matins par semaine.",
+        error_messages=_TOO_LONG,
+    )
+    receives_letter = forms.BooleanField(label="Reçoit le courrier de sortie", required=False)
+
+    def clean_mobile(self) -> str:
+        """A number that receives text messages."""
+        number: str = self.cleaned_data["mobile"]
+        if number and not is_mobile(number):
+            raise forms.ValidationError("Ce numéro est fixe : un portable commence par 06 ou 07.")
+        return number
+
+
+class DirectoryMemberForm(CircleMemberForm):
+    """The same for an entry of the directory, whose role and name are known."""
+
+    role = None  # type: ignore[assignment]
+    name = None  # type: ignore[assignment]
+
+
+class EditedMemberForm(CircleMemberForm):
+    """The details of a member of the circle; the role stays."""
+
+    role = None  # type: ignore[assignment]
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class SeekForm(forms.Form):
+    """A role for which somebody must be found."""
+
+    role = forms.ModelChoiceField(
+        label="Qui faut-il trouver ?",
+        queryset=ProviderType.objects.all(),
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez qui il faut trouver.", "invalid_choice": "Choisissez dans la liste."},
+    )
+    what_for = forms.CharField(label="Pour quoi", max_length=200, required=False, error_messages=_TOO_LONG)
+    blocks_departure = forms.BooleanField(label="À régler avant le départ", required=False, initial=True)
+
+
+class FindForm(forms.Form):
+    """What to look for in the directory; everything is optional, what cannot be read is ignored with a word."""
+
+    type = forms.ModelChoiceField(label="Type de service", queryset=ProviderType.objects.all(), required=False)
+    q = forms.CharField(label="Nom, ville ou téléphone", max_length=120, required=False, error_messages=_TOO_LONG)
+
+
+# --- What buttons send ------------------------------------------------------------------------------------------------
+
+
+class NeedAsideForm(forms.Form):
+    """A need put aside, or back, as the page showed it."""
+
+    version = forms.IntegerField(min_value=1)
+    aside = forms.BooleanField(required=False)
+
+
+class ItemStateForm(forms.Form):
+    """The state that a task goes to, and the one that the page showed."""
+
+    seen = forms.ChoiceField(choices=TaskState.choices)
+    to = forms.ChoiceField(choices=TaskState.choices)
+
+
+class CircleStateForm(forms.Form):
+    """The state that a member of the circle goes to, and the version that the page showed."""
+
+    to = forms.ChoiceField(choices=CircleState.choices)
+    version = forms.IntegerField(min_value=1)

@@ -1,0 +1,8 @@
+"""Kinds of tasks that the plan is made of."""
+
+# Ticked off by a person.
+PLAN = "plan"
+# Settled by the circle: somebody is found, the GP is told.
+FIND = "find_provider"
+TELL_GP = "tell_gp"
+PLAN_KINDS = frozenset({PLAN, FIND, TELL_GP})

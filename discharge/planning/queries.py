@@ -1,0 +1,66 @@
+"""Reads of needs and of the care circle."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Q, When
+
+from coordination.episodes.models import Episode, Task, TaskState
+from discharge.planning.kinds import PLAN_KINDS
+from discharge.planning.roles import GP
+
+if TYPE_CHECKING:
+    from discharge.planning.models import CircleMember, Need
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    """Reads of needs."""
+
+    def current(self) -> "NeedQuerySet":
+        """Those that have not been put aside."""
+        return self.filter(removed_at=None)
+
+
+class CircleQuerySet(models.QuerySet["CircleMember"]):
+    """Reads of care circles."""
+
+    def current(self) -> "CircleQuerySet":
+        """Those who are in the circle today, whom one still has to find included."""
+        return self.exclude(state="removed")
+
+    def gp(self) -> "CircleQuerySet":
+        """The named GP; nobody while one still has to be found."""
+        return self.current().filter(role=GP).exclude(state="to_find")
+
+    def in_order(self) -> "CircleQuerySet":
+        """With their role and where they are, the GP first, then as they came."""
+        return self.select_related("role", "provider__commune").order_by(Case(When(role=GP, then=0), default=1), "created_at", "pk")
+
+
+def circle_of(episode: Episode) -> list["CircleMember"]:
+    """The whole circle in order, those put aside included; read once an episode object, whoever asks."""
+    known: list[CircleMember] | None = episode.__dict__.get("_circle_in_order")
+    if known is None:
+        known = list(episode.circle.in_order())
+        episode.__dict__["_circle_in_order"] = known
+    return known
+
+
+def current_circle(episode: Episode) -> list["CircleMember"]:
+    """Who is in the circle today, the GP first."""
+    return [member for member in circle_of(episode) if member.state != "removed"]
+
+
+def gp_of(episode: Episode) -> "CircleMember | None":
+    """The named GP of the episode, or None."""
+    return next((member for member in current_circle(episode) if member.is_gp and member.name), None)
+
+
+def plan_of(episode: Episode) -> list[Task]:
+    """The plan's tasks and whatever else must be settled before the departure; read once an episode object."""
+    known: list[Task] | None = episode.__dict__.get("_plan")
+    if known is None:
+        tasks = episode.tasks.filter(Q(kind__in=PLAN_KINDS) | Q(blocks_departure=True))
+        known = list(tasks.exclude(state=TaskState.CANCELLED).select_related("owner"))
+        episode.__dict__["_plan"] = known
+    return known

@@ -1,0 +1,132 @@
+"""The plan, the circle and the readiness as a person reads them: words, states, order. No query is made here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
+from coordination.episodes.registry import registry
+from coordination.ui import french
+from discharge.planning.kinds import PLAN
+from discharge.planning.models import CircleMember, CircleState, Need
+
+# From two days before, a task is announced as due rather than on time (design, "dans 2 jours").
+_SOON = timedelta(days=2)
+_ORDER = ("blocked", "late", "due", "waiting", "ontime", "done", "none")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task as it is shown. ``state`` is a state of the ``status`` component."""
+
+    task: Task
+    state: str
+    label: str
+    sub: str
+    action: str
+    url: str
+
+    @property
+    def ticks(self) -> bool:
+        """Whether a person ticks it off; the others settle when the fact is noted."""
+        return self.task.kind == PLAN
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.state in {"done", "none"}
+
+
+@dataclass(frozen=True)
+class DomainPlan:
+    """One domain of the plan: its needs and its tasks."""
+
+    domain: str
+    label: str
+    needs: Sequence[Need]
+    lines: Sequence[Line]
+
+
+def line(task: Task, *, now: datetime) -> Line:
+    """How ``task`` stands at ``now``, in words."""
+    state = _state(task, now)
+    labels = {"none": "Annulée"}
+    kind = registry.task_kinds.get(task.kind)
+    return Line(
+        task=task,
+        state=state,
+        label=labels.get(state, ""),
+        sub=_sub(task, state, now),
+        action=kind.action if kind else "",
+        url=kind.url(task) if kind else "",
+    )
+
+
+def blocking(tasks: Iterable[Task], *, now: datetime) -> list[Line]:
+    """What must be settled before the departure, unsettled and most urgent first."""
+    lines = [line(task, now=now) for task in tasks if task.blocks_departure and task.state != TaskState.CANCELLED]
+    return sorted(lines, key=_urgency)
+
+
+def by_domain(needs: Iterable[Need], tasks: Iterable[Task], *, now: datetime) -> list[DomainPlan]:
+    """The whole plan, domain after domain; a domain with neither need nor task is left out, tasks without one end it."""
+    noted, lines = list(needs), sorted((line(task, now=now) for task in tasks), key=_urgency)
+    found = []
+    for value, label in [*NeedDomain.choices, ("", "Autres tâches")]:
+        here = [need for need in noted if need.domain == value]
+        work = [entry for entry in lines if entry.task.domain == value]
+        if here or work:
+            found.append(DomainPlan(value, str(label), here, work))
+    return found
+
+
+def summary(lines: Sequence[Line]) -> str:
+    """ "13 tâches, 6 faites, 1 en retard"."""
+    done = sum(entry.state == "done" for entry in lines)
+    late = sum(entry.state == "late" for entry in lines)
+    parts = [french.count(len(lines), "tâche"), french.count(done, "faite")]
+    return ", ".join([*parts, f"{french.number(late)} en retard"] if late else parts)
+
+
+def readiness_summary(lines: Sequence[Line], episode: Episode, *, now: datetime) -> str:
+    """ "5 points sur 9 à régler avant mer. 26 nov., 14 h"."""
+    left = sum(not entry.settled for entry in lines)
+    if not left:
+        return "tout est réglé" if lines else "aucun point à régler"
+    words = f"{french.count(left, 'point')} sur {french.number(len(lines))} à régler"
+    if episode.expected_departure_at is None:
+        return f"{words} avant le départ"
+    return f"{words} avant {french.moment(episode.expected_departure_at, now=now)}"
+
+
+def circle_status(member: CircleMember, *, now: datetime) -> tuple[str, str]:
+    """State of the ``status`` component and its words for one member of the circle."""
+    if member.state == CircleState.CONFIRMED and member.starts_on:
+        return "done", f"Confirmé, à partir du {french.day(member.starts_on, today=french.as_day(now))}"
+    states = {CircleState.INFORMED: "done", CircleState.CONFIRMED: "done", CircleState.TO_CONTACT: "none"}
+    return states.get(CircleState(member.state), "due"), member.get_state_display()
+
+
+def _state(task: Task, now: datetime) -> str:
+    if task.state in {TaskState.DONE, TaskState.CANCELLED, TaskState.BLOCKED}:
+        return {TaskState.DONE: "done", TaskState.CANCELLED: "none"}.get(TaskState(task.state), "blocked")
+    if task.due_at is not None and task.due_at < now:
+        return "late"
+    if task.state == TaskState.WAITING:
+        return "waiting"
+    return "ontime" if task.due_at is not None and task.due_at - now > _SOON else "due"
+
+
+def _sub(task: Task, state: str, now: datetime) -> str:
+    if state in {"done", "none"}:
+        return french.near_day(task.settled_at, now=now) if task.settled_at else ""
+    if task.due_at is None:
+        return "avant le départ" if task.blocks_departure else ""
+    if state == "late":
+        return french.relative_due(task.due_at, now=now).removeprefix(f"en{french.NBSP}retard{french.NBSP}")
+    return f"avant {french.near_day(task.due_at, now=now)}"
+
+
+def _urgency(entry: Line) -> tuple[int, bool, datetime]:
+    due_at = entry.task.due_at
+    return _ORDER.index(entry.state), due_at is None, due_at or entry.task.created_at

@@ -1,0 +1,93 @@
+"""Looking for a provider for one patient: by type around the address, or by name; what the needs suggest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from coordination.episodes.models import Episode
+from coordination.territory.models import Commune
+from directory.providers.freshness import freshness
+from directory.providers.models import Provider, ProviderType
+from directory.providers.ranking import RankedProvider, kind_of, rank_for_address
+from discharge.planning.forms import FindForm
+from discharge.planning.models import CircleMember, Need
+from discharge.planning.queries import current_circle, gp_of
+from discharge.planning.roles import GP, roles_for
+
+LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A kind of provider that a noted need calls for."""
+
+    kind: ProviderType
+    is_chosen: bool
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
+class FilledSearch:
+    """What was asked, what was found, and what else the needs suggest."""
+
+    form: FindForm
+    kind: ProviderType | None
+    text: str
+    commune: Commune | None
+    results: tuple[RankedProvider, ...]
+    in_circle: frozenset[UUID]
+    sought: CircleMember | None
+    suggestions: tuple[Suggestion, ...]
+
+
+def find(episode: Episode, asked: Mapping[str, str], *, now: datetime) -> FilledSearch:
+    """Answer a search asked by the address bar: ``type``, ``q``, or ``recherche`` (somebody still to find)."""
+    needs = list(episode.needs.current().order_by("created_at"))
+    circle = current_circle(episode)
+    sought = next((member for member in circle if str(member.pk) == asked.get("recherche")), None)
+    kinds = _kinds(needs)
+    default = _default_kind(episode, sought, kinds)
+    form = FindForm({"type": asked.get("type") or default, "q": asked.get("q", "")})
+    form.is_valid()
+    kind, text = form.cleaned_data.get("type"), form.cleaned_data.get("q", "")
+    commune = episode.patient.commune
+    return FilledSearch(
+        form=form,
+        kind=kind,
+        text=text,
+        commune=commune,
+        results=tuple(_results(kind, text, commune, now=now)),
+        in_circle=frozenset(member.provider_id for member in circle if member.provider_id),
+        sought=sought,
+        suggestions=tuple(
+            Suggestion(entry, entry == kind, tuple(need for need in needs if entry.pk in roles_for([need.domain])))
+            for entry in kinds
+        ),
+    )
+
+
+def _kinds(needs: list[Need]) -> list[ProviderType]:
+    codes = roles_for([need.domain for need in needs])
+    known = ProviderType.objects.in_bulk(codes)
+    return [known[code] for code in codes if code in known]
+
+
+def _default_kind(episode: Episode, sought: CircleMember | None, kinds: list[ProviderType]) -> str:
+    if sought is not None:
+        return sought.role_id
+    if gp_of(episode) is None or not kinds:
+        return GP
+    return kinds[0].pk
+
+
+def _results(
+    kind: ProviderType | None, text: str, commune: Commune | None, *, now: datetime
+) -> list[RankedProvider]:
+    if text:
+        found = Provider.objects.search(text).open().with_places()[:LIMIT]
+        return [
+            RankedProvider(position, provider, kind_of(provider), [], freshness(provider, now=now))
+            for position, provider in enumerate(found, start=1)
+        ]
+    return rank_for_address(commune, kind, now=now, limit=LIMIT) if commune and kind else []

@@ -1,0 +1,332 @@
+"""The page a coordinator lives in: needs, tasks, care circle; and the directory seen from one patient."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.accounts.permissions import can, current_member
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, NeedDomain, TaskState
+from coordination.episodes.permissions import access_episode
+from coordination.episodes.shell import render_episode
+from coordination.errors import DomainError
+from discharge.planning import actions
+from discharge.planning.forms import (
+    CircleMemberForm,
+    CircleStateForm,
+    DirectoryMemberForm,
+    EditedMemberForm,
+    ItemStateForm,
+    NeedAsideForm,
+    NeedForm,
+    NeedWordsForm,
+    PlanItemForm,
+    SeekForm,
+)
+from discharge.planning.kinds import PLAN_KINDS
+from discharge.planning.models import CircleState
+from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
+from discharge.planning.queries import circle_of, current_circle, plan_of
+from discharge.planning.reading import blocking, by_domain, circle_status, line, readiness_summary, summary
+from discharge.planning.roles import LETTER_BY_DEFAULT
+from discharge.planning.search import FilledSearch, find
+
+SHOWN = (("", "Toutes les tâches"), ("mine", "Les miennes"), ("open", "À faire seulement"))
+
+
+@require_safe
+def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Needs by domain with their tasks, the care circle, what still blocks."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
+    now = timezone.now()
+    tasks = [task for task in plan_of(episode) if task.kind in PLAN_KINDS]
+    shown = request.GET.get("voir", "")
+    visible = [
+        task
+        for task in tasks
+        if (shown != "mine" or task.owner_id == request.user.pk) and (shown != "open" or task.settled_at is None)
+    ]
+    needs = list(episode.needs.order_by("created_at"))
+    lines = blocking(plan_of(episode), now=now)
+    context = {
+        "domains": by_domain([need for need in needs if need.removed_at is None], visible, now=now),
+        "needs_aside": [need for need in needs if need.removed_at is not None],
+        "summary": summary([line(task, now=now) for task in tasks]),
+        "shown": shown,
+        "choices": SHOWN,
+        "readiness": readiness_summary(lines, episode, now=now),
+        "circle": [(member, *circle_status(member, now=now)) for member in current_circle(episode)],
+        "removed": [member for member in circle_of(episode) if member.state == CircleState.REMOVED and member.name],
+        "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
+    }
+    return render_episode(request, episode, "planning/plan.html", "plan", context)
+
+
+# --- Needs ------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_need(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Note a need."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    form = NeedForm(request.POST or None, initial={"domain": request.GET.get("domaine")})
+    if form.is_valid():
+        try:
+            actions.add_need(
+                member=current_member(request),
+                episode_id=episode.pk,
+                domain=NeedDomain(form.cleaned_data["domain"]),
+                description=form.cleaned_data["description"],
+            )
+        except DomainError as error:
+            form.add_error("description" if error.code == "already_there" else None, error.message)
+        else:
+            messages.success(request, "Besoin noté.")
+            return _to_plan(episode)
+    return _form_page(request, episode, form, title="Noter un besoin", submit="Noter le besoin")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_need(request: TenantRequest, episode_id: UUID, need_id: UUID) -> HttpResponse:
+    """Write a need in other words."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    need = access_need(episode, need_id)
+    stored = {"description": need.description, "version": need.version}
+    form = NeedWordsForm(request.POST or None, initial=stored)
+    if form.is_valid():
+        try:
+            actions.change_need(
+                member=current_member(request), episode_id=episode.pk, need_id=need.pk, **form.cleaned_data
+            )
+        except DomainError as error:
+            _refuse(form, error, stored, at="description")
+        else:
+            messages.success(request, "Besoin précisé.")
+            return _to_plan(episode)
+    title = f"Préciser le besoin, {need.get_domain_display().lower()}"
+    return _form_page(request, episode, form, title=title, submit="Enregistrer le besoin", need=need)
+
+
+@require_POST
+def set_need_aside(request: TenantRequest, episode_id: UUID, need_id: UUID) -> HttpResponse:
+    """Put a need aside, or back."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    need = access_need(episode, need_id)
+    form = NeedAsideForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, episode)
+    try:
+        actions.set_need_aside(
+            member=current_member(request), episode_id=episode.pk, need_id=need.pk, **form.cleaned_data
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        aside = form.cleaned_data["aside"]
+        messages.success(request, "Besoin retiré. Il reste en bas du plan." if aside else "Besoin remis dans le plan.")
+    return _to_plan(episode)
+
+
+# --- Tasks ------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_item(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Add a task to the plan."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    initial = {"domain": request.GET.get("domaine"), "owner": episode.referent_id}
+    form = PlanItemForm(request.POST or None, initial=initial, episode=episode)
+    if form.is_valid():
+        try:
+            actions.add_plan_item(
+                member=current_member(request),
+                episode_id=episode.pk,
+                key=f"plan:{form.cleaned_data['submission']}",
+                title=form.cleaned_data["title"],
+                domain=NeedDomain(form.cleaned_data["domain"]),
+                owner=form.cleaned_data["owner"],
+                due_at=actions.end_of_working_day(form.cleaned_data["due_on"]),
+                detail=form.cleaned_data["detail"],
+                blocks_departure=form.cleaned_data["blocks_departure"],
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Tâche ajoutée au plan.")
+            return _to_plan(episode)
+    return _form_page(request, episode, form, title="Ajouter une tâche", submit="Ajouter la tâche")
+
+
+@require_POST
+def settle_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpResponse:
+    """Settle, cancel, block or reopen a task of the plan."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    task = access_plan_item(episode, task_id)
+    form = ItemStateForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, episode)
+    try:
+        actions.settle_plan_item(
+            member=current_member(request),
+            episode_id=episode.pk,
+            task_id=task.pk,
+            seen=TaskState(form.cleaned_data["seen"]),
+            to=TaskState(form.cleaned_data["to"]),
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    return _to_plan(episode, f"tache-{task.pk}")
+
+
+# --- Care circle ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def find_provider(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """The directory seen from the patient's address: who could come, in order, with the reasons."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    found: FilledSearch = find(episode, request.GET, now=timezone.now())
+    context = {"found": found, "form": found.form, "may_plan": episode.is_open}
+    return render_episode(request, episode, "planning/find_provider.html", "plan", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_member(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Put an entry of the directory (``fiche``) into the circle, or somebody typed by hand."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    provider = access_provider(request.GET.get("fiche", ""))
+    if provider is not None:
+        initial = {
+            "phone": provider.phone,
+            "mail": provider.email,
+            "receives_letter": provider.type_id in LETTER_BY_DEFAULT and bool(provider.email),
+        }
+        form: forms.Form = DirectoryMemberForm(request.POST or None, initial=initial)
+        who = {"role": provider.type, "name": provider.name, "provider": provider}
+    else:
+        role = request.GET.get("type", "")
+        form = CircleMemberForm(
+            request.POST or None, initial={"role": role, "receives_letter": role in LETTER_BY_DEFAULT}
+        )
+        who = {}
+    if form.is_valid():
+        try:
+            added = actions.add_circle_member(
+                member=current_member(request), episode_id=episode.pk, **{**form.cleaned_data, **who}
+            )
+        except DomainError as error:
+            form.add_error("name" if "name" in form.fields and error.code == "already_there" else None, error.message)
+        else:
+            messages.success(request, f"{added.name} : dans le cercle de soins.")
+            return _to_plan(episode, "cercle")
+    title = f"Ajouter {provider.name} au cercle" if provider else "Ajouter une personne ou un service"
+    return _form_page(request, episode, form, title=title, submit="Ajouter au cercle", about=provider)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seek_role(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Write that somebody must be found."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    form = SeekForm(request.POST or None, initial={"role": request.GET.get("type")})
+    if form.is_valid():
+        try:
+            actions.seek_role(member=current_member(request), episode_id=episode.pk, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("role" if error.code == "already_there" else None, error.message)
+        else:
+            messages.success(request, "Recherche notée : une tâche la suit dans le plan.")
+            return _to_plan(episode, "cercle")
+    return _form_page(request, episode, form, title="Noter qui il faut trouver", submit="Noter la recherche")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_member(request: TenantRequest, episode_id: UUID, circle_member_id: UUID) -> HttpResponse:
+    """Correct how somebody of the circle is reached, from when and what for."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    edited = access_circle_member(episode, circle_member_id)
+    stored = {name: getattr(edited, name) for name in (*actions.MEMBER_FIELDS, "version")}
+    form = EditedMemberForm(request.POST or None, initial=stored)
+    if form.is_valid():
+        try:
+            actions.edit_circle_member(
+                member=current_member(request),
+                episode_id=episode.pk,
+                circle_member_id=edited.pk,
+                **form.cleaned_data,
+            )
+        except DomainError as error:
+            _refuse(form, error, stored, at="name")
+        else:
+            messages.success(request, f"{form.cleaned_data['name']} : coordonnées enregistrées.")
+            return _to_plan(episode, "cercle")
+    return _form_page(request, episode, form, title=f"Modifier {edited.name}", submit="Enregistrer")
+
+
+@require_POST
+def member_state(request: TenantRequest, episode_id: UUID, circle_member_id: UUID) -> HttpResponse:
+    """Note that somebody was told, confirmed, must be contacted again, or leaves the circle."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    changed = access_circle_member(episode, circle_member_id)
+    form = CircleStateForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, episode)
+    try:
+        actions.change_circle_state(
+            member=current_member(request),
+            episode_id=episode.pk,
+            circle_member_id=changed.pk,
+            to=CircleState(form.cleaned_data["to"]),
+            version=form.cleaned_data["version"],
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        name = changed.name or changed.role.short_label
+        state = CircleState(form.cleaned_data["to"])
+        words = "retiré du cercle, à remettre au besoin" if state == CircleState.REMOVED else state.label.lower()
+        messages.success(request, f"{name} : {words}.")
+    return _to_plan(episode, "cercle")
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _to_plan(episode: Episode, anchor: str = "") -> HttpResponse:
+    return redirect(reverse("planning:plan", args=[episode.pk]) + (f"#{anchor}" if anchor else ""))
+
+
+def _unreadable(request: TenantRequest, episode: Episode) -> HttpResponse:
+    messages.error(request, "Cette demande n’a pas été comprise. Relisez la page, puis recommencez.")
+    return _to_plan(episode)
+
+
+def _form_page(
+    request: TenantRequest, episode: Episode, form: forms.Form, *, title: str, submit: str, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "title": title, "submit": submit, **more}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render_episode(request, episode, "planning/form.html", "plan", context, status=status)
+
+
+def _refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, at: str) -> None:
+    """Say why at the field. Over a newer change: keep what was typed, show what is stored, and let it be sent again."""
+    if error.code != "stale":
+        form.add_error(at if error.code == "already_there" else None, error.message)
+        return
+    form.data = form.data.copy()
+    form.data["version"] = stored["version"]
+    for name, value in stored.items():
+        if name in form.fields and name != "version" and form.cleaned_data.get(name) != value:
+            shown = {True: "oui", False: "non", None: "vide", "": "vide"}.get(value, value)
+            form.add_error(name, f"Enregistré entre-temps : {shown}.")
+    form.add_error(None, f"{error.message} Ce que vous avez écrit est gardé : enregistrez de nouveau pour le retenir.")
