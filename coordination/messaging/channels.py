@@ -22,7 +22,8 @@ from coordination.messaging.actions import mail_domain
 from coordination.messaging.models import Channel, Message
 
 TIMEOUT = 20  # seconds, for each answer of a server
-_ENCODED_WORD = 75  # characters at most (RFC 2047, 2)
+# RFC 2047 (2) allows 75 characters; Header overshoots by the length of one encoded character.
+_ENCODED_WORD = 66
 _PERMANENT_FROM = 500  # SMTP replies (RFC 5321, 4.2.1)
 # Gateway refusals that are about us or about the moment, not about the message.
 _GATEWAY_RETRY = frozenset(
