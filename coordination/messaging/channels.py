@@ -23,7 +23,7 @@ from coordination.messaging.models import Channel, Message
 
 TIMEOUT = 20  # seconds, for each answer of a server
 # RFC 2047 (2) allows 75 characters; Header overshoots by the length of one encoded character.
-_ENCODED_WORD = 66
+_ENCODED_WORD = 69
 _PERMANENT_FROM = 500  # SMTP replies (RFC 5321, 4.2.1)
 # Gateway refusals that are about us or about the moment, not about the message.
 _GATEWAY_RETRY = frozenset(
@@ -142,7 +142,7 @@ def compose(message: Message) -> MIMEText:
     mail["Date"] = format_datetime(message.created_at)
     mail["From"] = _sender(message)
     mail["To"] = _mailbox(message.recipient_name, message.address)
-    mail["Subject"] = _header(message.subject)
+    mail["Subject"] = _header(message.subject).encode()
     # RFC 3834, and its Exchange cousin: no out-of-office answers.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
