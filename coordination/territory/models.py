@@ -1,10 +1,13 @@
 """Departments, intercommunalities and communes. Public reference data: no hospital, no person."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from coordination.territory.names import commune_keys
 from coordination.territory.queries import CommuneQuerySet
 
 # INSEE codes are ASCII and their order carries meaning (a department is a range of codes), so "C", not a language's order.
@@ -141,3 +144,8 @@ class Commune(models.Model):
     def codes(self) -> list[str]:
         """The codes under which a territory may name this place: its own and, for an arrondissement, its city's."""
         return [self.code, self.city_id] if self.city_id else [self.code]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the search key that the names give. The loader writes it itself."""
+        self.search_key = commune_keys(self.name, self.former_names)
+        super().save(*args, **kwargs)

@@ -79,7 +79,7 @@ class CommuneQuerySet(models.QuerySet):
     def by_official_code(self, codes: list[str]) -> dict[str, "Commune"]:
         """The commune of today of each INSEE code, today's or former; unknown codes are absent."""
         found = self.filter(Q(code__in=codes) | Q(former_codes__overlap=codes)).select_related("successor")
-        known: dict[str, "Commune"] = {}
+        known: dict[str, Commune] = {}
         for commune in found:
             known |= dict.fromkeys(commune.former_codes, commune.today)
         known |= {commune.code: commune.today for commune in found}
