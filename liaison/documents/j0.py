@@ -238,7 +238,7 @@ class J0Text:
         ins = self.content.patient.ins
         if ins is None or not ins.datamatrix:
             return ""
-        from coordination.identity.datamatrix import datamatrix_svg  # noqa: PLC0415 - its encoder serves few letters
+        from coordination.identity.datamatrix import datamatrix_svg  # its encoder serves few letters
 
         return _data_address(datamatrix_svg(ins.datamatrix))
 

@@ -4,26 +4,30 @@ import functools
 import os
 import threading
 import unicodedata
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from coordination.errors import DomainError
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+    from weasyprint import CSS
+
+    from liaison.documents.engine import BundledFonts, DataOnlyFetcher
 
 FONTS = Path(__file__).parent / "fonts"
 FONTS_CONFIGURATION = FONTS / "fonts.conf"
+REFUSED = "Le document fait appel à une adresse extérieure ou à sa propre police : le PDF n’a pas été produit."
 # WHITE SQUARE, which the fallback family draws: an unknown sign stays visible, and PDF/A forbids the missing glyph.
 UNKNOWN_SIGN = 0x25A1
 FIRST_PRINTABLE = 0x20
 BREAKS = {ord("\n"), ord("\t")}
-# Soft hyphen, zero-width joiners, direction overrides, variation selectors, byte order mark: they draw nothing, and some
-# make a line read otherwise than it was written.
+# Soft hyphen, zero-width joiners, direction overrides, variation selectors, byte order mark: they draw nothing, and
+# some make a line read otherwise than it was written.
 INVISIBLE = {
     0xAD,
     *range(0x200B, 0x2010),
@@ -34,8 +38,8 @@ INVISIBLE = {
     *range(0xE0000, 0xE01F0),
 }
 
-# WeasyPrint lays out in Python under the interpreter lock, so rendering one at a time costs nothing; Pango's font map is
-# not made for several threads.
+# WeasyPrint lays out in Python under the interpreter lock, so rendering one at a time costs nothing; Pango's font map
+# is not made for several threads.
 _lock = threading.RLock()
 
 
@@ -52,54 +56,49 @@ def render_pdf(html: str, *, stylesheets: Sequence["CSS"] = ()) -> bytes:
     Dates, title, language and authors come from the HTML itself. Signs that no bundled font draws are replaced by a
     white square. ``stylesheets`` are parsed ones (``parse_stylesheet``), for what many documents share.
 
-    Raises ``RenderError`` if the document refers to any address but ``data:``.
+    Raises ``RenderError`` if the document refers to any address but ``data:``, or brings a font.
     """
-    with _rendering() as engine:
-        text = unicodedata.normalize("NFC", html).translate(_drawable_signs())
-        document = engine.html(string=text, url_fetcher=engine.fetcher)
+    text = unicodedata.normalize("NFC", html).translate(_drawable_signs())
+    with _rendering() as (engine, fetcher):
+        document = engine.HTML(string=text, url_fetcher=fetcher)
         pdf: bytes = document.write_pdf(
-            font_config=engine.fonts, stylesheets=list(stylesheets), pdf_variant="pdf/a-3b", pdf_tags=True
+            font_config=_fonts(), stylesheets=list(stylesheets), pdf_variant="pdf/a-3b", pdf_tags=True
         )
         return pdf
 
 
 def parse_stylesheet(css: str) -> "CSS":
     """Return ``css`` parsed once, for every document that uses it. Raises ``RenderError`` as ``render_pdf`` does."""
-    with _rendering() as engine:
-        return engine.css(string=css, font_config=engine.fonts, url_fetcher=engine.fetcher)
-
-
-class _Engine(NamedTuple):
-    html: "type[HTML]"
-    css: "type[CSS]"
-    fonts: "FontConfiguration"
-    fetcher: "URLFetcher"
-    refusal: type[BaseException]
+    with _rendering() as (engine, fetcher):
+        return engine.CSS(string=css, font_config=_fonts(), url_fetcher=fetcher)
 
 
 @contextmanager
-def _rendering() -> Iterator[_Engine]:
-    with _lock:
+def _rendering() -> Iterator[tuple[ModuleType, "DataOnlyFetcher"]]:
+    with _lock, warnings.catch_warnings():
         engine = _engine()
+        # WeasyPrint leaves its colour profile to the garbage collector to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        fetcher = engine.DataOnlyFetcher()
         try:
-            yield engine
-        except engine.refusal as error:
-            # A BaseException in WeasyPrint, so that nothing on its way swallows it; an ordinary refusal from here on.
-            raise RenderError(
-                "Le document fait appel à une adresse extérieure : le PDF n’a pas été produit."
-            ) from error
+            yield engine, fetcher
+        except engine.Refusal as error:
+            raise RenderError(REFUSED) from error
+        if fetcher.refused:
+            raise RenderError(REFUSED)
 
 
 @functools.cache
-def _engine() -> _Engine:
-    """WeasyPrint and its fonts, read at the first PDF of the process: importing it takes over a second."""
+def _engine() -> ModuleType:
     with _fontconfig_file(FONTS_CONFIGURATION):
-        from weasyprint import CSS, HTML  # noqa: PLC0415 - see above, and it reads the font configuration
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
+        return import_module("liaison.documents.engine")
 
-        fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
-        return _Engine(html=HTML, css=CSS, fonts=FontConfiguration(), fetcher=fetcher, refusal=FatalURLFetchingError)
+
+@functools.cache
+def _fonts() -> "BundledFonts":
+    with _fontconfig_file(FONTS_CONFIGURATION):
+        fonts: BundledFonts = _engine().BundledFonts()
+        return fonts
 
 
 @contextmanager
@@ -138,7 +137,7 @@ class _SignTable(dict[int, int | None]):
 
 @functools.cache
 def _drawable_signs() -> _SignTable:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - comes with WeasyPrint, and as slow to load
+    from fontTools.ttLib import TTFont  # comes with WeasyPrint, and is as slow to load
 
     covered: set[int] = set()
     for path in sorted(FONTS.glob("*Regular.ttf")):

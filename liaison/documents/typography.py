@@ -17,14 +17,14 @@ _KEPT_TOGETHER = (
 
 
 def typeset(text: str) -> str:
-    """Return ``text`` with the spaces that must not break made unbreakable: punctuation, dates, hours, phones, units."""
+    """Make unbreakable the spaces of ``text`` that must not break: punctuation, dates, hours, phones, units."""
     for pattern in _KEPT_TOGETHER:
         text = pattern.sub(lambda match: match.group().replace(" ", NBSP), text)
     return punctuation(text)
 
 
 def stay_range(first: date, last: date, *, with_year: bool = True) -> str:
-    """Write the days of a stay, repeating neither month nor year: « du 12 au 26 novembre 2025 », « le 26 novembre 2025 »."""
+    """Write the days of a stay, repeating neither month nor year: « du 12 au 26 novembre 2025 », « le 2 mai 2026 »."""
     first, last = as_day(first), as_day(last)
     end = _day(last, month=True, year=with_year)
     if first == last:

@@ -1,8 +1,8 @@
 """The courrier J0 before any form is given to it: what it says, to whom, under which version.
 
-One value feeds every form of the letter (PDF, page for the recipient, later the structured ones), is what gets frozen
-and hashed when the letter is written, and is read back years later: hence plain frozen data, a schema name in the JSON,
-and no access to the database. Sections that hold nothing are empty tuples, which every form prints as « aucun »: silence
+One value feeds every form of the letter (PDF, page for the recipient, later the structured ones), is what gets
+frozen and hashed when the letter is written, and is read back years later: hence plain frozen data, a schema name in
+the JSON, and no access to the database. Sections that hold nothing are empty tuples, which every form prints as « aucun »: silence
 is not an answer (letters reference, principle 5).
 """
 
@@ -22,8 +22,8 @@ MAX_REQUESTS = 3
 INS_LENGTH = 15
 
 NOT_THE_LIAISON_LETTER = (
-    "Ce courrier organise le retour. Il ne remplace pas la lettre de liaison qu’un médecin de l’hôpital signe et adresse "
-    "séparément (CSP, art. R. 1112-1-2)."
+    "Ce courrier organise le retour. Il ne remplace pas la lettre de liaison qu’un médecin de l’hôpital signe et "
+    "adresse séparément (CSP, art. R. 1112-1-2)."
 )
 
 
@@ -66,7 +66,7 @@ class CareState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Hospital:
-    """Letterhead: legal name, the site's line and address line as printed, switchboard as a national or E.164 number."""
+    """Letterhead: legal name, the site's line and address line as printed, switchboard in national or E.164 form."""
 
     name: str
     site_line: str
@@ -92,7 +92,7 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class Ins:
-    """A qualified INS: matricule of 15 characters with its key, its nature (NIR or NIA), datamatrix payload if printed."""
+    """A qualified INS: matricule of 15 characters with its key, nature (NIR or NIA), datamatrix payload if printed."""
 
     matricule: str
     nature: str
@@ -174,7 +174,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line of text whose first words may stand out. ``strong`` and ``text`` are printed one after the other, as is."""
+    """A line whose first words may stand out. ``strong`` and ``text`` are printed one after the other, as they are."""
 
     strong: str = ""
     text: str = ""
@@ -226,7 +226,7 @@ class Signatory:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """How the recipient answers: the address behind the code to scan, the same address as one reads it, the reference."""
+    """How the recipient answers: the address behind the code to scan, the same as one reads it, the reference."""
 
     url: str
     address: str
@@ -275,12 +275,12 @@ class J0Content:
         _required(self.statement, "Le courrier doit dire qu’il n’est pas la lettre de liaison.")
 
     def to_json(self) -> str:
-        """Return the content as JSON with sorted keys: the same content gives the same text, so that it can be hashed."""
+        """Return the content as JSON with sorted keys: the same content gives the same text, and can be hashed."""
         return json.dumps({"schema": SCHEMA, **encode(self)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read back what ``to_json`` wrote. Raises ``ContentError`` on another schema or on content that is not valid."""
+        """Read back what ``to_json`` wrote. Raises ``ContentError`` on another schema or on invalid content."""
         document: Any = json.loads(text)
         if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
             raise ContentError(f"Ce contenu de courrier n’est pas au format {SCHEMA}.")

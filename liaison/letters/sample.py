@@ -118,7 +118,7 @@ def ordinary() -> J0Content:
 
 
 def qualified(datamatrix: str | None = None) -> J0Content:
-    """Return the ordinary letter of a patient whose identity is qualified. ``datamatrix`` is the payload of the symbol."""
+    """Return the ordinary letter for a qualified identity. ``datamatrix`` is the payload of the symbol."""
     content = ordinary()
     ins = Ins(matricule="241033099901725", nature="NIR", datamatrix=datamatrix)
     return replace(content, patient=replace(content.patient, ins=ins, ins_absence=""))

@@ -8,7 +8,7 @@ from liaison.letters.content import Destination, DestinationKind, J0Content, Pat
 
 @dataclass(frozen=True)
 class Title:
-    """A title in two parts, because the name is set in bold: « Mme », « Simone FABREGOUL », « est rentrée chez elle… »."""
+    """A title in parts, because the name is set in bold: « Mme », « Simone FABREGOUL », « est rentrée chez elle… »."""
 
     civility: str
     name: str
@@ -31,13 +31,13 @@ def paper_title(content: J0Content) -> Title:
 
 
 def screen_title(content: J0Content) -> Title:
-    """Compose the title for a page that may be opened days later: never « aujourd’hui », the year only if it changed."""
+    """Compose the title for a page opened perhaps days later: never « aujourd’hui », the year only if it changed."""
     left = content.stay.left_at
     return _title(content, day_long(left, today=as_day(content.composed_at)))
 
 
 def moved(destination: Destination, sex: Sex) -> str:
-    """Write where the patient went, with the agreement French wants: « est rentrée chez elle », « a rejoint l’EHPAD … »."""
+    """Write where the patient went, with the agreement French wants: « est rentrée chez elle », « a rejoint… »."""
     return _MOVES[destination.kind](destination.name.strip(), sex)
 
 
