@@ -12,5 +12,8 @@ SUPPORT_LINE = "04\u00a065\u00a071\u00a020\u00a000, de 8\u00a0h à 18\u00a0h"
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give ``navigation``, whose places and counts are worked out only by the layout of a full page, and ``support_line``."""
+    """Give ``navigation`` and ``support_line``.
+
+    Places and counts are worked out only when the layout of a full page reads them.
+    """
     return {"navigation": Navigation(request), "support_line": getattr(settings, "SUPPORT_LINE", SUPPORT_LINE)}

@@ -35,7 +35,9 @@ SWATCHES = (
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    departure = forms.DateField(label="Date de départ prévue", widget=DateInput, help_text="Un jour ouvré de préférence.")
+    departure = forms.DateField(
+        label="Date de départ prévue", widget=DateInput, help_text="Un jour ouvré de préférence."
+    )
     commune = forms.CharField(
         label="Commune", error_messages={"required": "Choisissez une commune de la liste"}, max_length=80
     )
@@ -73,7 +75,9 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    drugs = forms.ChoiceField(label="Cinq médicaments ou plus", choices=YES_NO, widget=forms.RadioSelect, required=False)
+    drugs = forms.ChoiceField(
+        label="Cinq médicaments ou plus", choices=YES_NO, widget=forms.RadioSelect, required=False
+    )
 
 
 def sheet(*, now: datetime) -> dict[str, Any]:
@@ -110,7 +114,12 @@ def _patient() -> dict[str, Any]:
         "born": date(1941, 3, 12),
         "born_other": date(1942, 11, 30),
         "facts": [
-            Fact(label="Unité, chambre", value="Gériatrie aiguë, ch. 214", sub="depuis le mer. 12 nov., 12 jours", css="unit"),
+            Fact(
+                label="Unité, chambre",
+                value="Gériatrie aiguë, ch. 214",
+                sub="depuis le mer. 12 nov., 12 jours",
+                css="unit",
+            ),
             Fact(label="IPP", value="004 721 983", sub="Séjour 25 118 406"),
             Fact(label="Médecin hospitalier", value="Dr Hélène Castagnier", sub="poste 20 31", css="doc"),
             Fact(label="Référente de la sortie", value="Claire Aubanel", sub="04 65 71 20 14"),

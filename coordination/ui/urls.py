@@ -5,4 +5,6 @@ from django.urls import path
 
 from coordination.ui import views
 
-urlpatterns = [path("components/", views.components, name="components")] if settings.DEBUG or settings.SHOW_COMPONENTS else []
+urlpatterns = (
+    [path("components/", views.components, name="components")] if settings.DEBUG or settings.SHOW_COMPONENTS else []
+)

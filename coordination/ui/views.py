@@ -19,7 +19,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "components/sheet.html", samples.sheet(now=timezone.now()))
 
 
-# --- Errors: plain words, and what to do --------------------------------------------------------------------------------
+# --- Errors: plain words, and what to do ------------------------------------------------------------------------------
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,7 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that a right is missing (``handler403``). The reason given to ``PermissionDenied`` is shown if there is one."""
+    """Say that a right is missing (``handler403``). The reason given to ``PermissionDenied`` is shown."""
     reason = str(exception) if exception and exception.args else ""
     return _error_page(request, "403.html", HTTPStatus.FORBIDDEN, reason=reason)
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from coordination.ui.components.library import register
 from coordination.ui.widgets import FlagsSelect
 
+
 @register.inclusion_tag("components/field.html")
 def field(
     bound: BoundField,
@@ -41,12 +42,16 @@ def field(
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(
-    *form_list: forms.BaseForm, title: str = "", errors: Sequence[Mapping[str, str]] = (), action: str = "d’enregistrer"
+    *form_list: forms.BaseForm,
+    title: str = "",
+    errors: Sequence[Mapping[str, str]] = (),
+    action: str = "d’enregistrer",
+    focus: bool = True,
 ) -> dict[str, Any]:
     """What a refused form asks for, on top of it, with focus moved to it. See ``components/error_summary.html``."""
     lines = [line for form in form_list for line in _form_errors(form)]
     lines += [{"text": error["text"], "target": error.get("target", "")} for error in errors]
-    return {"lines": lines, "title": title, "action": action}
+    return {"lines": lines, "title": title, "action": action, "focus": focus}
 
 
 def _form_errors(form: forms.BaseForm) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ BORN = {"F": "Née le", "M": "Né le"}
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One labelled thing known of a patient. ``css`` places it: ``unit``, ``doc`` and ``gp`` leave on a phone or grow."""
+    """One labelled thing known of a patient. ``css`` is its column: ``unit``, ``doc``, ``gp``."""
 
     label: str
     value: str

@@ -2,8 +2,10 @@
 import { Controller } from "@hotwired/stimulus"
 
 export default class extends Controller {
+  static values = { still: Boolean }
+
   connect() {
-    this.element.focus()
+    if (!this.stillValue) this.element.focus()
   }
 
   go(event) {
