@@ -1,39 +1,37 @@
 """Addresses. Each app keeps its own; identifiers in them are random and no patient data is."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from coordination.accounts.views import switch
 from coordination.episodes.admission import patients
 
 urlpatterns = [
-    path("", include("coordination.ui.urls")),
+    path("", include("coordination.episodes.urls")),
     path("patients/", patients, name="patient_search"),
     path("etablissement/", switch, name="switch_hospital"),
+    path("", include("coordination.accounts.urls")),
+    path("", include("coordination.audit.urls")),
+    path("", include("coordination.territory.urls")),
+    path("", include("coordination.links.urls")),
+    path("", include("coordination.messaging.urls")),
+    path("", include("coordination.observability.urls")),
+    path("", include("coordination.ui.urls")),
+    path("annuaire/", include("directory.urls")),
+    path("", include("discharge.planning.urls")),
+    path("", include("discharge.screening.urls")),
+    path("", include("discharge.followup.urls")),
+    path("", include("liaison.letters.urls")),
+    path("", include("liaison.quality.urls")),
     path("compte/", include("allauth.account.urls")),
     path("compte/", include("allauth.mfa.urls")),
     path("reglages/", admin.site.urls),
-    *(
-        path(prefix, include(module))
-        for prefix, module in (
-            ("", "coordination.episodes.urls"),
-            ("", "coordination.accounts.urls"),
-            ("", "coordination.observability.urls"),
-            ("", "coordination.territory.urls"),
-            ("", "coordination.messaging.urls"),
-            ("", "coordination.links.urls"),
-            ("annuaire/", "directory.urls"),
-            ("", "discharge.planning.urls"),
-            ("", "discharge.screening.urls"),
-            ("", "discharge.followup.urls"),
-            ("", "liaison.letters.urls"),
-            ("", "liaison.quality.urls"),
-            ("api/v1/", "coordination.api"),
-        )
-        if find_spec(module)
-    ),
+    path("api/v1/", include("coordination.episodes.api_urls")),
+    path("api/v1/directory/", include("directory.providers.api_urls")),
+    path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path("api/", login_not_required(SpectacularRedocView.as_view()), name="api_page"),
 ]
 
 handler400 = "coordination.ui.views.bad_request"

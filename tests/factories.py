@@ -10,11 +10,18 @@ from coordination.accounts.actions import add_member
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Role
 from coordination.episodes.actions import open_episode, register_patient
-from coordination.episodes.models import AdmissionMode, Episode, Patient, ReferralOrigin, Sex
+from coordination.episodes.models import (
+    AdmissionMode,
+    Episode,
+    Patient,
+    ReferralOrigin,
+    Sex,
+)
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from coordination.territory.models import Commune, Department
+from coordination.territory.names import commune_keys
 
 PASSWORD = "un mot de passe de test"  # noqa: S105 - opens invented accounts of the test database only
 
@@ -37,27 +44,48 @@ def make_hospital(name: str, short_name: str, finess: str) -> Hospital:
 
 
 def make_unit(hospital: Hospital, name: str, code: str) -> Unit:
-    unit: Unit = Unit.objects.create(hospital=hospital, name=name, code=code, phone="+33465712031")
+    unit: Unit = Unit.objects.create(
+        hospital=hospital, name=name, code=code, phone="+33465712031"
+    )
     return unit
 
 
 def make_user(first_name: str, last_name: str, **fields: Any) -> User:
     email = f"personne{next(_numbers)}@ch-sauveyre.example"
-    return User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **fields)
+    return User.objects.create_user(
+        email, PASSWORD, first_name=first_name, last_name=last_name, **fields
+    )
 
 
 def make_member(
-    hospital: Hospital, role: Role, first_name: str, last_name: str, *, units: list[Unit] | None = None, **fields: Any
+    hospital: Hospital,
+    role: Role,
+    first_name: str,
+    last_name: str,
+    *,
+    units: list[Unit] | None = None,
+    **fields: Any,
 ) -> Membership:
     user = make_user(first_name, last_name, **fields)
     with enter(hospital):
         return add_member(hospital=hospital, user=user, role=role, units=units)
 
 
-def make_commune(code: str = "30344", name: str = "Vergèze", postal_code: str = "30310") -> Commune:
-    department, _ = Department.objects.get_or_create(code="30", defaults={"name": "Gard"})
+def make_commune(
+    code: str = "30344", name: str = "Vergèze", postal_code: str = "30310"
+) -> Commune:
+    department, _ = Department.objects.get_or_create(
+        code="30", defaults={"name": "Gard"}
+    )
     commune, _ = Commune.objects.get_or_create(
-        code=code, defaults={"name": name, "department": department, "postal_codes": [postal_code]}
+        code=code,
+        defaults={
+            "name": name,
+            "kind": Commune.Kind.CURRENT,
+            "department": department,
+            "postal_codes": [postal_code],
+            "search_key": commune_keys(name, []),
+        },
     )
     return commune
 
@@ -81,7 +109,9 @@ def make_patient(member: Membership, **fields: Any) -> Patient:
     return register_patient(member=member, **{**values, **fields})
 
 
-def make_episode(member: Membership, unit: Unit, *, patient: Patient | None = None, **fields: Any) -> Episode:
+def make_episode(
+    member: Membership, unit: Unit, *, patient: Patient | None = None, **fields: Any
+) -> Episode:
     """An episode admitted two days ago whose referent is ``member``; call it inside the hospital."""
     values: dict[str, Any] = {
         "unit": unit,
@@ -94,7 +124,10 @@ def make_episode(member: Membership, unit: Unit, *, patient: Patient | None = No
         "referent": member.user,
     }
     return open_episode(
-        member=member, patient=patient or make_patient(member), episode_id=uuid7(), **{**values, **fields}
+        member=member,
+        patient=patient or make_patient(member),
+        episode_id=uuid7(),
+        **{**values, **fields},
     )
 
 

@@ -17,6 +17,14 @@ from coordination.settings.base import *  # noqa: E402, F403 - a settings module
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 SHOW_COMPONENTS = True
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 # The owner creates and migrates the test database; every connection afterwards serves under tu_app (tests/conftest.py).
-DATABASES = {"default": {**environment.database("DATABASE_OWNER_URL"), "CONN_HEALTH_CHECKS": False}}  # noqa: F405
+DATABASES = {
+    "default": {
+        **environment.database("DATABASE_OWNER_URL"),  # noqa: F405
+        # Two runs on the same servers take two names.
+        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
+    }
+}
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]  # noqa: F405

@@ -1,0 +1,80 @@
+"""Episodes for programs: read only, one hospital, the identity number only when the identity is qualified."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+
+from coordination.accounts.models import TokenScope
+from coordination.episodes.models import Episode, Patient
+
+
+class PatientSerializer(serializers.ModelSerializer[Patient]):
+    """Who the episode is about."""
+
+    commune = serializers.CharField(source="commune_id", allow_null=True, help_text="Code INSEE")
+    ins = serializers.CharField(source="shown_ins", help_text="Vide si l’identité n’est pas qualifiée")
+
+    class Meta:
+        model = Patient
+        fields = [
+            "id",
+            "ipp",
+            "birth_name",
+            "birth_first_names",
+            "used_name",
+            "used_first_name",
+            "birth_date",
+            "sex",
+            "identity_status",
+            "ins",
+            "commune",
+        ]
+
+
+class EpisodeSerializer(serializers.ModelSerializer[Episode]):
+    """A stay and where it stands."""
+
+    patient = PatientSerializer()
+    unit = serializers.CharField(source="unit.code", help_text="Code de l’unité")
+
+    class Meta:
+        model = Episode
+        fields = [
+            "id",
+            "stay_number",
+            "state",
+            "patient",
+            "unit",
+            "room",
+            "motive",
+            "admission_mode",
+            "admitted_at",
+            "expected_departure_at",
+            "left_at",
+            "destination",
+            "departure_mode",
+            "reserve_reason",
+            "closed_at",
+        ]
+
+
+class _Episodes:
+    token_scope = TokenScope.EPISODES_READ
+    serializer_class = EpisodeSerializer
+
+    def get_queryset(self) -> Any:
+        """The episodes of the token's hospital."""
+        if getattr(self, "swagger_fake_view", False):
+            return Episode.objects.none()
+        return Episode.objects.select_related("patient", "unit")
+
+
+@extend_schema(summary="Les épisodes, du plus récent au plus ancien")
+class EpisodeList(_Episodes, generics.ListAPIView[Episode]):
+    """All episodes, newest first, by cursor."""
+
+
+@extend_schema(summary="Un épisode")
+class EpisodeDetail(_Episodes, generics.RetrieveAPIView[Episode]):
+    """One episode by its identifier."""

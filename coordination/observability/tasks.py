@@ -1,0 +1,12 @@
+"""The worker's sign of life."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from coordination.observability.models import Heartbeat
+
+
+@shared_task(name="observability.heartbeat")
+def heartbeat() -> None:
+    """Write that a worker took this task now."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})

@@ -1,0 +1,11 @@
+"""Addresses for the platform's own supervision."""
+
+from django.urls import path
+
+from coordination.observability import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+]

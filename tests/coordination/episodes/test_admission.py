@@ -1,0 +1,110 @@
+"""Opening an episode in the browser."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from coordination.episodes.models import Episode, Patient
+from coordination.tenancy.keys import uuid7
+from coordination.tenancy.scope import enter
+from tests import factories
+
+
+@pytest.fixture
+def admission(unit: Any, nurse: Any) -> dict[str, Any]:
+    """What a nurse types for a new patient."""
+    factories.make_commune()
+    return {
+        "submission": str(uuid7()),
+        "ipp": "004721983",
+        "birth_name": "Berthézène",
+        "birth_first_names": "Simone Marie",
+        "used_name": "Fabregoul",
+        "birth_date": "1941-03-12",
+        "sex": "F",
+        "birth_place_code": "30344",
+        "address": "14, rue des Cadereaux",
+        "commune": "Vergèze",
+        "phone": "06 39 98 64 20",
+        "stay_number": "25118406",
+        "admitted_at": "2026-01-12T17:05",
+        "admission_mode": "emergency",
+        "unit": str(unit.pk),
+        "motive": "chute à domicile",
+        "referral_origin": "ward_fragile",
+        "referent": str(nurse.user_id),
+    }
+
+
+def test_a_typed_patient_becomes_an_episode(client_for: Any, nurse: Any, admission: Any, hospital: Any) -> None:
+    response = client_for(nurse).post(reverse("episodes:new_patient"), admission)
+
+    assert response.status_code == 302, response.context["patient_form"].errors
+    assert response.url == reverse("episodes:overview", args=[admission["submission"]])
+    with enter(hospital):
+        episode = Episode.objects.get()
+        assert episode.patient.search_key == "FABREGOUL BERTHEZENE SIMONE MARIE"
+        assert episode.patient.phone == "+33639986420"
+        assert episode.timeline.count() == 2
+
+
+def test_the_same_form_sent_twice_makes_one_episode(client_for: Any, nurse: Any, admission: Any, hospital: Any) -> None:
+    client = client_for(nurse)
+    first = client.post(reverse("episodes:new_patient"), admission)
+    second = client.post(reverse("episodes:new_patient"), admission)
+
+    assert first.url == second.url
+    with enter(hospital):
+        assert (Episode.objects.count(), Patient.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("birth_date", "2999-01-01", "dans le futur"),
+        ("birth_date", "1850-01-01", "plus de 125 ans"),
+        ("ins", "241033099901726", "clé"),
+        ("commune", "Vergèzze-les-Flots", "commune"),
+        ("phone", "12", "numéro"),
+        ("admitted_at", "2999-01-01T10:00", "dans le futur"),
+        ("expected_departure_at", "2025-12-31T10:00", "précède l’entrée"),
+        ("motive", "x" * 10_000, "300"),
+        ("birth_name", "Berthé\x00zène", "nul"),
+        ("birth_name", "Simone 🌸", "caractère"),
+        ("unit", "", "obligatoire"),
+    ],
+)
+def test_a_bad_value_is_refused_at_its_field_and_nothing_is_saved(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, field: str, typed: str, words: str
+) -> None:
+    response = client_for(nurse).post(reverse("episodes:new_patient"), {**admission, field: typed})
+
+    forms = [response.context[name] for name in ("patient_form", "episode_form", "contact_form")]
+    errors = " ".join(str(form.errors.get(field, "")) for form in forms)
+    assert response.status_code == 422
+    assert words in errors
+    assert admission["stay_number"] in response.content.decode()
+    with enter(hospital):
+        assert (Episode.objects.count(), Patient.objects.count()) == (0, 0)
+
+
+def test_a_taken_stay_number_is_refused_at_its_field(client_for: Any, nurse: Any, admission: Any, hospital: Any) -> None:
+    client = client_for(nurse)
+    client.post(reverse("episodes:new_patient"), admission)
+    other = {**admission, "submission": str(uuid7()), "ipp": "004721984"}
+
+    response = client.post(reverse("episodes:new_patient"), other)
+
+    assert "déjà ce numéro de séjour" in str(response.context["episode_form"].errors["stay_number"])
+    with enter(hospital):
+        assert (Episode.objects.count(), Patient.objects.count()) == (1, 1)
+
+
+def test_the_search_forgives_accents_and_typing_errors(client_for: Any, nurse: Any, hospital: Any) -> None:
+    with enter(hospital):
+        factories.make_patient(nurse)
+
+    response = client_for(nurse).post(reverse("episodes:new"), {"q": "fabregol simonne"})
+
+    assert [row["patient"].used_name for row in response.context["found"]] == ["FABREGOUL"]
