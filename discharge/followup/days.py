@@ -1,0 +1,106 @@
+"""On which day a call is due: the protocol's day, or the next day on which the team works.
+
+Pure rules on calendar days. The day of departure is the hospital's own, in its time zone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from discharge.followup.definitions import ALWAYS, Step
+
+_ONE_DAY = timedelta(days=1)
+
+# Where the public holidays differ from the mainland's: Alsace and Moselle (Code du travail L.3134-13), overseas
+# (L.3422-2). By the beginning of the postal code, the longest first; values are the subdivisions of ``holidays``.
+_REGIONS = {
+    "97133": "BL",
+    "97150": "MF",
+    "57": "57",
+    "67": "6AE",
+    "68": "6AE",
+    "971": "971",
+    "972": "972",
+    "973": "973",
+    "974": "974",
+    "975": "PM",
+    "976": "976",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
+}
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """A call to make: its label, the protocol's day, the day it is due."""
+
+    label: str
+    nominal_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The days a team works: ISO weekdays (1 is Monday), less the public holidays of its region."""
+
+    weekdays: frozenset[int]
+    region: str | None = None
+
+    def is_working(self, day: date) -> bool:
+        """Whether the team works on ``day``."""
+        return day.isoweekday() in self.weekdays and day not in _holidays(self.region)
+
+    def first_working(self, day: date) -> date:
+        """``day`` when it is worked, else the next one that is.
+
+        Raises:
+            ValueError: the calendar has no working day.
+        """
+        if not self.weekdays:
+            raise ValueError("a calendar without a working day")
+        while not self.is_working(day):
+            day += _ONE_DAY
+        return day
+
+
+@lru_cache
+def _holidays(region: str | None) -> holidays.HolidayBase:
+    return holidays.France(subdiv=region)
+
+
+def region_of(postal_code: str) -> str | None:
+    """The holiday region of a postal code; None for the mainland's common days."""
+    prefixes = sorted(_REGIONS, key=len, reverse=True)
+    return next((_REGIONS[prefix] for prefix in prefixes if postal_code.startswith(prefix)), None)
+
+
+def plan(left_on: date, steps: Iterable[Step], calendar: WorkingCalendar, *, with_reserve: bool) -> list[PlannedCall]:
+    """The calls after a departure on ``left_on``, in order.
+
+    Two steps that days off bring to the same day make one call (« J+1, J+3 »): nobody is called twice a day.
+    """
+    planned: dict[date, PlannedCall] = {}
+    for step in sorted(steps, key=lambda step: step.day):
+        if step.when != ALWAYS and not with_reserve:
+            continue
+        nominal = left_on + step.day * _ONE_DAY
+        due = calendar.first_working(nominal)
+        same_day = planned.get(due)
+        label = f"{same_day.label}, {step.label}" if same_day else step.label
+        planned[due] = PlannedCall(label, nominal, due)
+    return list(planned.values())
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The calendar day of an aware moment in ``time_zone``."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def end_of_day(day: date, time_zone: str) -> datetime:
+    """The last second of ``day`` in ``time_zone``, as an aware moment."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(time_zone))

@@ -1,0 +1,253 @@
+"""Protocols of calls (a hospital's, versioned), calls after a departure, and every attempt to reach somebody."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from coordination.crypto import EncryptedJSONField, EncryptedTextField
+from coordination.episodes.models import Episode
+from coordination.tenancy.models import TenantModel, scoped
+from discharge.followup.definitions import Definition, DefinitionError, read_definition
+from discharge.followup.queries import CallQuerySet
+
+
+def check_definition(data: Any) -> None:
+    """Refuse a definition that does not hold together.
+
+    Raises:
+        ValidationError: with the place of the fault.
+    """
+    try:
+        read_definition(data)
+    except DefinitionError as error:
+        raise ValidationError(f"Protocole refusé : {error}") from error
+
+
+class Protocol(TenantModel):
+    """One edition of a hospital's call protocol. Never changed: a call keeps the questions it was planned with."""
+
+    name = models.CharField("nom", max_length=100)
+    version = models.PositiveSmallIntegerField("version", default=1)
+    definition = models.JSONField("définition", validators=[check_definition])
+    active = models.BooleanField("actif", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "protocole d’appels"
+        verbose_name_plural = "protocoles d’appels"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "name", "version"],
+                name="protocol_edition_once",
+                violation_error_message="Cette version du protocole existe déjà.",
+            ),
+            models.UniqueConstraint(
+                fields=["hospital"],
+                condition=Q(active=True),
+                name="protocol_one_active",
+                violation_error_message="Un autre protocole est déjà actif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def read(self) -> Definition:
+        """The definition, checked.
+
+        Raises:
+            DefinitionError: the stored data does not hold together.
+        """
+        return read_definition(self.definition)
+
+
+class CallState(models.TextChoices):
+    """Where a call is."""
+
+    DUE = "due", "À passer"
+    UNREACHED = "unreached", "Non joint"
+    REACHED = "reached", "Passé"
+    CANCELLED = "cancelled", "Sans objet"
+
+
+AWAITING_STATES = (CallState.DUE, CallState.UNREACHED)
+
+# One table of data; every pair that is not here is refused (house-style 14). Somebody unreached may still be reached.
+CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
+    {
+        (CallState.DUE, CallState.REACHED),
+        (CallState.DUE, CallState.UNREACHED),
+        (CallState.DUE, CallState.CANCELLED),
+        (CallState.UNREACHED, CallState.REACHED),
+        (CallState.UNREACHED, CallState.CANCELLED),
+    }
+)
+
+
+class CallOutcome(models.TextChoices):
+    """How things are at home: all well, or one of the failures seen in practice."""
+
+    IN_PLACE = "in_place", "Tout est en place"
+    CARE_NOT_DONE = "care_not_done", "Soins non faits"
+    PRESCRIPTIONS_UNCLEAR = "prescriptions_unclear", "Ordonnances pas claires"
+    SUPPLIES_MISSING = "supplies_missing", "Médicaments ou matériel absents"
+    UNPLANNED_RETURN = "unplanned_return", "Retour non prévu à l’hôpital"
+    PROFESSIONAL_REQUEST = "professional_request", "Demande d’un professionnel"
+
+
+class CancelReason(models.TextChoices):
+    """Why a call is not made."""
+
+    REFUSED = "refused", "Refus d’être appelé"
+    UNREACHABLE = "unreachable", "Injoignable malgré les tentatives"
+    IN_HOSPITAL = "in_hospital", "De nouveau hospitalisé"
+    DECEASED = "deceased", "Décès"
+    EPISODE_CLOSED = "episode_closed", "Épisode clos"
+
+
+@pghistory.track()
+class Call(TenantModel):
+    """One call that the protocol asks for after a departure. What was heard is encrypted; the coded outcome is not."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+", db_index=False)
+    label = models.CharField("appel", max_length=40, help_text="J+3")
+    nominal_on = models.DateField("jour du protocole", help_text="before days off are skipped")
+    due_on = models.DateField("à passer le")
+    priority = models.BooleanField("prioritaire", default=False, help_text="departure with reserve")
+    state = models.CharField("état", max_length=20, choices=CallState, default=CallState.DUE)
+    call_back_at = models.DateTimeField("rappeler à", null=True)
+    outcome = models.CharField("issue", max_length=30, choices=CallOutcome, blank=True)
+    cancel_reason = models.CharField("motif d’abandon", max_length=20, choices=CancelReason, blank=True)
+    answers = EncryptedJSONField("réponses", null=True)
+    notes = EncryptedTextField("notes", max_length=4000, blank=True, default="")
+    red_flags = models.PositiveSmallIntegerField("signes d’alerte", default=0)
+    lease_holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    lease_until = models.DateTimeField(null=True)
+    # The form that recorded the call: sending it twice records once.
+    submission = models.UUIDField(null=True, editable=False)
+    done_at = models.DateTimeField("passé le", null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scoped(CallQuerySet)
+
+    class Meta:
+        verbose_name = "appel"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "episode", "label"],
+                name="call_label_once_an_episode",
+                violation_error_message="Cet appel est déjà prévu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("nominal_on")),
+                name="call_never_before_its_day",
+                violation_error_message="Un appel ne se passe pas avant son jour.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state=CallState.REACHED, done_at__isnull=False, done_by__isnull=False) & ~Q(outcome="")
+                )
+                | (~Q(state=CallState.REACHED) & Q(done_at=None, done_by=None, outcome="")),
+                name="call_reached_has_outcome",
+                violation_error_message="Un appel passé a une issue, une heure et un auteur.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=CallState.CANCELLED) & ~Q(cancel_reason=""))
+                | (~Q(state=CallState.CANCELLED) & Q(cancel_reason="")),
+                name="call_cancelled_has_reason",
+                violation_error_message="Un appel abandonné a un motif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease_holder=None, lease_until=None)
+                | Q(lease_holder__isnull=False, lease_until__isnull=False),
+                name="call_lease_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "episode", "due_on"], name="call_by_episode"),
+            models.Index(fields=["hospital", "due_on"], name="call_by_due_day"),
+            models.Index(
+                fields=["hospital", "due_on"], name="call_awaiting", condition=Q(state__in=AWAITING_STATES)
+            ),
+            models.Index(fields=["hospital", "done_at"], name="call_done", condition=Q(state=CallState.REACHED)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether the call is still to be made."""
+        return self.state in AWAITING_STATES
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether the protocol's day is a day off, so that the call waits for the next working day."""
+        return self.due_on != self.nominal_on
+
+    @property
+    def task_key(self) -> str:
+        """Key of the task that stands for the call in the worklist."""
+        return f"call {self.label}"
+
+    def is_leased_at(self, now: datetime) -> bool:
+        """Whether somebody has the call reserved at ``now``."""
+        return self.lease_until is not None and self.lease_until > now
+
+    def is_leased_to_another(self, user_id: object, *, now: datetime | None = None) -> bool:
+        """Whether somebody else than ``user_id`` has the call reserved (now by default)."""
+        return self.is_leased_at(now or timezone.now()) and self.lease_holder_id != user_id
+
+
+class AttemptOutcome(models.TextChoices):
+    """How an attempt ended."""
+
+    REACHED = "reached", "Personne jointe"
+    VOICEMAIL = "voicemail", "Messagerie"
+    NO_ANSWER = "no_answer", "Pas de réponse"
+    WRONG_NUMBER = "wrong_number", "Numéro erroné"
+    CALL_BACK = "call_back", "Demande à être rappelée"
+
+
+# Nobody was there: these add up to "unreached". Somebody who asks to be called back was reached.
+FAILED_ATTEMPTS = (AttemptOutcome.VOICEMAIL, AttemptOutcome.NO_ANSWER, AttemptOutcome.WRONG_NUMBER)
+
+
+class Attempt(TenantModel):
+    """One attempt to reach somebody. Written once; ``id`` comes from the form, so that sending it twice makes one row."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="attempts", db_index=False)
+    outcome = models.CharField("issue", max_length=20, choices=AttemptOutcome)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    call_back_at = models.DateTimeField("rappeler à", null=True)
+    note = EncryptedTextField("précision", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "tentative"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=AttemptOutcome.CALL_BACK, call_back_at__isnull=False)
+                | (~Q(outcome=AttemptOutcome.CALL_BACK) & Q(call_back_at=None)),
+                name="attempt_call_back_has_time",
+                violation_error_message="Écrivez quand rappeler.",
+            )
+        ]
+        indexes = [models.Index(fields=["hospital", "call", "-at"], name="attempt_by_call")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,108 @@
+"""Reads of calls."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.episodes.models import Episode
+
+if TYPE_CHECKING:
+    from discharge.followup.models import Call
+
+AWAITING = ("due", "unreached")
+
+
+@dataclass(frozen=True)
+class CallGroup:
+    """One group of the call list: its key in addresses, its title, the state it is drawn with."""
+
+    key: str
+    title: str
+    status: str
+
+
+CALL_GROUPS = (
+    CallGroup("late", "En retard", "late"),
+    CallGroup("today", "À passer aujourd’hui", "due"),
+    CallGroup("later", "À venir", "ontime"),
+    CallGroup("done", "Passés aujourd’hui", "done"),
+)
+LATE, TODAY, LATER, DONE = range(4)
+
+
+def midnight_after(now: datetime) -> datetime:
+    """The end of the day of ``now``, in the active time zone."""
+    return timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min))
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Reads of calls."""
+
+    def visible_to(self, member: Membership) -> "CallQuerySet":
+        """Calls of the episodes that the person may open."""
+        if member.all_units:
+            return self
+        return self.filter(episode__in=Episode.objects.visible_to(member).values("pk"))
+
+    def awaiting(self) -> "CallQuerySet":
+        """Still to be made: neither reached nor withdrawn, on an episode that is open."""
+        return self.filter(state__in=AWAITING, episode__state="follow_up")
+
+    def on_list(self, now: datetime) -> "CallQuerySet":
+        """What the call list shows on the day of ``now``: what awaits, and what was done that day."""
+        start = midnight_after(now) - timedelta(days=1)
+        return self.filter(
+            Q(state__in=AWAITING, episode__state="follow_up")
+            | Q(state="reached", done_at__gte=start, done_at__lt=midnight_after(now))
+        )
+
+    def with_group(self, now: datetime) -> "CallQuerySet":
+        """Annotate ``group``, a position in ``CALL_GROUPS`` at ``now``, in the active time zone.
+
+        An hour agreed with the patient counts before the protocol's day.
+        """
+        today = timezone.localtime(now).date()
+        return self.annotate(
+            group=Case(
+                When(state="reached", then=DONE),
+                When(call_back_at__lt=now, then=LATE),
+                When(call_back_at__lt=midnight_after(now), then=TODAY),
+                When(call_back_at__isnull=False, then=LATER),
+                When(due_on__lt=today, then=LATE),
+                When(due_on=today, then=TODAY),
+                default=LATER,
+                output_field=models.SmallIntegerField(),
+            )
+        )
+
+    def group_counts(self) -> dict[int, int]:
+        """How many in each group, in one query; call it after ``with_group``."""
+        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))
+
+    def in_order(self) -> "CallQuerySet":
+        """By group, then priority, then the day; what was done comes newest first."""
+        return self.order_by(
+            "group", "-priority", F("done_at").desc(nulls_last=True), "due_on", F("call_back_at").asc(nulls_first=True), "pk"
+        )
+
+    def with_row(self) -> "CallQuerySet":
+        """With what a row of the list names: patient, unit, who reserved it, how often it was tried and how it went."""
+        from discharge.followup.models import Attempt
+
+        tried = Attempt.objects.filter(call=OuterRef("pk")).order_by()
+        number = tried.values("call").annotate(n=Count("pk")).values("n")
+        last = Attempt.objects.filter(call=OuterRef("pk")).order_by("-at", "-pk").values("outcome")[:1]
+        return self.select_related("episode__patient", "episode__unit", "lease_holder", "done_by").annotate(
+            attempt_count=Coalesce(Subquery(number, output_field=IntegerField()), Value(0)),
+            last_outcome=Subquery(last),
+        )
+
+    def with_people(self) -> "CallQuerySet":
+        """With what the call page names."""
+        return self.select_related("protocol", "lease_holder", "done_by")
