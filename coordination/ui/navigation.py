@@ -87,7 +87,7 @@ class _Registry:
 _registry = _Registry()
 
 
-def register_place(
+def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, label, icon, address, order
     key: str,
     label: str,
     icon: str,

@@ -48,5 +48,5 @@ class FlagsSelect(forms.CheckboxSelectMultiple):
 
 
 def described(label: str, sub: str) -> SafeString:
-    """Write the label of a large choice with a second line: ``(LOW, described("Faible", "information et conseil"))``."""
+    """Write the label of a large choice on two lines, the second lighter: « Faible », « information et conseil »."""
     return format_html('<span>{}<span class="sub">{}</span></span>', label, sub)

@@ -1,6 +1,6 @@
 """A request as the middleware would have prepared it, and a registry of places that each test fills."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,10 +24,9 @@ class Member:
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty registry: nothing of the other apps."""
     monkeypatch.setattr(navigation, "_registry", navigation._Registry())
-    yield
 
 
 @pytest.fixture

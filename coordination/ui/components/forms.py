@@ -57,9 +57,9 @@ def error_summary(
 def _form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     if not form.is_bound:
         return []
-    lines = [{"text": text, "target": ""} for text in form.non_field_errors()]
+    lines = [{"text": str(text), "target": ""} for text in form.non_field_errors()]
     for bound in form:
-        lines += [{"text": text, "target": _first_control_id(bound)} for text in bound.errors]
+        lines += [{"text": str(text), "target": _first_control_id(bound)} for text in bound.errors]
     return lines
 
 
