@@ -97,27 +97,32 @@ def _close(known: Provider | None, closed_on: date) -> Merge:
 
 
 def _wanted(site: Site, provider: Provider, kind: ProviderType, commune: Commune | None) -> dict[str, Any]:
+    """The values that the entry must have, by attribute."""
     name, short_name = names_of(site, kind)
-    former_names = [former for former in provider.former_names if former != name]
-    if provider.name and provider.name != name and provider.name not in former_names:
-        former_names.append(provider.name)
     wanted: dict[str, Any] = {each: getattr(site, each) for each in SITE_FIELDS}
     wanted |= {
-        "type_id": kind.pk,
         "name": name,
         "short_name": short_name,
-        "former_names": former_names,
         "finess_category": site.category,
+        "type_id": kind.pk,
         "commune_id": commune.pk if commune else None,
         "status": Provider.Status.OPEN,
         "closed_on": None,
         "source": Provider.Source.FINESS,
     }
     wanted = {each: _fitted(each, value) for each, value in wanted.items()}
-    place = commune.name if commune else site.city
-    words = (kind.acronym, kind.label, *kind.former_names, place)
-    wanted["search_key"] = provider_key(wanted["name"], wanted["short_name"], *former_names, *words)
+    wanted["former_names"] = _former_names(provider, wanted["name"])
+    place = commune.name if commune else wanted["city"]
+    names = (wanted["name"], wanted["short_name"], *wanted["former_names"])
+    wanted["search_key"] = provider_key(*names, kind.acronym, kind.label, *kind.former_names, place)
     return wanted
+
+
+def _former_names(provider: Provider, name: str) -> list[str]:
+    former_names = [former for former in provider.former_names if former != name]
+    if provider.name and provider.name != name and provider.name not in former_names:
+        former_names.append(provider.name)
+    return former_names
 
 
 def names_of(site: Site, kind: ProviderType) -> tuple[str, str]:

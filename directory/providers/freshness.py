@@ -8,7 +8,7 @@ from directory.providers.models import Provider
 
 # Our choice, no source gives one: a quarter, the rhythm at which hospitals review their correspondents.
 STALE_AFTER = timedelta(days=90)
-DAYS_IN_MONTH = 30.44
+DAYS_IN_MONTH, DAYS_IN_YEAR = 30, 365
 
 
 class Freshness(NamedTuple):
@@ -32,9 +32,9 @@ def ago(moment: datetime, *, now: datetime) -> str:
     days = (french.as_day(now) - french.as_day(moment)).days
     if days < 2:
         return "hier" if days == 1 else "aujourd’hui"
-    months = int(days / DAYS_IN_MONTH)
+    months = days // DAYS_IN_MONTH
     if months < 2:
         return f"il y a {french.count(days, 'jour')}"
-    if months < 24:
+    if days < 2 * DAYS_IN_YEAR:
         return f"il y a {french.count(months, 'mois', 'mois')}"
-    return f"il y a {french.count(months // 12, 'an')}"
+    return f"il y a {french.count(days // DAYS_IN_YEAR, 'an')}"

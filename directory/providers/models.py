@@ -1,5 +1,7 @@
 """Types of provider, providers, and their coverage. Shared by all hospitals: public professional data, no patient."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -7,7 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from coordination.tenancy.keys import uuid7
-from coordination.territory.models import CODE_COLLATION, Commune
+from coordination.territory.models import CODE_COLLATION, Commune, Department, Intercommunality
+from directory.providers.names import provider_key
 from directory.providers.queries import ProviderQuerySet, ProviderTypeQuerySet
 
 
@@ -188,6 +191,26 @@ class Provider(models.Model):
     def address_lines(self) -> list[str]:
         """The postal address, line by line, without empty lines."""
         return [line for line in (self.address_extra, self.street, f"{self.postal_code} {self.city}".strip()) if line]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the search key that the names, the type and the place give. Bulk writes set it themselves."""
+        self.search_key = self.current_search_key()
+        super().save(*args, **kwargs)
+
+    def current_search_key(self) -> str:
+        """The key by which it is found: all its names, its type's words, its place."""
+        names = (self.name, self.short_name, *self.former_names)
+        return provider_key(*names, self.type.acronym, self.type.label, *self.type.former_names, self.place)
+
+    def covered_places(self) -> list[str]:
+        """The names of the places it covers, the widest first: departments, intercommunalities, communes. Four queries."""
+        codes: dict[str, list[str]] = {level: [] for level in Coverage.Level}
+        for level, code in self.coverage.values_list("level", "code"):
+            codes[level].append(code)
+        departments = Department.objects.filter(pk__in=codes[Coverage.Level.DEPARTMENT])
+        groups = Intercommunality.objects.filter(pk__in=codes[Coverage.Level.INTERCOMMUNALITY])
+        communes = Commune.objects.filter(pk__in=codes[Coverage.Level.COMMUNE])
+        return [str(place) for place in (*departments, *groups, *communes)]
 
 
 class Coverage(models.Model):

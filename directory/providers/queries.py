@@ -23,6 +23,8 @@ EARTH_RADIUS_KM = 6371.0
 # Beyond, another department's provider is no neighbour of a patient who goes home.
 NEARBY_KM = 30
 KM_PER_DEGREE = 111.2
+# Sorts after every digit and letter in the "C" collation of INSEE codes.
+AFTER_ANY_CODE = "~"
 
 _FINESS = re.compile(r"(\d{2}|2[AB])\d{7}")
 _PHONE_CHARACTERS = re.compile(r"[+\d\s.\-()]+")
@@ -102,6 +104,7 @@ class ProviderQuerySet(models.QuerySet):
             self.filter(pk__in=candidates, status="open")
             .with_places()
             .annotate(proximity=_proximity(commune), distance_km=_distance_km(latitude, longitude))
+            .exclude(proximity=Proximity.NEARBY, distance_km__gt=NEARBY_KM)
             .order_by("proximity", F("distance_km").asc(nulls_last=True), "name", "id")[:limit]
         )
 
@@ -114,7 +117,7 @@ class ProviderQuerySet(models.QuerySet):
         every = Provider.objects.filter(type=kind) if kind else Provider.objects.all()
         # The department is a range of INSEE codes, which the index on (type, commune) can walk.
         parts = [
-            every.filter(commune_id__startswith=commune.department_id),
+            every.filter(commune__gte=commune.department_id, commune__lt=commune.department_id + AFTER_ANY_CODE),
             every.filter(coverage__in=_coverage_of(commune)),
         ]
         if latitude is not None and longitude is not None:
@@ -179,7 +182,7 @@ def _proximity(commune: "Commune") -> Case:
 
 
 def _around(latitude: float, longitude: float) -> Q:
-    """A square of ``NEARBY_KM`` around a point; a degree of longitude is never shorter here than half one of latitude."""
+    """A rectangle that holds the circle of ``NEARBY_KM``: in France a degree of longitude is over half one of latitude."""
     reach = NEARBY_KM / KM_PER_DEGREE
     return Q(
         latitude__range=(latitude - reach, latitude + reach),

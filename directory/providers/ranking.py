@@ -7,7 +7,7 @@ from coordination.territory.models import Commune
 from coordination.ui import french
 from directory.providers.freshness import Freshness, freshness
 from directory.providers.models import Provider, ProviderType
-from directory.providers.queries import Proximity
+from directory.providers.queries import ProviderQuerySet, Proximity
 
 REASONS = {
     Proximity.COVERS_COMMUNE: ("for", "couvre {commune}"),
@@ -38,9 +38,15 @@ def rank_for_address(
     limit: int = 20,
     latitude: float | None = None,
     longitude: float | None = None,
+    among: ProviderQuerySet | None = None,
 ) -> list[RankedProvider]:
-    """The providers of ``Provider.objects.for_address``, each with why it stands there. One query."""
-    found = Provider.objects.for_address(commune, type, limit=limit, latitude=latitude, longitude=longitude)
+    """The providers of ``Provider.objects.for_address``, each with why it stands there. One query.
+
+    ``among`` narrows them: the providers that a search found.
+    """
+    found = (Provider.objects.all() if among is None else among).for_address(
+        commune, type, limit=limit, latitude=latitude, longitude=longitude
+    )
     return [
         RankedProvider(position, provider, kind_of(provider), reasons(provider, commune), freshness(provider, now=now))
         for position, provider in enumerate(found, start=1)

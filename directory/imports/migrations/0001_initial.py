@@ -1,5 +1,6 @@
-import coordination.tenancy.keys
 from django.db import migrations, models
+
+import coordination.tenancy.keys
 
 
 class Migration(migrations.Migration):

@@ -1,9 +1,10 @@
-import coordination.tenancy.keys
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
+
+import coordination.tenancy.keys
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,11 @@
+"""Addresses of the directory."""
+
+from django.urls import path
+
+from directory.providers import views
+
+app_name = "directory"
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("<uuid:pk>/", views.provider, name="provider"),
+]

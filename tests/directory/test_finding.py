@@ -1,0 +1,107 @@
+"""Finding providers by what people type."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from directory.providers.models import Provider
+from directory.providers.names import provider_key, search_words
+from tests.directory.conftest import MakeProvider
+
+
+@pytest.fixture
+def directory(make_provider: MakeProvider) -> None:
+    make_provider(
+        "SSIAD du Vistre",
+        "ssiad",
+        "30344",
+        finess="300000015",
+        phone="+33465714407",
+        former_names=["Soins du Vidourle"],
+    )
+    make_provider(
+        "Vistre Autonomie", "saad", "30083", siret="77220148900022", other_phone="+33465714410", postal_code="30920"
+    )
+    make_provider("Dr Martine Escoubas", "medecin-traitant", "30344", kind="professional", rpps="99900000011")
+    make_provider("S.A.A.D. des Costières", "saad", None, city="BEAUVOISIN")
+    make_provider("EHPAD des Vignes", "ehpad", "30189", status="closed", closed_on="2026-06-30")
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("escoubas", ["Dr Martine Escoubas"]),
+        ("ESCOUBA", ["Dr Martine Escoubas"]),
+        ("eskoubas", ["Dr Martine Escoubas"]),
+        ("vistre", ["Vistre Autonomie", "SSIAD du Vistre"]),
+        ("ssiad vergèze", ["SSIAD du Vistre"]),
+        ("vidourle", ["SSIAD du Vistre"]),
+        ("medecin generaliste vergeze", ["Dr Martine Escoubas"]),
+        ("saad beauvoisin", ["S.A.A.D. des Costières"]),
+        ("S.A.A.D.", ["S.A.A.D. des Costières", "Vistre Autonomie"]),
+        ("300000015", ["SSIAD du Vistre"]),
+        ("30 000 001 5", ["SSIAD du Vistre"]),
+        ("99900000011", ["Dr Martine Escoubas"]),
+        ("899900000011", ["Dr Martine Escoubas"]),
+        ("772201489 00022", ["Vistre Autonomie"]),
+        ("04 65 71 44 07", ["SSIAD du Vistre"]),
+        ("+33465714410", ["Vistre Autonomie"]),
+        ("30920", ["Vistre Autonomie"]),
+        ("30083", ["Vistre Autonomie"]),
+        ("maison de retraite", []),
+        ("", []),
+        ("   ", []),
+        ("😀", []),
+        ("\x00", []),
+        ("vistre " * 2000, ["Vistre Autonomie", "SSIAD du Vistre"]),
+    ],
+    ids=lambda value: ascii(value)[:24],
+)
+def test_a_provider_is_found_by_name_type_place_or_number(directory: None, typed: str, names: list[str]) -> None:
+    assert [provider.name for provider in Provider.objects.open().search(typed)] == names
+
+
+def test_a_closed_provider_is_found_only_when_asked_for(directory: None) -> None:
+    assert Provider.objects.search("ehpad vignes").get().name == "EHPAD des Vignes"
+
+
+def test_searches_use_their_indexes(directory: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    for typed, index in [
+        ("04 65 71 44 07", "provider_by_phone"),
+        ("30310", "provider_by_postal_code"),
+        ("300000015", "providers_provider_finess"),
+        ("99900000011", "providers_provider_rpps"),
+    ]:
+        assert index in Provider.objects.search(typed).order_by().explain(), typed
+
+
+@pytest.mark.parametrize(
+    ("constraint", "wrong"),
+    [
+        ("provider_finess_is_well_formed", {"finess": "30000001"}),
+        ("provider_rpps_is_well_formed", {"rpps": "8999000000", "kind": "professional"}),
+        ("provider_rpps_is_a_professionals", {"rpps": "99900000011"}),
+        ("provider_siret_is_well_formed", {"siret": "772"}),
+        ("provider_closed_has_a_date", {"status": "closed"}),
+        ("provider_closed_has_a_date", {"closed_on": "2026-01-01"}),
+        ("provider_coordinates_are_degrees", {"latitude": 43.7}),
+        ("provider_has_a_name", {"name": ""}),
+        ("coverage_once_a_place", {"covers": [("commune", "30344"), ("commune", "30344")]}),
+    ],
+)
+def test_the_database_refuses_an_entry_that_cannot_be(
+    make_provider: MakeProvider, constraint: str, wrong: dict[str, object]
+) -> None:
+    right = {"name": "SSIAD du Vistre", "type_code": "ssiad", "commune": "30344"}
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        make_provider(**right | wrong)
+
+    assert make_provider(**right).pk
+
+
+def test_words_that_say_nothing_are_left_out_unless_there_is_nothing_else() -> None:
+    assert search_words("le SSIAD de la Vaunage") == ["SSIAD", "VAUNAGE"]
+    assert search_words("de la") == ["DE", "LA"]
+    assert provider_key("S.S.I.A.D. de Nîmes", "", "SSIAD") == "SSIAD DE NIMES SSIAD"
