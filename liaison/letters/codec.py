@@ -30,7 +30,7 @@ def encode(value: object) -> Any:
 
 
 def decode(kind: type[T], value: Any) -> T:
-    """Return ``value`` as an instance of ``kind``: ``KeyError``, ``TypeError`` or ``ValueError`` if it cannot be one."""
+    """Return ``value`` as a ``kind``. Raises ``KeyError``, ``TypeError`` or ``ValueError`` if it cannot be one."""
     result: T = _decode(kind, value)
     return result
 

@@ -2,8 +2,8 @@
 
 One value feeds every form of the letter (PDF, page for the recipient, later the structured ones), is what gets
 frozen and hashed when the letter is written, and is read back years later: hence plain frozen data, a schema name in
-the JSON, and no access to the database. Sections that hold nothing are empty tuples, which every form prints as « aucun »: silence
-is not an answer (letters reference, principle 5).
+the JSON, and no access to the database. Sections that hold nothing are empty tuples, which every form prints as
+« aucun »: silence is not an answer (letters reference, principle 5).
 """
 
 from __future__ import annotations
