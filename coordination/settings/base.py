@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "discharge.followup",
     "liaison.letters",
     "liaison.quality",
+    "liaison.demonstration",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -116,6 +117,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# WeasyPrint grows by some 65 kB a letter: a worker process is renewed long before it matters.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -154,6 +157,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -217,6 +221,8 @@ SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN")
 # The folder where the demonstration's mail catcher writes; its page exists only when this is set.
 MAILBOX_DIR = environment.text("MAILBOX_DIR", "")
 SHOW_COMPONENTS = False
+# Shown on the sign-in and error pages: whom to call when nothing works.
+SUPPORT_LINE = environment.text("SUPPORT_LINE", "04 65 71 20 00, de 8 h à 18 h")
 # allauth's own mails (password reset) leave through the same server as the outbox.
 EMAIL_HOST = MAIL_SERVER["HOST"]
 EMAIL_PORT = MAIL_SERVER["PORT"]
