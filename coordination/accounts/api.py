@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import caches
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
@@ -63,9 +64,10 @@ class HasTokenScope(BasePermission):
 
 
 class TokenThrottle(SimpleRateThrottle):
-    """Requests a minute for one token."""
+    """Requests a minute for one token, counted in each web process."""
 
     scope = "token"
+    cache = caches["process"]
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         return f"throttle:{request.auth.pk}" if isinstance(request.auth, ApiToken) else None

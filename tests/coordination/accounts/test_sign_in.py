@@ -1,0 +1,109 @@
+"""Signing in, the second factor, and a session that nobody uses."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import Role
+from coordination.tenancy.models import Hospital
+from coordination.tenancy.scope import enter
+from tests import factories
+
+
+def sign_in(client: Client, email: str, password: str = factories.PASSWORD) -> Any:
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def test_address_and_password_open_the_worklist(nurse: Membership) -> None:
+    response = sign_in(Client(), nurse.user.email)
+    assert (response.status_code, response.url) == (302, reverse("episodes:worklist"))
+
+
+def test_a_wrong_password_says_nothing_of_the_account(nurse: Membership) -> None:
+    known = sign_in(Client(), nurse.user.email, "faux")
+    unknown = sign_in(Client(), "personne@ailleurs.example", "faux")
+    assert known.status_code == unknown.status_code == 200
+    assert known.context["form"].errors == unknown.context["form"].errors
+
+
+def test_failures_are_limited(nurse: Membership) -> None:
+    cache.clear()
+    client = Client()
+    for _ in range(6):
+        response = sign_in(client, nurse.user.email, "faux")
+    assert "Trop" in str(response.context["form"].errors) or response.status_code == 429
+    cache.clear()
+
+
+def test_nobody_opens_an_account_alone(db: None) -> None:
+    response = Client().post(reverse("account_signup"), {"email": "moi@ailleurs.example", "password1": "x" * 20})
+    assert not factories.User.objects.filter(email="moi@ailleurs.example").exists()
+    assert response.status_code in {200, 403}
+
+
+def test_without_a_second_factor_only_its_setup_opens(client_for: Any, nurse: Membership, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    response = client_for(nurse).get(reverse("episodes:worklist"))
+    assert response.url == reverse("mfa_index")
+
+
+def test_the_second_factor_is_demanded_in_production() -> None:
+    from coordination.settings import base
+
+    assert base.SECOND_FACTOR_REQUIRED
+
+
+def test_an_idle_session_closes(client_for: Any, nurse: Membership) -> None:
+    client = client_for(nurse)
+    session = client.session
+    session["last_seen"] = int(time.time()) - 31 * 60
+    session.save()
+    response = client.get(reverse("episodes:worklist"))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_used_session_writes_its_row_at_most_once_a_minute(
+    client_for: Any, nurse: Membership, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    client = client_for(nurse)
+    client.get(reverse("patient_search"))
+    before = client.session["last_seen"]
+    client.get(reverse("patient_search"))
+    assert client.session["last_seen"] == before
+
+
+@pytest.fixture
+def in_both(nurse: Membership, other_hospital: Hospital) -> Membership:
+    """The nurse's function in the other hospital."""
+    from coordination.accounts.actions import add_member
+
+    with enter(other_hospital):
+        return add_member(hospital=other_hospital, user=nurse.user, role=Role.CALL_OPERATOR)
+
+
+def test_switching_changes_the_hospital_and_the_function(client_for: Any, nurse: Membership, in_both: Membership) -> None:
+    client = client_for(nurse)
+    client.post(reverse("switch_hospital"), {"hospital": str(in_both.hospital_id)})
+    response = client.get(reverse("episodes:worklist"))
+    assert response.context["request"].hospital == in_both.hospital
+    assert client.get(reverse("episodes:new")).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["", "n’importe quoi", "01a20162-80e0-744d-90a2-4db7260dcfd3"])
+def test_switching_to_a_hospital_that_is_not_ones_own_is_not_found(client_for: Any, nurse: Membership, typed: str) -> None:
+    assert client_for(nurse).post(reverse("switch_hospital"), {"hospital": typed}).status_code == 404
+
+
+def test_a_person_without_hospital_is_refused_episodes(directory_admin: factories.User) -> None:
+    client = Client()
+    client.force_login(directory_admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(reverse("episodes:worklist")).url == reverse("directory:search")
+    assert client.get(reverse("patient_search")).status_code == 403

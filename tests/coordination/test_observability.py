@@ -1,0 +1,66 @@
+"""Alive, ready, measured; and logs that hold ids and never names."""
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pythonjsonlogger.json import JsonFormatter
+
+from coordination.accounts.models import Membership
+from coordination.observability.models import Heartbeat
+from coordination.observability.tasks import heartbeat
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from tests import factories
+
+
+def test_alive_asks_nothing_of_the_database(django_assert_num_queries: Any, db: None) -> None:
+    with django_assert_num_queries(0):
+        assert Client().get("/healthz").json() == {"status": "ok"}
+
+
+def test_ready_when_the_worker_gave_a_sign(db: None) -> None:
+    heartbeat()
+    response = Client().get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "ok")
+
+
+def test_not_ready_when_the_worker_is_silent(db: None) -> None:
+    Heartbeat.objects.create(name="worker", at=timezone.now() - timedelta(minutes=5))
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"] == {"database": "ok", "redis": "ok", "worker": "failing", "messages": "ok"}
+
+
+def test_not_ready_when_redis_is_away(db: None, settings: Any) -> None:
+    heartbeat()
+    settings.REDIS_URL = "unix:///nulle-part"
+    assert Client().get("/readyz").json()["checks"]["redis"] == "failing"
+
+
+def test_metrics_want_their_token(db: None, settings: Any) -> None:
+    assert Client().get("/metrics").status_code == 401
+    Client().get("/healthz")
+    response = Client().get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
+    assert b'http_requests_total{method="GET",route="healthz",status="200"}' in response.content
+    assert b"outbox_oldest_due_seconds 0.0" in response.content
+
+
+def test_a_request_is_logged_by_its_route_and_ids(
+    client_for: Any, nurse: Membership, unit: Unit, hospital: Hospital, caplog: pytest.LogCaptureFixture
+) -> None:
+    with enter(hospital):
+        episode = factories.make_episode(nurse, unit)
+    client = client_for(nurse)
+    with caplog.at_level(logging.INFO):
+        client.get(reverse("episodes:overview", args=[episode.pk]))
+        client.post(reverse("patient_search"), {"q": "FABREGOUL Simone"})
+    lines = [json.loads(JsonFormatter().format(record)) for record in caplog.records if record.name == "request"]
+    assert [line["route"] for line in lines] == ["episodes:overview", "patient_search"]
+    assert lines[0]["hospital"] == str(hospital.pk)
+    assert "FABREGOUL" not in caplog.text.upper()
