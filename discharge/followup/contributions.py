@@ -1,5 +1,81 @@
 """What follow-up brings to the episode page, the worklist and the turning points of an episode."""
 
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.accounts.models import User
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, Task
+from coordination.episodes.registry import Step, Tab, TaskKind, registry
+from coordination.ui import french, navigation
+from discharge.followup.actions import plan_calls
+from discharge.followup.kinds import ALERT, CALL, PROBLEM
+from discharge.followup.models import Call, CallState
+from discharge.followup.queries import TODAY
+
 
 def contribute() -> None:
-    """Fill the registry; called once, when the app is ready."""
+    """Fill the navigation and the registry; called once, when the app is ready."""
+    navigation.register_place(
+        "calls",
+        "Appels",
+        "telephone",
+        "followup:calls",
+        40,
+        Permission.CALL_VIEW,
+        _late_and_today,  # type: ignore[arg-type]
+        count_label="à passer",
+    )
+    registry.add_task_kind(TaskKind(CALL, "Appeler", _call_url))
+    registry.add_task_kind(TaskKind(ALERT, "Voir l’alerte", _call_url))
+    registry.add_task_kind(TaskKind(PROBLEM, "Noter réglé", _call_url, settles_in_place=True))
+    registry.add_tab(Tab("calls", "Appels", "followup:episode", 60, Permission.CALL_VIEW, _awaiting))
+    registry.add_step(Step("followup", "Suivi", 50, _followed))
+    registry.on_departure.append(_plan_on_departure)
+
+
+def _plan_on_departure(episode: Episode, actor: User) -> None:
+    plan_calls(episode, actor)
+
+
+
+def _late_and_today(request: TenantRequest) -> int:
+    if request.member is None:
+        return 0
+    now = timezone.now()
+    count: int = (
+        Call.objects.visible_to(request.member).awaiting().with_group(now).filter(group__lte=TODAY).count()
+    )
+    return count
+
+
+def _call_url(task: Task) -> str:
+    return reverse("followup:call", args=[task.subject_id])
+
+
+def calls_of(episode: Episode) -> list[Call]:
+    """The calls of the episode, read once an episode object, whoever asks."""
+    known: list[Call] | None = episode.__dict__.get("_calls")
+    if known is None:
+        known = list(Call.objects.filter(episode=episode).only("state", "due_on", "done_at", "label").order_by("due_on"))
+        episode.__dict__["_calls"] = known
+    return known
+
+
+def _awaiting(episode: Episode) -> int:
+    return sum(call.is_awaiting for call in calls_of(episode)) if episode.is_open else 0
+
+
+def _followed(episode: Episode) -> tuple[datetime | None, str]:
+    """Behind when every call that was to be made is made."""
+    if not episode.has_left:
+        return None, ""
+    wanted = [call for call in calls_of(episode) if call.state != CallState.CANCELLED]
+    left = [call for call in wanted if call.is_awaiting]
+    if left:
+        return None, f"{left[0].label} {french.near_day(left[0].due_on, now=timezone.now())}"
+    done = [call.done_at for call in wanted if call.done_at]
+    return (max(done), french.count(len(done), "appel passé", "appels passés")) if done else (None, "aucun appel")

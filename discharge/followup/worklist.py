@@ -1,0 +1,155 @@
+"""The call list: late, today, to come, done today. Each count equals the rows it opens: both come from one query set."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from coordination.accounts.models import Membership
+from coordination.accounts.permissions import can, current_member, require
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.tenancy.models import Unit
+from discharge.followup.models import AttemptOutcome, Call, CallState
+from discharge.followup.queries import CALL_GROUPS, DONE, CallQuerySet
+from discharge.followup.reading import standing
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person asked to see."""
+
+    unit: str
+    group: str
+    page: int
+
+    def url(self, **changes: Any) -> str:
+        """The address of the same list with ``changes``; the page starts again."""
+        values = {"unite": self.unit, "etat": self.group, **changes}
+        kept = {name: value for name, value in values.items() if value != ""}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+
+@require_safe
+def calls(request: TenantRequest) -> HttpResponse:
+    """The list, its counts and its filter."""
+    require(request, Permission.CALL_VIEW)
+    member = current_member(request)
+    now = timezone.now()
+    choice = _choice(request)
+    listed = _listed(member, choice).with_group(now).on_list(now)
+    counts = listed.group_counts()
+    context = {
+        "now": timezone.localtime(now),
+        "choice": choice,
+        "tally": _tally(choice, counts),
+        "units": Unit.objects.filter(active=True),
+        "may_call": can(request, Permission.CALL_MAKE),
+        **_rows(listed, choice, counts, now, member),
+    }
+    return render(request, "followup/calls.html", context)
+
+
+def _choice(request: TenantRequest) -> Choice:
+    asked = request.GET
+    page = asked.get("page", "1")
+    return Choice(
+        unit=_uuid_or_nothing(asked.get("unite", "")),
+        group=asked.get("etat", "") if asked.get("etat") in {group.key for group in CALL_GROUPS} else "",
+        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000 else 1,
+    )
+
+
+def _uuid_or_nothing(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def _listed(member: Membership, choice: Choice) -> CallQuerySet:
+    visible: CallQuerySet = Call.objects.visible_to(member)
+    return visible.filter(episode__unit=choice.unit) if choice.unit else visible
+
+
+def _tally(choice: Choice, counts: dict[int, int]) -> list[dict[str, Any]]:
+    total = {
+        "label": "Tout",
+        "count": sum(counts.values()),
+        "url": choice.url(etat=""),
+        "is_current": not choice.group,
+        "state": "",
+    }
+    return [total] + [
+        {
+            "label": group.title,
+            "count": counts.get(position, 0),
+            "url": choice.url(etat=group.key),
+            "is_current": choice.group == group.key,
+            "state": group.status,
+        }
+        for position, group in enumerate(CALL_GROUPS)
+    ]
+
+
+def _rows(
+    listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any, member: Membership
+) -> dict[str, Any]:
+    total = sum(counts.values())
+    position = {group.key: index for index, group in enumerate(CALL_GROUPS)}.get(choice.group)
+    if position is not None:
+        listed = listed.filter(group=position)
+        total = counts.get(position, 0)
+    start = (choice.page - 1) * PAGE
+    shown = list(listed.in_order().with_row()[start : start + PAGE])
+    groups: list[dict[str, Any]] = []
+    for call in shown:
+        number: int = call.group  # type: ignore[attr-defined]
+        if not groups or groups[-1]["number"] != number:
+            group = CALL_GROUPS[number]
+            groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
+        groups[-1]["rows"].append(_row(call, now, member))
+    return {
+        "groups": groups,
+        "previous_url": choice.url(page=choice.page - 1) if choice.page > 1 else "",
+        "next_url": choice.url(page=choice.page + 1) if start + PAGE < total else "",
+        "summary": f"{start + 1} à {min(start + PAGE, total)} sur {total}" if total > PAGE else "",
+    }
+
+
+def _row(call: Call, now: Any, member: Membership) -> dict[str, Any]:
+    done = call.group == DONE  # type: ignore[attr-defined]
+    return {
+        "call": call,
+        "standing": standing(call, now),
+        "detail": _outcome_words(call) if done else _tried_words(call),
+        "leased_by": "" if done or not call.is_leased_at(now) else _leased_words(call, member),
+        "is_done": done,
+    }
+
+
+def _outcome_words(call: Call) -> str:
+    flags = call.red_flags
+    alert = f"{flags} signe{'s' if flags > 1 else ''} d’alerte" if flags else ""
+    return ", ".join(part for part in (call.get_outcome_display(), alert, str(call.done_by)) if part)
+
+
+def _tried_words(call: Call) -> str:
+    """How often the call was tried, and how the last attempt ended."""
+    count: int = call.attempt_count  # type: ignore[attr-defined]
+    if not count:
+        return "Sortie avec réserve" if call.priority else ""
+    last = AttemptOutcome(call.last_outcome).label.lower()  # type: ignore[attr-defined]
+    tried = f"{count} tentative{'s' if count > 1 else ''}, {last}"
+    return f"Non joint, {tried}" if call.state == CallState.UNREACHED else tried
+
+
+def _leased_words(call: Call, member: Membership) -> str:
+    return "Réservé pour vous" if call.lease_holder_id == member.user_id else f"Réservé par {call.lease_holder}"

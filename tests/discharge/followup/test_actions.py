@@ -1,0 +1,306 @@
+"""What happens to calls: planned at departure, tried, recorded, given up."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.audit.models import Transition
+from coordination.episodes.actions import close_episode, oppose_sharing
+from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry
+from coordination.errors import DomainError
+from coordination.tenancy.keys import uuid7
+from coordination.tenancy.models import Hospital, Unit
+from discharge.followup import actions
+from discharge.followup.actions import (
+    Heard,
+    create_default_protocol,
+    note_attempt,
+    record_call,
+    release_call,
+    take_call,
+    withdraw_call,
+)
+from discharge.followup.models import (
+    CALL_TRANSITIONS,
+    Attempt,
+    AttemptOutcome,
+    Call,
+    CallOutcome,
+    CallState,
+    CancelReason,
+    Protocol,
+)
+from tests.discharge.followup.conftest import depart
+from tests.factories import at
+
+pytestmark = pytest.mark.usefixtures("in_hospital")
+
+
+def record(member: Membership, call: Call, **fields: Any) -> Call:
+    values: dict[str, Any] = {
+        "submission": uuid7(),
+        "heard": Heard({"feeling": "well"}),
+        "outcome": CallOutcome.IN_PLACE,
+        "notes": "",
+    }
+    return record_call(member=member, call_id=call.pk, **{**values, **fields})
+
+
+def attempt(member: Membership, call: Call, outcome: AttemptOutcome, **fields: Any) -> Attempt:
+    return note_attempt(member=member, call_id=call.pk, **{"attempt_id": uuid7(), "outcome": outcome, **fields})
+
+
+def task_of(call: Call) -> Task:
+    found: Task = Task.objects.get(kind="call", subject_id=call.pk)
+    return found
+
+
+def refusal(action: Callable[[], object]) -> str:
+    with pytest.raises(DomainError) as refused:
+        action()
+    return refused.value.code
+
+
+# --- Planning ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_departure_plans_the_call_and_its_task(nurse: Membership, unit: Unit) -> None:
+    episode = depart(nurse, unit, left_at=at(2025, 11, 20, 16))
+    call = Call.objects.get(episode=episode)
+    assert (call.label, str(call.nominal_on), str(call.due_on), call.priority) == ("J+3", "2025-11-23", "2025-11-24", False)
+    task = task_of(call)
+    assert task.due_at == at(2025, 11, 24, 23, 59) + timedelta(seconds=59)
+    assert (task.owner, task.title) == (nurse.user, "Passer l’appel J+3")
+    assert "reporté du" in task.detail
+    assert TimelineEntry.objects.filter(episode=episode, summary__startswith="Suivi prévu : J+3").exists()
+
+
+def test_a_departure_with_reserve_plans_an_early_call_first_in_line(nurse: Membership, unit: Unit) -> None:
+    episode = depart(nurse, unit, left_at=at(2025, 11, 24), reserve="aide confirmée demain seulement")
+    calls = Call.objects.filter(episode=episode).order_by("due_on")
+    assert [(call.label, call.priority) for call in calls] == [("J+1", True), ("J+3", True)]
+
+
+def test_the_default_protocol_is_made_once(hospital: Hospital) -> None:
+    first = create_default_protocol(hospital)
+    assert create_default_protocol(hospital) == first
+    assert Protocol.objects.count() == 1
+    assert [step.label for step in first.read.steps] == ["J+1", "J+3"]
+
+
+def test_the_hospital_s_own_active_protocol_is_used(hospital: Hospital, nurse: Membership, unit: Unit) -> None:
+    own = create_default_protocol(hospital)
+    own.definition["steps"] = [{"day": 7, "when": "always"}]
+    own.save(update_fields=["definition"])
+    episode = depart(nurse, unit)
+    assert [call.label for call in Call.objects.filter(episode=episode)] == ["J+7"]
+
+
+def test_an_opposition_to_sharing_leaves_the_calls(nurse: Membership, departed: Episode, call: Call) -> None:
+    oppose_sharing(member=nurse, episode_id=departed.pk)
+    assert record(nurse, call).state == CallState.REACHED
+
+
+# --- Recording --------------------------------------------------------------------------------------------------------
+
+
+def test_recording_keeps_what_was_heard_and_settles_the_task(operator: Membership, call: Call) -> None:
+    heard = Heard({"feeling": "well", "care": "yes"}, in_place=(("Infirmière tous les jours", True),))
+    record(operator, call, heard=heard, notes="Dort bien.")
+    call.refresh_from_db()
+    assert (call.state, call.outcome, call.done_by, call.notes) == (
+        CallState.REACHED,
+        CallOutcome.IN_PLACE,
+        operator.user,
+        "Dort bien.",
+    )
+    assert call.answers["answers"] == {"feeling": "well", "care": "yes"}
+    assert call.answers["in_place"] == [{"what": "Infirmière tous les jours", "confirmed": True}]
+    assert task_of(call).state == TaskState.DONE
+    assert [item.outcome for item in call.attempts.all()] == [AttemptOutcome.REACHED]
+    assert Transition.objects.filter(subject_id=call.pk, from_state="due", to_state="reached").count() == 1
+    assert not Task.objects.live().filter(subject_id=call.pk).exists()
+
+
+def test_the_same_form_sent_twice_records_once(operator: Membership, call: Call) -> None:
+    submission = uuid7()
+    first = record(operator, call, submission=submission)
+    second = record(operator, call, submission=submission, outcome=CallOutcome.CARE_NOT_DONE)
+    assert (second.outcome, second.done_at) == (CallOutcome.IN_PLACE, first.done_at)
+    assert call.attempts.count() == 1
+
+
+def test_another_form_over_a_recorded_call_is_refused(operator: Membership, nurse: Membership, call: Call) -> None:
+    record(operator, call)
+    with pytest.raises(DomainError) as refused:
+        record(nurse, call)
+    assert refused.value.code == "already_recorded"
+    assert "Élise Quintard a déjà enregistré cet appel" in refused.value.message
+
+
+def test_a_warning_sign_opens_an_alert_that_is_late_at_once(operator: Membership, nurse: Membership, call: Call) -> None:
+    record(operator, call, heard=Heard({}, flags=("fever", "unknown_sign")))
+    alert = Task.objects.get(kind="alert", subject_id=call.pk)
+    assert (alert.owner, alert.detail) == (nurse.user, "Fièvre ou frissons")
+    assert alert.due_at <= timezone.now()
+    call.refresh_from_db()
+    assert call.red_flags == 1
+
+
+def test_another_problem_opens_a_task_for_today(operator: Membership, call: Call) -> None:
+    record(operator, call, outcome=CallOutcome.CARE_NOT_DONE)
+    assert Task.objects.live().get(kind="call_problem", subject_id=call.pk).title == "Régler : soins non faits"
+
+
+def test_a_person_whose_function_makes_no_call_may_not_record(doctor: Membership, call: Call) -> None:
+    assert refusal(lambda: record(doctor, call)) == "forbidden"
+
+
+# --- Attempts ---------------------------------------------------------------------------------------------------------
+
+
+def test_three_attempts_without_anybody_make_the_call_unreached(operator: Membership, call: Call) -> None:
+    for outcome in (AttemptOutcome.VOICEMAIL, AttemptOutcome.NO_ANSWER):
+        attempt(operator, call, outcome)
+        call.refresh_from_db()
+        assert call.state == CallState.DUE
+    attempt(operator, call, AttemptOutcome.WRONG_NUMBER)
+    call.refresh_from_db()
+    assert call.state == CallState.UNREACHED
+    task = task_of(call)
+    assert (task.state, task.title) == (TaskState.OPEN, "Décider de la suite : appel J+3 non joint")
+
+
+def test_somebody_unreached_may_still_be_reached(operator: Membership, call: Call) -> None:
+    for _ in range(4):
+        attempt(operator, call, AttemptOutcome.NO_ANSWER)
+    assert record(operator, call).state == CallState.REACHED
+
+
+def test_the_same_attempt_sent_twice_is_noted_once(operator: Membership, call: Call) -> None:
+    key = uuid7()
+    for _ in range(2):
+        attempt(operator, call, AttemptOutcome.NO_ANSWER, attempt_id=key)
+    assert call.attempts.count() == 1
+
+
+def test_an_hour_agreed_moves_the_task_and_frees_the_call(operator: Membership, call: Call) -> None:
+    later = timezone.now() + timedelta(hours=3)
+    attempt(operator, call, AttemptOutcome.CALL_BACK, call_back_at=later)
+    call.refresh_from_db()
+    assert (call.call_back_at, call.state, call.lease_holder) == (later, CallState.DUE, None)
+    assert task_of(call).due_at == later
+
+
+@pytest.mark.parametrize(
+    ("ahead", "code"),
+    [(None, "call_back_needed"), (timedelta(minutes=-1), "call_back_past"), (timedelta(days=31), "call_back_far")],
+)
+def test_an_hour_that_cannot_be_kept_is_refused(
+    operator: Membership, call: Call, ahead: timedelta | None, code: str
+) -> None:
+    moment = timezone.now() + ahead if ahead else None
+    assert refusal(lambda: attempt(operator, call, AttemptOutcome.CALL_BACK, call_back_at=moment)) == code
+    assert not call.attempts.exists()
+
+
+def test_attempts_are_never_changed_nor_removed(operator: Membership, call: Call) -> None:
+    noted = attempt(operator, call, AttemptOutcome.NO_ANSWER)
+    for change in (lambda: noted.save(), lambda: noted.delete()):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            change()
+
+
+# --- Reserving --------------------------------------------------------------------------------------------------------
+
+
+def test_two_people_never_have_the_same_call(operator: Membership, nurse: Membership, call: Call) -> None:
+    take_call(member=operator, call_id=call.pk)
+    assert refusal(lambda: take_call(member=nurse, call_id=call.pk)) == "leased"
+    assert refusal(lambda: attempt(nurse, call, AttemptOutcome.NO_ANSWER)) == "leased"
+    assert refusal(lambda: record(nurse, call)) == "leased"
+    assert record(operator, call).lease_holder is None
+
+
+def test_a_call_given_back_is_anybody_s(operator: Membership, nurse: Membership, call: Call) -> None:
+    take_call(member=operator, call_id=call.pk)
+    release_call(member=nurse, call_id=call.pk)
+    assert refusal(lambda: take_call(member=nurse, call_id=call.pk)) == "leased"
+    release_call(member=operator, call_id=call.pk)
+    assert take_call(member=nurse, call_id=call.pk).lease_holder == nurse.user
+
+
+def test_a_reservation_ends_by_itself_after_a_quarter_of_an_hour(
+    operator: Membership, nurse: Membership, call: Call, clock: Callable[[Any], Any]
+) -> None:
+    take_call(member=operator, call_id=call.pk)
+    with clock(timezone.now() + actions.LEASE + timedelta(seconds=1)):
+        assert take_call(member=nurse, call_id=call.pk).lease_holder == nurse.user
+
+
+def test_the_first_attempt_reserves_the_call(operator: Membership, nurse: Membership, call: Call) -> None:
+    attempt(operator, call, AttemptOutcome.NO_ANSWER)
+    assert refusal(lambda: take_call(member=nurse, call_id=call.pk)) == "leased"
+
+
+# --- Giving up, and the end of an episode -----------------------------------------------------------------------------
+
+
+def test_giving_up_keeps_the_reason_and_settles_the_task(operator: Membership, call: Call) -> None:
+    for _ in range(2):
+        withdraw_call(member=operator, call_id=call.pk, reason=CancelReason.REFUSED)
+    call.refresh_from_db()
+    assert (call.state, call.cancel_reason) == (CallState.CANCELLED, CancelReason.REFUSED)
+    assert task_of(call).state == TaskState.CANCELLED
+    assert refusal(lambda: record(operator, call)) == "withdrawn"
+
+
+def test_a_call_of_a_closed_episode_is_withdrawn_when_somebody_uses_it(
+    nurse: Membership, departed: Episode, call: Call
+) -> None:
+    close_episode(member=nurse, episode_id=departed.pk)
+    assert refusal(lambda: record(nurse, call)) == "closed"
+    call.refresh_from_db()
+    assert (call.state, call.cancel_reason) == (CallState.CANCELLED, CancelReason.EPISODE_CLOSED)
+
+
+def test_the_same_form_after_the_closing_is_still_known(nurse: Membership, departed: Episode, call: Call) -> None:
+    submission = uuid7()
+    record(nurse, call, submission=submission)
+    close_episode(member=nurse, episode_id=departed.pk)
+    assert record(nurse, call, submission=submission).state == CallState.REACHED
+
+
+# --- States -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("start", "end"), list(product(CallState, CallState)))
+def test_only_declared_changes_of_state_are_made(nurse: Membership, call: Call, start: CallState, end: CallState) -> None:
+    call.state = start
+    if (start, end) in CALL_TRANSITIONS:
+        actions._change_state(call, end, actor=nurse.user, reason="")
+        assert call.state == end
+        assert Transition.objects.filter(subject_id=call.pk, from_state=start, to_state=end).count() == 1
+    else:
+        assert refusal(lambda: actions._change_state(call, end, actor=nurse.user, reason="")) == "wrong_state"
+        assert call.state == start
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("call_reached_has_outcome", {"state": "reached"}),
+        ("call_cancelled_has_reason", {"state": "cancelled"}),
+        ("call_lease_whole", {"lease_until": at(2026, 1, 1)}),
+        ("call_never_before_its_day", {"nominal_on": "2099-01-01"}),
+    ],
+)
+def test_the_database_holds_what_a_call_must_be(call: Call, constraint: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(DatabaseError, match=constraint), transaction.atomic():
+        Call.objects.filter(pk=call.pk).update(**changes)
