@@ -8,6 +8,7 @@ CHUNK = 1 << 20
 # The largest legal entity of the national file, with all its sites, is under 10 MB.
 LARGEST_VALUE = 128 << 20
 _SPACE = " \t\n\r"
+_AFTER_VALUE = frozenset(",:]}" + _SPACE)
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -64,8 +65,8 @@ class JsonObjectStream:
                 if self._ended or len(self._buffer) - self._at > LARGEST_VALUE:
                     raise JsonStreamError("not JSON, or cut short") from error
             else:
-                # A number that touches the end of the buffer may go on in the next piece.
-                if end < len(self._buffer) or self._ended:
+                # A number cut by the end of the buffer reads as a shorter one: "1.5e" as 1.5, with "e" left over.
+                if self._ended or self._buffer[end : end + 1] in _AFTER_VALUE:
                     self._at = end
                     return value
             self._fill()

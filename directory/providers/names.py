@@ -18,5 +18,5 @@ def provider_key(*parts: str) -> str:
 
 def search_words(text: str) -> list[str]:
     """The words of a search that count: without articles, unless there is nothing else."""
-    words = provider_key(text).split()
+    words = list(dict.fromkeys(provider_key(text).split()))
     return [word for word in words if word not in EMPTY_WORDS] or words

@@ -132,7 +132,8 @@ def _identifier(text: str) -> Q | None:
     if re.fullmatch(r"\d{5}", number):
         return Q(postal_code=number) | Q(commune=number)
     if _FINESS.fullmatch(number):
-        return Q(finess=number) | Q(siret__startswith=number)
+        # The second condition is the index's own: the planner does not deduce it from a prefix.
+        return Q(finess=number) | (Q(siret__startswith=number) & ~Q(siret=""))
     if re.fullmatch(r"8?\d{11}", number):
         return Q(rpps=number[-11:])
     if re.fullmatch(r"\d{14}", number):
@@ -150,7 +151,12 @@ def _has_word(word: str) -> Q:
     # A word of one or two letters has no trigram to look up: it must begin a word of the key.
     if len(word) < 3:
         return Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
-    return Q(search_key__contains=word) | Q(search_key__trigram_word_similar=word)
+    # A part of a word, the beginning of a misspelt word, or a whole word misspelt in its middle.
+    return (
+        Q(search_key__contains=word)
+        | Q(search_key__trigram_word_similar=word)
+        | Q(search_key__trigram_strict_word_similar=word)
+    )
 
 
 def _coverage_of(commune: "Commune") -> models.QuerySet:

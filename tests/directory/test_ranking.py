@@ -46,7 +46,7 @@ def test_coverage_comes_first_then_the_place_then_the_distance(services: None, v
         (9, "Voisin d’un autre département", ("neutral", "autre département")),
     ]
     assert ranked[5].reasons[1] == ("neutral", "à 2\u00a0km")
-    assert ranked[6].reasons[1] == ("neutral", "à 15\u00a0km")
+    assert ranked[6].reasons[1] == ("neutral", "à 16\u00a0km")
     assert len(ranked[7].reasons) == 1
 
 
@@ -101,7 +101,7 @@ def test_the_ranking_is_one_query_for_one_or_thirty_providers(
 
 def test_the_ranking_walks_indexes(services: None, vergeze: Commune) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     plan = Provider.objects.for_address(vergeze, ProviderType.objects.get(pk="saad")).explain()
 
     assert "provider_by_type_and_commune" in plan
