@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.decorators import decorator_from_middleware
-from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponse]
 
@@ -30,6 +29,6 @@ _by_token = decorator_from_middleware(_TokenMiddleware)
 
 
 def csrf_without_referrer(view: View) -> View:
-    """Replace Django's protection of ``view`` by the one above."""
-    protected: View = csrf_exempt(_by_token(view))
+    """Protect ``view`` by the middleware above. What is routed must be exempt from Django's own."""
+    protected: View = _by_token(view)
     return protected

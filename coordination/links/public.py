@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from coordination.errors import DomainError
@@ -86,17 +87,21 @@ def public(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
     """Open a view to people without an account, under the headers and the form protection of links."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        protected = csrf_without_referrer(require_http_methods(methods)(view))
+
+        # Outermost, so that refusals of the two above carry the headers as well.
+        @login_not_required
+        @csrf_exempt
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
+            response = protected(request, *args, **kwargs)
             for name, value in _HEADERS.items():
                 response.headers[name] = value
             return response
 
-        decorated = login_not_required(csrf_without_referrer(require_http_methods(methods)(guarded)))
         # Read by the tenant middleware: a signed-in reader's hospital is not the link's.
-        decorated.enters_tenant_itself = True  # type: ignore[attr-defined]
-        return decorated
+        guarded.enters_tenant_itself = True  # type: ignore[attr-defined]
+        return guarded
 
     return decorate
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -54,8 +54,7 @@ def enter_link(request: HttpRequest, token: str) -> HttpResponse:
         return unknown_link(request)
     with enter(hospital):
         link = link_of_token(token)
-        response = HttpResponse(status=302)
-        response.headers["Location"] = reverse("links:landing", args=[link.pk])
+        response = HttpResponseRedirect(reverse("links:landing", args=[link.pk]))
         set_scoped_cookie(request, response, link.pk, TOKEN_COOKIE, token, None)
         return response
 
@@ -140,7 +139,7 @@ def pdf(visit: Visit) -> HttpResponse:
     """The same as a file."""
     found = purpose_of(visit.link.purpose).pdf(visit.link)
     if found is None:
-        raise Http404("Ce document n’a pas de PDF.")
+        return visit.render("public/unavailable.html", {}, status=404)
     content, name = found
     if visit.request.method == "GET":
         record_use(link=visit.link, event=LinkEvent.DOWNLOADED, origin=visit.origin)
