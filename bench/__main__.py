@@ -1,0 +1,3 @@
+"""Entry point of ``python -m bench``."""
+from bench.databases import prepare
+prepare()

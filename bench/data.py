@@ -1,0 +1,60 @@
+"""Fills a database with invented stays, in set-based SQL: ``python -m bench.data reference`` or ``fill EPISODES FIRST``.
+
+Runs as superuser, for two things that no other part may do: writing all hospitals at once, and leaving out the triggers
+(keys, row history) that would make the filling ten times longer. Keys are checked once at the end.
+"""
+
+import sys
+
+import django
+from django.db import transaction
+
+from bench.rows import check_keys, sql
+
+HOSPITALS = 20
+
+
+def main(arguments: list[str]) -> None:
+    """Run one of the two commands."""
+    django.setup()
+    if arguments[0] == "reference":
+        load_reference()
+    else:
+        fill(episodes=int(arguments[1]), first_hospital=int(arguments[2]))
+
+
+def load_reference() -> None:
+    """Load what all hospitals share: communes, directory, instruments."""
+    from directory.imports.actions import import_finess
+    from directory.imports.management.commands.import_finess import SAMPLE
+
+    from coordination.territory.actions import load_territory
+    from directory.providers.demo import load_demo_professionals
+    from discharge.screening.actions import load_instruments
+
+    load_territory()
+    import_finess(path=SAMPLE)
+    load_demo_professionals()
+    load_instruments()
+
+
+def fill(*, episodes: int, first_hospital: int) -> None:
+    """Write everything, check the keys, and let PostgreSQL count."""
+    from bench import people, stays
+
+    with transaction.atomic():
+        sql("SET LOCAL session_replication_role = replica; SET LOCAL work_mem = '256MB'; SELECT setseed(0.2604)")
+        people.write(_shares(episodes, first_hospital))
+        stays.write()
+        check_keys()
+    sql("VACUUM ANALYZE")
+
+
+def _shares(episodes: int, first_hospital: int) -> list[int]:
+    """Episodes of each hospital."""
+    others, rest = divmod(episodes - first_hospital, HOSPITALS - 1)
+    return [first_hospital, *(others + (number < rest) for number in range(HOSPITALS - 1))]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

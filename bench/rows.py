@@ -1,0 +1,65 @@
+"""Writing rows in bulk: one statement a table, columns that are not named take the model's default."""
+
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+from psycopg.sql import Literal
+
+
+def sql(statement: str) -> None:
+    """Run one statement, without parameters: a per cent sign is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def text(value: Any) -> str:
+    """Return ``value`` as an SQL literal."""
+    connection.ensure_connection()
+    return Literal(value).as_string(connection.connection)
+
+
+def insert(model: type[models.Model], source: str, **columns: str) -> None:
+    """Insert one row of ``model`` for each row of ``source``; ``columns`` are SQL, the others take the model's default."""
+    chosen = {field.column: columns.pop(field.name, None) or _default(field) for field in model._meta.local_concrete_fields}
+    if columns:
+        raise ValueError(f"{model.__name__} has no {', '.join(columns)}")
+    names = ", ".join(f'"{name}"' for name in chosen)
+    sql(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(chosen.values())} FROM {source}')
+
+
+def _default(field: "models.Field[Any, Any]") -> str:
+    if field.primary_key:
+        return "uuidv7()" if isinstance(field, models.UUIDField) else "DEFAULT"
+    if isinstance(field, models.DateTimeField) and (field.auto_now_add or field.default is timezone.now):
+        return "now()"
+    if field.null and not field.has_default():
+        return "NULL"
+    value = field.get_db_prep_save(field.get_default(), connection)
+    return text(value)
+
+
+def check_keys() -> None:
+    """Look for rows whose foreign key leads nowhere, since no trigger has.
+
+    Raises:
+        ValueError: the generator wrote one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT conrelid::regclass::text, confrelid::regclass::text,
+                   (SELECT string_agg(format('child.%I = parent.%I', a.attname, b.attname), ' AND ')
+                      FROM unnest(conkey, confkey) AS pair(here, there)
+                      JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = here
+                      JOIN pg_attribute b ON b.attrelid = confrelid AND b.attnum = there),
+                   (SELECT string_agg(format('child.%I IS NOT NULL', attname), ' AND ')
+                      FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey))
+              FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+            """
+        )
+        for child, parent, same, given in cursor.fetchall():
+            orphan = f"NOT EXISTS (SELECT 1 FROM {parent} parent WHERE {same})"
+            cursor.execute(f"SELECT 1 FROM {child} child WHERE {given} AND {orphan} LIMIT 1")
+            if cursor.fetchone():
+                raise ValueError(f"{child} points at a row that {parent} does not have ({same})")
