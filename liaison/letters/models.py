@@ -1,0 +1,214 @@
+"""Letters, one a recipient, and their frozen files. ``content`` describes what a courrier J0 says."""
+
+import pghistory
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from coordination.crypto import EncryptedBinaryField, EncryptedTextField
+from coordination.episodes.models import Episode
+from coordination.tenancy.managers import TenantManager
+from coordination.tenancy.models import TenantModel
+from discharge.planning.models import CircleMember
+from liaison.letters.queries import LetterQuerySet
+from liaison.letters.references import new_reference
+
+
+class LetterKind(models.TextChoices):
+    """What a letter is."""
+
+    J0 = "j0", "Courrier J0"
+
+
+class LetterState(models.TextChoices):
+    """Where a letter is. Sent is not opened, opened is not acknowledged."""
+
+    DUE = "due", "À envoyer"
+    COMPOSED = "composed", "Écrit"
+    QUEUED = "queued", "En cours d’envoi"
+    HANDED_OVER = "handed_over", "Envoyé"
+    OPENED = "opened", "Ouvert"
+    ACKNOWLEDGED = "acknowledged", "Accusé"
+    FAILED = "failed", "Échec"
+    NO_ADDRESS = "no_address", "Sans adresse"
+    WITHDRAWN = "withdrawn", "Retiré"
+    WRONG_RECIPIENT = "wrong_recipient", "Mauvais destinataire"
+
+
+class LetterChannel(models.TextChoices):
+    """How a letter travels."""
+
+    LINK = "link", "Lien par courriel"
+    PAPER = "paper", "Papier"
+
+
+# Written down and frozen: everything after ``COMPOSED``.
+FROZEN_STATES = (
+    LetterState.COMPOSED,
+    LetterState.QUEUED,
+    LetterState.HANDED_OVER,
+    LetterState.OPENED,
+    LetterState.ACKNOWLEDGED,
+    LetterState.NO_ADDRESS,
+    LetterState.WRONG_RECIPIENT,
+)
+# Nobody can read the letter until a person acts.
+STUCK_STATES = (LetterState.FAILED, LetterState.NO_ADDRESS, LetterState.WRONG_RECIPIENT)
+# The recipient has not got it yet.
+UNSENT_STATES = (LetterState.DUE, LetterState.COMPOSED, LetterState.QUEUED, *STUCK_STATES)
+
+# One table of data; every pair that is not here is refused (house-style 14).
+LETTER_TRANSITIONS: frozenset[tuple[LetterState, LetterState]] = frozenset(
+    {
+        (LetterState.DUE, LetterState.COMPOSED),
+        (LetterState.DUE, LetterState.FAILED),
+        (LetterState.COMPOSED, LetterState.QUEUED),
+        (LetterState.COMPOSED, LetterState.NO_ADDRESS),
+        # The address was corrected while the message waited.
+        (LetterState.QUEUED, LetterState.QUEUED),
+        (LetterState.QUEUED, LetterState.HANDED_OVER),
+        (LetterState.QUEUED, LetterState.FAILED),
+        # Sent again: reminder, corrected address, another try.
+        (LetterState.HANDED_OVER, LetterState.QUEUED),
+        (LetterState.OPENED, LetterState.QUEUED),
+        (LetterState.OPENED, LetterState.ACKNOWLEDGED),
+        (LetterState.FAILED, LetterState.DUE),
+        (LetterState.FAILED, LetterState.QUEUED),
+        (LetterState.FAILED, LetterState.NO_ADDRESS),
+        # On paper; or a server that had seemed to fail had accepted.
+        (LetterState.FAILED, LetterState.HANDED_OVER),
+        (LetterState.NO_ADDRESS, LetterState.QUEUED),
+        (LetterState.NO_ADDRESS, LetterState.HANDED_OVER),
+        (LetterState.WRONG_RECIPIENT, LetterState.QUEUED),
+        (LetterState.WRONG_RECIPIENT, LetterState.HANDED_OVER),
+    }
+    # A recipient may be quicker than the record of what the server answered.
+    | {
+        (start, end)
+        for start in (LetterState.QUEUED, LetterState.HANDED_OVER, LetterState.FAILED)
+        for end in (LetterState.OPENED, LetterState.WRONG_RECIPIENT)
+    }
+    | {(start, LetterState.WRONG_RECIPIENT) for start in (LetterState.OPENED, LetterState.ACKNOWLEDGED)}
+    # An opposition stops everything, at whatever point.
+    | {(start, LetterState.WITHDRAWN) for start in LetterState if start != LetterState.WITHDRAWN}
+)
+
+
+@pghistory.track()
+class Letter(TenantModel):
+    """One letter to one recipient of the care circle. What it says is in its ``LetterFile``, once, encrypted.
+
+    Name, role and addresses are copied from the circle when the letter is planned and when its address is corrected:
+    what was sent where stays true when the circle changes. ``due_at`` is also the end of a worker's lease, and
+    ``attempts`` numbers the tries, so that a worker that lost its lease cannot overwrite its successor's result.
+    ``version`` is the letter's own, printed on it.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="letters", db_index=False)
+    kind = models.CharField("nature", max_length=10, choices=LetterKind, default=LetterKind.J0)
+    circle_member = models.ForeignKey(
+        CircleMember, on_delete=models.PROTECT, null=True, related_name="letters", db_index=False
+    )
+    recipient_name = models.CharField("destinataire", max_length=200)
+    recipient_role = models.CharField("fonction", max_length=120)
+    mail = models.EmailField("adresse électronique", blank=True)
+    mobile = models.CharField("portable", max_length=20, blank=True)
+    channel = models.CharField("voie", max_length=10, choices=LetterChannel, default=LetterChannel.LINK)
+    state = models.CharField("état", max_length=20, choices=LetterState, default=LetterState.DUE)
+    version = models.PositiveSmallIntegerField("version", default=1, validators=[MaxValueValidator(32767)])
+    reference = models.CharField("référence", max_length=9, default=new_reference, editable=False)
+    content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    link_id = models.UUIDField(null=True, help_text="the living link, in links.SecureLink")
+    message_id = models.UUIDField(null=True, help_text="the message that carries it, in messaging.Message")
+    due_at = models.DateTimeField("à écrire le", default=timezone.now)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    last_error = models.CharField("dernière erreur", max_length=60, blank=True, help_text="a code, never data")
+    composed_at = models.DateTimeField("écrit le", null=True)
+    handed_over_at = models.DateTimeField("envoyé le", null=True)
+    opened_at = models.DateTimeField("ouvert le", null=True)
+    acknowledged_at = models.DateTimeField("accusé le", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager.from_queryset(LetterQuerySet)()
+
+    class Meta:
+        verbose_name = "courrier"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "circle_member", "kind"],
+                name="letter_once_a_recipient",
+                violation_error_message="Cette personne a déjà ce courrier.",
+            ),
+            models.UniqueConstraint(
+                fields=["hospital", "reference"],
+                name="letter_reference_once_a_hospital",
+                violation_error_message="Un courrier porte déjà cette référence.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=FROZEN_STATES)
+                | (Q(composed_at__isnull=False) & ~Q(content_sha256="") & ~Q(pdf_sha256="")),
+                name="letter_composed_has_content",
+                violation_error_message="Un courrier écrit a un contenu et un PDF figés.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.HANDED_OVER) | Q(handed_over_at__isnull=False),
+                name="letter_handed_over_has_time",
+                violation_error_message="Un courrier envoyé porte l’heure de son envoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.OPENED) | Q(opened_at__isnull=False),
+                name="letter_opened_has_time",
+                violation_error_message="Un courrier ouvert porte l’heure de sa première lecture.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.ACKNOWLEDGED) | Q(acknowledged_at__isnull=False),
+                name="letter_acknowledged_has_time",
+                violation_error_message="Un courrier accusé porte l’heure de l’accusé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(opened_at__isnull=False),
+                name="letter_opened_before_acknowledged",
+                violation_error_message="On n’accuse réception que de ce que l’on a ouvert.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "due_at"], name="letter_due", condition=Q(state=LetterState.DUE)),
+            models.Index(fields=["hospital", "episode", "created_at"], name="letter_by_episode"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether content and PDF exist."""
+        return bool(self.pdf_sha256)
+
+    @property
+    def missing_address(self) -> str:
+        """What a link cannot do without: ``mail``, ``mobile`` (the code travels by another way), or nothing."""
+        if not self.mail:
+            return "mail"
+        return "" if self.mobile else "mobile"
+
+
+class LetterFile(TenantModel):
+    """What a letter says, frozen: the content as hashed, and the PDF made of it. Apart, so that no list reads it.
+
+    Rows are inserted and read, never changed: the serving role may not (migration).
+    """
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="file")
+    # Text and not a document: these characters are what content_sha256 was computed from.
+    content = EncryptedTextField("contenu")
+    pdf = EncryptedBinaryField("PDF")
+    pdf_size = models.PositiveIntegerField("taille du PDF")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "contenu figé"
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,43 @@
+"""Reads of letters."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+
+from coordination.episodes.models import Episode
+from coordination.tenancy.models import Hospital
+
+if TYPE_CHECKING:
+    from liaison.letters.models import Letter
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Reads of letters."""
+
+    def claimable(self, now: datetime) -> "LetterQuerySet":
+        """Still to be written at ``now``, the longest due first; one that a worker holds is due when its lease ends."""
+        return self.filter(state="due", due_at__lte=now).order_by("due_at", "pk")
+
+    def in_order(self) -> "LetterQuerySet":
+        """With the role of the recipient, as they were planned."""
+        return self.select_related("circle_member").order_by("created_at", "pk")
+
+
+def letters_of(episode: Episode) -> list["Letter"]:
+    """The letters of an episode in order; read once an episode object, whoever asks."""
+    from liaison.letters.models import Letter  # the models import this module
+
+    known: list[Letter] | None = episode.__dict__.get("_letters")
+    if known is None:
+        known = list(Letter.objects.in_order().filter(episode=episode))
+        episode.__dict__["_letters"] = known
+    return known
+
+
+def hospitals_with_due_letters(now: datetime) -> list[Hospital]:
+    """The hospitals with a letter to write, through the narrow database function made for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hospital_id FROM hospitals_with_due_letters(%s) AS hospital_id", [now])
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Hospital.objects.filter(pk__in=ids).order_by("pk"))
