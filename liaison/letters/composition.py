@@ -1,0 +1,380 @@
+"""The courrier J0 composed from what the episode already holds: nothing in it is typed for the letter. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from coordination.accounts.models import Membership, User
+from coordination.episodes.models import LIVE_TASK_STATES, Destination, Episode, Patient, Sex, Task
+from coordination.errors import DomainError
+from coordination.identity.ins import IdentityStatus, InsOid, datamatrix_payload
+from coordination.tenancy.models import Hospital
+from coordination.ui import french
+from discharge.followup.models import Call
+from discharge.planning.kinds import FIND, PLAN
+from discharge.planning.models import CircleMember, CircleState
+from discharge.planning.queries import current_circle, gp_of, plan_of
+from discharge.planning.roles import GP
+from liaison.letters import content as j0
+
+# Outside the care team: they receive no INS (domain, "Sharing rules"; letters reference, section 5).
+SOCIAL_ROLES = frozenset(
+    {
+        "saad", "portage-repas", "telealarme", "transport-sanitaire", "clic", "ccas", "mdph", "service-social",
+        "communaute-360", "savs", "hebergement-social", "protection-majeurs", "residence-autonomie", "ehpa",
+        "plateforme-de-repit", "materiel",
+    }
+)  # fmt: skip
+# Whoever writes that nobody is designated yet: the preview of a letter that has no recipient.
+NOBODY_YET = "Médecin traitant à désigner"
+
+_DESTINATIONS = {
+    Destination.HOME: j0.DestinationKind.HOME,
+    Destination.FAMILY: j0.DestinationKind.FAMILY,
+    Destination.HAD: j0.DestinationKind.HOSPITAL_AT_HOME,
+    Destination.EHPAD: j0.DestinationKind.CARE_HOME,
+    Destination.SMR: j0.DestinationKind.REHABILITATION,
+    Destination.OTHER_HOSPITAL: j0.DestinationKind.HOSPITAL,
+    Destination.OTHER: j0.DestinationKind.OTHER,
+}
+# The type of the directory whose member of the circle is the destination itself.
+_DESTINATION_ROLES = {Destination.EHPAD: "ehpad", Destination.SMR: "smr", Destination.OTHER_HOSPITAL: "hopital"}
+_SEXES = {Sex.FEMALE: j0.Sex.FEMALE, Sex.MALE: j0.Sex.MALE}
+_INS_ABSENCES = {
+    IdentityStatus.PROV: "identité provisoire",
+    IdentityStatus.RECUP: "identité récupérée, pièce non contrôlée",
+    IdentityStatus.VALI: "validée sur pièce, non qualifiée",
+}
+# Told is not agreed: somebody who was only informed is still awaited.
+_CARE_STATES = {
+    CircleState.CONFIRMED: j0.CareState.CONFIRMED,
+    CircleState.INFORMED: j0.CareState.WAITING,
+    CircleState.TO_CONTACT: j0.CareState.WAITING,
+    CircleState.TO_FIND: j0.CareState.TO_FIND,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """To whom one copy goes. ``role`` is a type of the directory, ``by_link`` whether the reader can answer on screen."""
+
+    name: str
+    role: str
+    role_label: str
+    member_id: UUID | None = None
+    address_lines: tuple[str, ...] = ()
+    starts_on: date | None = None
+    what_for: str = ""
+    by_link: bool = True
+
+
+def addressee_of(member: CircleMember) -> Addressee:
+    """The addressee that a member of the circle is. ``role`` and ``provider`` are read."""
+    return Addressee(
+        name=member.name,
+        role=member.role_id,
+        role_label=member.role.label,
+        member_id=member.pk,
+        address_lines=tuple(member.provider.address_lines) if member.provider else (),
+        starts_on=member.starts_on,
+        what_for=member.what_for,
+        by_link=bool(member.mail and member.mobile),
+    )
+
+
+def addressee_of_draft(episode: Episode) -> Addressee:
+    """Whom a preview is addressed to: the GP, else the first who will receive it, else nobody yet."""
+    receivers = [member for member in current_circle(episode) if member.is_named and member.receives_letter]
+    first = gp_of(episode) or next(iter(receivers), None)
+    if first is not None:
+        return addressee_of(first)
+    return Addressee(name=NOBODY_YET, role=GP, role_label="médecin traitant")
+
+
+def compose_j0(
+    *, episode: Episode, hospital: Hospital, addressee: Addressee, reference: str, version: int, now: datetime
+) -> j0.J0Content:
+    """Everything that the courrier J0 of ``episode`` says to ``addressee`` at ``now``.
+
+    Before the departure, the expected moment of leaving stands for the real one: that is a preview, never sent.
+
+    Raises:
+        ContentError: the record holds something that no letter may say (no number to call, an entry after the departure).
+    """
+    zone = ZoneInfo(hospital.time_zone)
+    functions = _functions(episode)
+    return j0.J0Content(
+        hospital=_letterhead(hospital),
+        sender_team=_lower_first(hospital.platform_name),
+        recipient=j0.Recipient(
+            name=addressee.name,
+            role=addressee.role_label,
+            address_lines=(", ".join(addressee.address_lines),) if addressee.address_lines else (),
+        ),
+        patient=_patient(episode.patient, with_ins=addressee.role not in SOCIAL_ROLES),
+        stay=j0.Stay(
+            admitted_on=episode.admitted_at.astimezone(zone).date(),
+            left_at=(episode.ends_at or now).astimezone(zone),
+            unit_name=_lower_first(episode.unit.name),
+        ),
+        destination=_destination(episode),
+        contact=_contact(episode, hospital, functions),
+        composed_at=now.astimezone(zone),
+        signatories=_signatories(episode, hospital, functions),
+        requests=_requests(addressee, hospital, reference),
+        deterioration=_deterioration(episode, hospital),
+        arrangements=tuple(_arrangements(episode)),
+        circle=tuple(_circle(episode, but=addressee.member_id)),
+        open_points=tuple(_open_points(episode, hospital, functions)),
+        version=version,
+    )
+
+
+# --- Who writes, about whom -------------------------------------------------------------------------------------------
+
+
+def _functions(episode: Episode) -> dict[UUID, str]:
+    """Function in the hospital, in words, of everybody whom the letter may name; read once."""
+    people = {user.pk for user in (episode.referent, episode.hospital_doctor) if user}
+    people |= {task.owner_id for task in plan_of(episode) if task.owner_id}
+    members = Membership.objects.filter(hospital_id=episode.hospital_id, user__in=people)
+    return {member.user_id: member.get_role_display().lower() for member in members}
+
+
+def _letterhead(hospital: Hospital) -> j0.Hospital:
+    return j0.Hospital(
+        name=hospital.name,
+        short_name=hospital.short_name,
+        site_line="",
+        address_line=f"{hospital.address}, {hospital.postal_code} {hospital.city}",
+        switchboard=hospital.switchboard,
+    )
+
+
+def _patient(patient: Patient, *, with_ins: bool) -> j0.Patient:
+    ins = _ins(patient) if with_ins else None
+    absence = _INS_ABSENCES.get(IdentityStatus(patient.identity_status), "destinataire hors équipe de soins")
+    return j0.Patient(
+        civility=patient.civility,
+        used_name=patient.family_name,
+        used_first_name=_first_name(patient.first_name),
+        birth_name=patient.birth_name,
+        birth_first_names=patient.birth_first_names,
+        birth_date=patient.birth_date,
+        sex=_SEXES.get(Sex(patient.sex), j0.Sex.UNKNOWN),
+        birth_place_code=patient.birth_place_code,
+        ins=ins,
+        ins_absence="" if ins else absence,
+    )
+
+
+def _ins(patient: Patient) -> j0.Ins | None:
+    """The INS with its datamatrix, for a qualified identity and no other (EXI ID 29)."""
+    matricule = patient.shown_ins
+    if not matricule:
+        return None
+    oid = InsOid(patient.ins_oid)
+    try:
+        payload = datamatrix_payload(
+            status=IdentityStatus(patient.identity_status),
+            matricule=matricule,
+            oid=oid,
+            given_names=patient.birth_first_names,
+            birth_name=patient.birth_name,
+            sex=patient.sex,
+            birth_date=patient.birth_date,
+            birth_place=patient.birth_place_code,
+        )
+    except DomainError:
+        # A trait that the symbol cannot hold (no birth place, undetermined sex): the number is printed without it.
+        payload = None
+    return j0.Ins(matricule=matricule, nature=oid.label.split(" ")[0], datamatrix=payload)
+
+
+def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> j0.Contact:
+    referent = episode.referent
+    return j0.Contact(
+        name=str(referent) if referent else "",
+        function=functions.get(referent.pk, "") if referent else _lower_first(hospital.platform_name),
+        phone=hospital.platform_phone,
+        hours=_sentence(hospital.platform_hours),
+        out_of_hours=_sentence(hospital.out_of_hours),
+    )
+
+
+def _signatories(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> tuple[j0.Signatory, ...]:
+    referent, doctor = episode.referent, episode.hospital_doctor
+    signing = []
+    if referent:
+        signing.append(j0.Signatory(name=str(referent), function=functions.get(referent.pk, "")))
+    if doctor:
+        signing.append(j0.Signatory(name=str(doctor), function="médecin hospitalier", phone=doctor.phone))
+    return tuple(signing) or (j0.Signatory(name=hospital.platform_name, function=""),)
+
+
+# --- What is asked, what to do ----------------------------------------------------------------------------------------
+
+
+def _requests(addressee: Addressee, hospital: Hospital, reference: str) -> tuple[j0.Line, ...]:
+    """At most three things (letters reference, section 4); the first only for who has a date or a mission."""
+    asked = []
+    if addressee.starts_on or addressee.what_for:
+        asked.append(_mission(addressee))
+    # A text that the reader may keep on paper: the reference works on the telephone as well.
+    how = " par le lien" if addressee.by_link else f" au {french.phone(hospital.platform_phone)}"
+    asked.append(j0.Line(strong="Accusez réception", text=f"{how}, référence {reference}."))
+    what = "son médecin traitant" if addressee.role == GP else "concerné par son suivi"
+    asked.append(j0.Line(text=f"Si vous n’êtes pas {what}, signalez-le : nous corrigeons et réadressons."))
+    return tuple(asked)
+
+
+def _mission(addressee: Addressee) -> j0.Line:
+    if addressee.starts_on is None:
+        return j0.Line(strong=f"{_upper_first(addressee.what_for)}", text=", comme convenu.")
+    start = f"À partir du {_day(addressee.starts_on)}"
+    return j0.Line(strong=start, text=f" : {addressee.what_for}." if addressee.what_for else ", votre intervention.")
+
+
+def _deterioration(episode: Episode, hospital: Hospital) -> tuple[j0.Line, ...]:
+    number = french.phone(hospital.platform_phone)
+    ward = ""
+    if episode.unit.phone:
+        ward = f" Le service, {_lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
+    return (j0.Line(strong=f"Avant les urgences, appelez le {number}.", text=f"{ward} Détresse vitale : le 15."),)
+
+
+# --- How the patient left ---------------------------------------------------------------------------------------------
+
+
+def _destination(episode: Episode) -> j0.Destination:
+    if not episode.destination:
+        return j0.Destination(kind=j0.DestinationKind.OTHER)
+    chosen = Destination(episode.destination)
+    role = _DESTINATION_ROLES.get(chosen)
+    place = next((member.name for member in current_circle(episode) if member.role_id == role and member.name), "")
+    article = "l’" if place.startswith(("EHPAD", "Hôpital")) else ""
+    return j0.Destination(kind=_DESTINATIONS[chosen], name=f"{article}{place}")
+
+
+def _arrangements(episode: Episode) -> Iterable[j0.Line]:
+    call = _next_call(episode)
+    calling = f" Nous l’appelons {_day(call)}." if call else ""
+    if episode.reserve_reason:
+        yield j0.Line(
+            strong="Sortie avec réserve", text=f" : {_sentence(episode.reserve_reason, capital=False)}{calling}"
+        )
+    elif calling:
+        yield j0.Line(text=calling.strip())
+    if episode.departure_mode:
+        yield j0.Line(text=f"Transport : {episode.get_departure_mode_display()}.")
+    if episode.destination in {Destination.HOME, Destination.HAD}:
+        yield from _home(episode.patient)
+    for contact in episode.patient.contacts.all():
+        facts = [contact.name, contact.get_relation_display().lower()]
+        facts += [french.phone(contact.phone)] if contact.phone else []
+        facts += [contact.note] if contact.note else []
+        kind = "Personne de confiance" if contact.is_trusted_person else "Aidant" if contact.is_carer else "Proche"
+        yield j0.Line(text=_sentence(f"{kind} : {', '.join(facts)}"))
+
+
+def _home(patient: Patient) -> Iterable[j0.Line]:
+    town = ""
+    if patient.commune:
+        codes = patient.commune.postal_codes
+        town = f"{codes[0]} {patient.commune.name}" if len(codes) == 1 else patient.commune.name
+    where = ", ".join(part for part in (" ".join(patient.address.split()), town) if part)
+    number = french.phone(patient.phone) if patient.phone else ""
+    said = ", ".join(part for part in (where, number) if part)
+    if said:
+        yield j0.Line(text=f"Domicile : {said}.")
+
+
+def _next_call(episode: Episode) -> date | None:
+    call: Call | None = Call.objects.awaiting().filter(episode=episode).order_by("due_on").first()
+    return call.due_on if call else None
+
+
+# --- Who comes, what is open ------------------------------------------------------------------------------------------
+
+
+def _circle(episode: Episode, *, but: UUID | None) -> Iterable[j0.CareRow]:
+    """The care circle but the reader, whose part stands in « Pour vous »."""
+    left_on = french.as_day(episode.left_at) if episode.left_at else None
+    for member in current_circle(episode):
+        if member.pk == but:
+            continue
+        label = member.role.short_label
+        # The trade is said once: in the name where there is one, in the need where nobody is found yet.
+        who = f"{member.name}, {label}" if member.name and member.what_for else member.name
+        yield j0.CareRow(
+            who=who,
+            what=_upper_first(member.what_for or label) if member.name else _looked_for(label, member.what_for),
+            state=_care_state(member, left_on),
+            starts_on=member.starts_on,
+            phone=member.phone or member.mobile,
+        )
+
+
+def _looked_for(label: str, what_for: str) -> str:
+    return f"{_upper_first(label)} : {what_for}" if what_for else _upper_first(label)
+
+
+def _care_state(member: CircleMember, left_on: date | None) -> j0.CareState:
+    state = _CARE_STATES[CircleState(member.state)]
+    begun = member.starts_on is not None and left_on is not None and member.starts_on < left_on
+    return j0.CareState.IN_PLACE if state is j0.CareState.CONFIRMED and begun else state
+
+
+def _open_points(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> Iterable[j0.OpenPoint]:
+    """What the plan still holds. Work that only concerns the hospital (telling the GP, calling) is not the reader's."""
+    zone = ZoneInfo(hospital.time_zone)
+    for task in plan_of(episode):
+        if task.kind not in {PLAN, FIND} or task.state not in LIVE_TASK_STATES:
+            continue
+        due = task.due_at.astimezone(zone) if task.due_at else None
+        yield j0.OpenPoint(
+            text=_lower_first(", ".join(part for part in (task.title, task.detail) if part)),
+            who=_in_charge(task, hospital, functions),
+            deadline=due.date() if due else None,
+            phone=task.owner.phone if task.owner else "",
+        )
+
+
+def _in_charge(task: Task, hospital: Hospital, functions: dict[UUID, str]) -> str:
+    owner: User | None = task.owner
+    if owner is None:
+        return hospital.platform_name
+    return ", ".join(part for part in (str(owner), functions.get(owner.pk, "")) if part)
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+def _day(value: date) -> str:
+    """« vendredi 28 novembre », or with its year: paper is read later."""
+    return french.day_paper(value)
+
+
+def _sentence(text: str, *, capital: bool = True) -> str:
+    """``text`` as one sentence, with the full stop that people leave out."""
+    text = " ".join(text.split())
+    if not text:
+        return ""
+    text = _upper_first(text) if capital else text
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower_first(text: str) -> str:
+    """Begin without a capital, acronyms apart: « gériatrie aiguë », « SSR »."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _first_name(name: str) -> str:
+    """A first name as it is called; identity traits are kept in capitals."""
+    return name.title() if name.isupper() else name
