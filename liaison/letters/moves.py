@@ -1,0 +1,67 @@
+"""One step of a letter: lock it, move it along the table of states, tell the timeline, ask a person."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from coordination.accounts.models import User
+from coordination.audit.actions import record_transition
+from coordination.episodes.actions import add_entry, add_task, settle_task
+from coordination.episodes.models import Task, TaskState
+from coordination.errors import DomainError
+from liaison.letters.models import LETTER_TRANSITIONS, Letter, LetterState
+
+TASK_KIND = "letter"
+# What stops a letter on the day of departure is looked at before the evening.
+ACT_WITHIN = timedelta(hours=2)
+
+
+def lock(letter_id: UUID) -> Letter:
+    """The letter, locked until the end of the transaction."""
+    letter: Letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter_id)
+    return letter
+
+
+def move(letter: Letter, to: LetterState, *, actor: User | None = None, reason: str = "") -> None:
+    """Move a locked letter along ``LETTER_TRANSITIONS``, trace it, and save it whole."""
+    start = LetterState(letter.state)
+    if (start, to) not in LETTER_TRANSITIONS:
+        raise DomainError(f"Un courrier « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
+    letter.state = to
+    letter.save()
+    record_transition(
+        subject=letter, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=letter.episode_id
+    )
+
+
+def tell(letter: Letter, what: str, *, detail: str = "", actor: User | None = None) -> None:
+    """Write a step into the timeline: « Courrier J0 ouvert par Dr Martine Escoubas »."""
+    add_entry(
+        episode=letter.episode,
+        kind="letter",
+        summary=f"Courrier J0 {what} {letter.recipient_name}",
+        detail=detail,
+        actor=actor,
+    )
+
+
+def ask(letter: Letter, title: str, *, detail: str) -> None:
+    """Put a letter in front of the referent; a task of it that still lives is brought up to date."""
+    wording: dict[str, Any] = {
+        "title": f"{title} : {letter.recipient_name}"[:200],
+        "detail": detail[:300],
+        "due_at": timezone.now() + ACT_WITHIN,
+    }
+    living: Task | None = Task.objects.live().filter(episode=letter.episode_id, subject_id=letter.pk).first()
+    if living is None:
+        add_task(episode=letter.episode, kind=TASK_KIND, subject_id=letter.pk, **wording)
+        return
+    Task.objects.filter(pk=living.pk).update(**wording)
+
+
+def settle_tasks(letter: Letter, *, actor: User | None, state: TaskState = TaskState.DONE) -> None:
+    """Settle what a person was asked to do for a letter."""
+    for task in Task.objects.live().filter(episode=letter.episode_id, subject_id=letter.pk):
+        settle_task(task=task, state=state, actor=actor)

@@ -1,0 +1,31 @@
+"""The worker's side of letters: one at once after its departure is committed, and a sweep that finds what was missed."""
+
+import time
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from coordination.tenancy.models import Hospital
+from liaison.letters.queries import hospitals_with_due_letters
+from liaison.letters.writing import write_one
+
+# Below the beat's ten seconds, so that sweeps do not pile up over the letters that departures asked for.
+SWEEP_SECONDS = 8
+# Below the lease of a claimed letter (``actions.LEASE``).
+LONGEST_SECONDS = 60
+
+
+@shared_task(name="letters.compose_letter", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
+def compose_letter(hospital_id: str, letter_id: str) -> None:
+    """Write and send one letter, if it is still due."""
+    write_one(Hospital.objects.get(pk=hospital_id), letter_id=UUID(letter_id))
+
+
+@shared_task(name="letters.compose_due_letters", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
+def compose_due_letters() -> None:
+    """Write and send whatever is due, one letter a hospital in turn."""
+    deadline = time.monotonic() + SWEEP_SECONDS
+    waiting = hospitals_with_due_letters(timezone.now())
+    while waiting and time.monotonic() < deadline:
+        waiting = [hospital for hospital in waiting if time.monotonic() < deadline and write_one(hospital)]

@@ -1,0 +1,51 @@
+"""What leaves in ordinary mail, and why a letter could not leave, in words."""
+
+from datetime import datetime
+
+from coordination.tenancy.models import Hospital
+from coordination.ui import french
+
+_PROBLEMS = {
+    "mail": "Aucune adresse électronique connue.",
+    "mobile": "Aucun portable connu : le code doit passer par une autre voie que le lien.",
+    "invalid_email": "L’adresse électronique n’est pas valable.",
+    "invalid_phone": "Le numéro de portable n’est pas valable.",
+    "not_mobile": "Le numéro n’est pas celui d’un portable.",
+    "too_late": "L’envoi n’a pas abouti à temps.",
+    "interrupted": "L’écriture du courrier a été interrompue plusieurs fois.",
+    "render_refused": "Le document n’a pas pu être produit.",
+    "render_failed": "Le document n’a pas pu être produit.",
+    "letter_content": "Le dossier contient ce qu’un courrier ne peut pas reprendre.",
+}
+
+
+def problem_words(code: str) -> str:
+    """Why a letter could not leave, as a sentence; nothing for no code."""
+    if code in _PROBLEMS:
+        return _PROBLEMS[code]
+    if code.startswith("smtp_5"):
+        return "Le serveur du destinataire refuse l’adresse."
+    if code.startswith("smtp"):
+        return "Le serveur de messagerie n’a pas répondu."
+    return f"Erreur « {code} »." if code else ""
+
+
+def mail_subject(hospital: Hospital) -> str:
+    """Who writes, and nothing about whom."""
+    return f"{hospital.short_name} vous adresse un courrier de sortie"
+
+
+def mail_body(*, hospital: Hospital, url: str, masked_mobile: str, valid_until: datetime, reference: str) -> str:
+    """Who writes, the link, how the code comes. No patient, no health data: ordinary mail is a postcard."""
+    team = hospital.platform_name
+    number = french.phone(hospital.platform_phone)
+    return (
+        "Bonjour,\n\n"
+        f"{hospital.name}, {team[:1].lower()}{team[1:]}, vous adresse un courrier de sortie.\n\n"
+        f"Pour le lire : {url}\n\n"
+        f"Un code vous sera demandé. Il arrive par SMS au {masked_mobile}.\n"
+        f"Le lien est valable jusqu’au {french.day_paper(valid_until)}.\n\n"
+        f"Référence à rappeler au téléphone : {reference}\n"
+        f"Une question, une erreur de destinataire : {number}, {hospital.platform_hours}.\n\n"
+        "Ce message ne contient aucune donnée de santé.\n"
+    )
