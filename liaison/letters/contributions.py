@@ -1,0 +1,91 @@
+"""What letters bring to the episode page, the navigation, the turning points of an episode, the outbox and links."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.accounts.permissions import can
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, Task
+from coordination.episodes.registry import Panel, Step, Tab, TaskKind, registry
+from coordination.links.registry import LinkPurpose, register_purpose
+from coordination.messaging.registry import register_listener
+from coordination.ui import french, navigation
+from liaison.letters import actions, replies
+from liaison.letters.models import STUCK_STATES, LetterState
+from liaison.letters.moves import TASK_KIND
+from liaison.letters.public import letter_file, letter_page
+from liaison.letters.queries import letters_of
+from liaison.letters.reading import delivery_of
+
+
+def contribute() -> None:
+    """Fill the registries; called once, when the app is ready."""
+    navigation.register_place(
+        "departures",
+        "Départs du jour",
+        "box-arrow-right",
+        "letters:departures",
+        30,
+        Permission.LETTER_VIEW,
+        _leaving_today,  # type: ignore[arg-type]
+        short_label="Départs",
+        count_label="départs",
+    )
+    registry.add_task_kind(TaskKind(TASK_KIND, "Voir le courrier", _letter_url))
+    registry.add_tab(Tab("letters", "Courriers", "letters:episode", 50, Permission.LETTER_VIEW, _stuck))
+    registry.add_panel(Panel("letters", "main", 20, "letters_app/_panel.html", _panel, Permission.LETTER_VIEW))
+    registry.add_step(Step("letters", "Courrier J0", 45, _sent))
+    registry.on_departure.append(actions.plan_letters)
+    registry.on_opposition.append(actions.withdraw_letters)
+    register_listener(actions.PURPOSE, replies.on_message_change)
+    register_purpose(
+        LinkPurpose(
+            key=actions.PURPOSE,
+            page=letter_page,
+            pdf=letter_file,
+            on_opened=replies.on_opened,
+            on_acknowledged=replies.on_acknowledged,
+            on_wrong_recipient=replies.on_wrong_recipient,
+        )
+    )
+
+
+def _leaving_today(request: TenantRequest) -> int:
+    if request.member is None:
+        return 0
+    count: int = Episode.objects.visible_to(request.member).leaving_on(timezone.localdate()).count()
+    return count
+
+
+def _letter_url(task: Task) -> str:
+    url = reverse("letters:episode", args=[task.episode_id])
+    return f"{url}#courrier-{task.subject_id}" if task.subject_id else url
+
+
+def _stuck(episode: Episode) -> int:
+    return sum(letter.state in STUCK_STATES for letter in letters_of(episode))
+
+
+def _panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "deliveries": [delivery_of(letter, episode, now=now) for letter in letters_of(episode)],
+        "may_send": episode.is_open and can(request, Permission.LETTER_SEND),
+    }
+
+
+def _sent(episode: Episode) -> tuple[datetime | None, str]:
+    """Reached when every letter has left; the line says how far the readers are."""
+    letters = [letter for letter in letters_of(episode) if letter.state != LetterState.WITHDRAWN]
+    if not letters:
+        return None, "aucun destinataire" if episode.has_left else ""
+    unsent = sum(letter.handed_over_at is None for letter in letters)
+    if unsent:
+        return None, f"{french.number(unsent)} à envoyer"
+    acknowledged = sum(letter.acknowledged_at is not None for letter in letters)
+    words = f"{acknowledged} sur {french.count(len(letters), 'accusé')}" if acknowledged else "pas encore accusé"
+    return max(letter.handed_over_at for letter in letters if letter.handed_over_at), words

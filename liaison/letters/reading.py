@@ -1,0 +1,225 @@
+"""Letters as a person reads them: words, states, order. No query is made here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from coordination.episodes.models import Episode
+from coordination.ui import french
+from discharge.planning.models import CircleMember
+from discharge.planning.roles import GP
+from liaison.letters.models import UNSENT_STATES, Letter, LetterChannel, LetterState
+from liaison.letters.wording import problem_words
+
+# From this hour on, a letter that has not left will not leave on the day of the departure by itself.
+EVENING = time(20)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One count of the day page: its key in addresses, its label, how it is drawn."""
+
+    key: str
+    label: str
+    status: str
+    icon: str
+    states: tuple[LetterState, ...]
+
+
+GROUPS = (
+    Group("echec", "En échec", "late", "", (LetterState.FAILED, LetterState.WRONG_RECIPIENT)),
+    Group(
+        "a-envoyer",
+        "À envoyer",
+        "due",
+        "",
+        (LetterState.DUE, LetterState.COMPOSED, LetterState.QUEUED, LetterState.NO_ADDRESS),
+    ),
+    Group("envoye", "Envoyés", "waiting", "send", (LetterState.HANDED_OVER,)),
+    Group("ouvert", "Ouverts", "waiting", "envelope-open", (LetterState.OPENED,)),
+    Group("accuse", "Accusés", "ontime", "", (LetterState.ACKNOWLEDGED,)),
+    Group("retire", "Retirés", "none", "", (LetterState.WITHDRAWN,)),
+)
+_GROUP_OF = {state: group for group in GROUPS for state in group.states}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One recipient's letter as it is shown. ``state`` is a state of the ``status`` component."""
+
+    letter: Letter
+    state: str
+    label: str
+    icon: str
+    at: datetime | None
+    sub: str
+    action: str
+
+    @property
+    def group(self) -> Group:
+        """The count of the day page that holds it."""
+        return _GROUP_OF[LetterState(self.letter.state)]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a person must act."""
+        return self.state == "late" or self.letter.state == LetterState.NO_ADDRESS
+
+    @property
+    def may_remind(self) -> bool:
+        """Whether one click sends it again: to a reader by link who has not answered."""
+        letter = self.letter
+        sent = letter.state in {LetterState.HANDED_OVER, LetterState.OPENED}
+        return sent and letter.channel == LetterChannel.LINK
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether its address may still change."""
+        return self.letter.state not in {LetterState.ACKNOWLEDGED, LetterState.WITHDRAWN, LetterState.COMPOSED}
+
+    @property
+    def address(self) -> str:
+        """Where it goes, in words."""
+        letter = self.letter
+        if letter.channel == LetterChannel.PAPER:
+            return "papier"
+        if not letter.mail and not letter.mobile:
+            return "aucune adresse connue"
+        return (
+            f"{letter.mail or 'aucun courriel'}, {french.phone(letter.mobile) if letter.mobile else 'aucun portable'}"
+        )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the day page: the types of the directory that it gathers."""
+
+    key: str
+    label: str
+    roles: frozenset[str]
+
+
+OTHER_SERVICES = "services"
+COLUMNS = (
+    Column("gp", "Médecin traitant", frozenset({GP})),
+    Column("nurses", "Infirmiers", frozenset({"idel", "ssiad", "had", "sad-mixte", "esa"})),
+    Column("pharmacy", "Pharmacie", frozenset({"pharmacie"})),
+    # Whoever stands in none of the others.
+    Column(OTHER_SERVICES, "Autres services", frozenset()),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one column says of one departure: letters, or a word about why there is none."""
+
+    column: Column
+    deliveries: Sequence[Delivery]
+    state: str = "none"
+    label: str = ""
+    sub: str = ""
+
+
+def delivery_of(letter: Letter, episode: Episode, *, now: datetime) -> Delivery:
+    """How ``letter`` stands at ``now``, in words. A letter that has not left by the evening of the departure is late."""
+    state = LetterState(letter.state)
+    group = _GROUP_OF[state]
+    late = state in UNSENT_STATES and is_overdue(episode, now=now)
+    return Delivery(
+        letter=letter,
+        state="late" if late else group.status,
+        label="À envoyer" if state in _WAITING_TO_LEAVE else state.label,
+        icon="" if late else group.icon,
+        at=_reached_at(letter),
+        sub=_sub(letter, now=now),
+        action=_ACTIONS.get(state, ""),
+    )
+
+
+def is_overdue(episode: Episode, *, now: datetime) -> bool:
+    """Whether the day of the departure ends, or has ended, at ``now``."""
+    if episode.left_at is None:
+        return False
+    left_on = timezone.localtime(episode.left_at).date()
+    evening = timezone.make_aware(datetime.combine(left_on, EVENING))
+    # Left in the evening: the letter has its hour, whatever the clock says.
+    return now >= max(evening, episode.left_at + timedelta(hours=1))
+
+
+def column_of(role_id: str) -> Column:
+    """The column of the day page where somebody of this type of the directory stands."""
+    return next((column for column in COLUMNS if role_id in column.roles), COLUMNS[-1])
+
+
+def cells_of(
+    episode: Episode, letters: Iterable[Letter], expected: Iterable[CircleMember], *, now: datetime
+) -> list[Cell]:
+    """One departure across the columns. ``expected`` are the recipients to be, read before the departure only."""
+    deliveries = [delivery_of(letter, episode, now=now) for letter in letters]
+    waiting = {column_of(member.role_id).key for member in expected}
+    return [
+        _cell(episode, column, [one for one in deliveries if _column(one.letter) is column], column.key in waiting)
+        for column in COLUMNS
+    ]
+
+
+def _cell(episode: Episode, column: Column, deliveries: list[Delivery], expected: bool) -> Cell:  # noqa: FBT001
+    if deliveries:
+        return Cell(column, deliveries)
+    if episode.sharing_opposed_at is not None:
+        return Cell(column, (), label="Opposition")
+    is_gp = column.key == "gp"
+    if not episode.has_left:
+        if is_gp and not expected:
+            return Cell(column, (), state="due", label="À désigner")
+        return Cell(column, (), label="Au départ" if expected else "Sans objet")
+    if is_gp:
+        return Cell(column, (), state="late", label="Non désigné", sub="aucun courrier ne lui est parti")
+    return Cell(column, (), label="Sans objet")
+
+
+def _column(letter: Letter) -> Column:
+    return column_of(letter.circle_member.role_id if letter.circle_member else "")
+
+
+def _reached_at(letter: Letter) -> datetime | None:
+    reached = {
+        LetterState.HANDED_OVER: letter.handed_over_at,
+        LetterState.OPENED: letter.opened_at,
+        LetterState.ACKNOWLEDGED: letter.acknowledged_at,
+    }
+    return reached.get(LetterState(letter.state))
+
+
+def _sub(letter: Letter, *, now: datetime) -> str:
+    state = LetterState(letter.state)
+    if state == LetterState.HANDED_OVER:
+        return "remis sur papier" if letter.channel == LetterChannel.PAPER else _unopened(letter, now)
+    if state == LetterState.DUE and letter.last_error:
+        return f"nouvel essai à {french.clock(letter.due_at)}"
+    if state in {LetterState.FAILED, LetterState.NO_ADDRESS}:
+        words = problem_words(letter.last_error).rstrip(".")
+        return words[:1].lower() + words[1:]
+    return _SUBS.get(state, "")
+
+
+def _unopened(letter: Letter, now: datetime) -> str:
+    return f"non ouvert {french.since(letter.handed_over_at, now=now)}" if letter.handed_over_at else ""
+
+
+_SUBS = {
+    LetterState.DUE: "en cours d’écriture",
+    LetterState.QUEUED: "confié à la messagerie",
+    LetterState.WITHDRAWN: "opposition au partage",
+    LetterState.WRONG_RECIPIENT: "lien fermé",
+}
+_WAITING_TO_LEAVE = frozenset({LetterState.DUE, LetterState.COMPOSED, LetterState.QUEUED, LetterState.NO_ADDRESS})
+_ACTIONS = {
+    LetterState.FAILED: "Autre voie",
+    LetterState.NO_ADDRESS: "Compléter ou imprimer",
+    LetterState.WRONG_RECIPIENT: "Corriger",
+    LetterState.HANDED_OVER: "Relancer",
+    LetterState.OPENED: "Relancer",
+}

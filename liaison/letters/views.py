@@ -1,0 +1,217 @@
+"""The letters of an episode: who gets one, where it is, what it says. A view is guard, load, form, action, respond."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.accounts.permissions import can, current_member
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode
+from coordination.episodes.permissions import access_episode
+from coordination.episodes.shell import render_episode
+from coordination.errors import DomainError
+from coordination.tenancy.models import Hospital
+from discharge.planning.queries import current_circle, gp_of
+from liaison.documents.j0 import J0Text, j0_pdf
+from liaison.letters import actions
+from liaison.letters.composition import addressee_of_draft, compose_j0
+from liaison.letters.content import J0Content
+from liaison.letters.forms import NewRecipientForm, RecipientForm
+from liaison.letters.models import STUCK_STATES, Letter, LetterFile, LetterState
+from liaison.letters.permissions import access_letter
+from liaison.letters.public import file_name
+from liaison.letters.queries import letters_of
+from liaison.letters.reading import delivery_of
+
+# Stands in a preview where the reference of a letter will be.
+DRAFT_REFERENCE = "à l’envoi"
+
+
+@require_safe
+def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Recipients and states; before the departure, who will receive it; beside, what it says."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    now = timezone.now()
+    known = letters_of(episode)
+    served = {letter.circle_member_id for letter in known}
+    named = [member for member in current_circle(episode) if member.is_named]
+    content, refusal = _shown_content(request, episode, known)
+    context = {
+        "deliveries": [delivery_of(letter, episode, now=now) for letter in known],
+        "expected": [member for member in named if member.receives_letter or member.is_gp],
+        "others": [member for member in named if member.pk not in served],
+        "gp": gp_of(episode),
+        "paper": J0Text(content) if content else None,
+        "paper_refusal": refusal,
+        "is_draft": not any(letter.is_written for letter in known),
+        "may_send": episode.is_open and can(request, Permission.LETTER_SEND),
+        "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
+    }
+    return render_episode(request, episode, "letters_app/letters.html", "letters", context)
+
+
+@require_safe
+def preview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """The PDF as it would be sent now. It is not kept."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    try:
+        content = j0_pdf(_draft(request, episode))
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("letters:episode", episode.pk)
+    return _inline(content, "apercu-courrier-j0.pdf")
+
+
+@require_safe
+def pdf(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpResponse:
+    """The PDF as it was sent."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    letter = access_letter(episode, letter_id)
+    frozen: LetterFile | None = LetterFile.objects.defer("content").filter(letter=letter).first()
+    if frozen is None:
+        raise Http404("Ce courrier n’est pas encore écrit.")
+    return _inline(frozen.pdf, file_name(letter))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recipient(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Correct where a letter goes and send it there; or send it again, or note that it was given on paper."""
+    episode = access_episode(request, episode_id, Permission.LETTER_SEND)
+    letter = access_letter(episode, letter_id)
+    circle_member = letter.circle_member
+    stored = {
+        "mail": letter.mail,
+        "mobile": letter.mobile,
+        "version": circle_member.version if circle_member else 1,
+    }
+    form = RecipientForm(request.POST or None, initial=stored)
+    if form.is_valid():
+        try:
+            corrected = actions.correct_recipient(
+                member=current_member(request), episode_id=episode.pk, letter_id=letter.pk, **form.cleaned_data
+            )
+        except DomainError as error:
+            _refuse(form, error, stored)
+        else:
+            _announce(request, corrected)
+            return redirect("letters:episode", episode.pk)
+    context = {
+        "form": form,
+        "letter": letter,
+        "delivery": delivery_of(letter, episode, now=timezone.now()),
+        "may_resend": letter.state in actions.RESENDABLE and not (letter.is_written and letter.missing_address),
+        "may_paper": letter.is_written and letter.state in STUCK_STATES,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render_episode(request, episode, "letters_app/recipient.html", "letters", context, status=status)
+
+
+@require_POST
+def resend(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Send a letter again, under a new link."""
+    return _act(request, episode_id, letter_id, actions.resend_letter)
+
+
+@require_POST
+def paper(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Note that a letter was printed and given."""
+    return _act(request, episode_id, letter_id, actions.hand_over_on_paper)
+
+
+@require_POST
+def add(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Write to one more member of the care circle."""
+    episode = access_episode(request, episode_id, Permission.LETTER_SEND)
+    form = NewRecipientForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Cette demande n’a pas été comprise. Relisez la page, puis recommencez.")
+        return redirect("letters:episode", episode.pk)
+    try:
+        letter = actions.add_recipient(
+            member=current_member(request),
+            episode_id=episode.pk,
+            circle_member_id=form.cleaned_data["circle_member"],
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        _announce(request, letter)
+    return redirect("letters:episode", episode.pk)
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _act(request: TenantRequest, episode_id: UUID, letter_id: UUID, action: Callable[..., Letter]) -> HttpResponse:
+    episode = access_episode(request, episode_id, Permission.LETTER_SEND)
+    letter = access_letter(episode, letter_id)
+    try:
+        changed = action(member=current_member(request), episode_id=episode.pk, letter_id=letter.pk)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        _announce(request, changed)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("letters:episode", episode.pk)
+
+
+def _announce(request: TenantRequest, letter: Letter) -> None:
+    name = letter.recipient_name
+    if letter.state == LetterState.NO_ADDRESS:
+        messages.error(request, f"{name} : le lien ne peut pas partir. Complétez l’adresse ou imprimez le courrier.")
+    elif letter.state == LetterState.HANDED_OVER:
+        messages.success(request, f"{name} : remise sur papier notée.")
+    else:
+        messages.success(request, f"{name} : le courrier part.")
+
+
+def _shown_content(request: TenantRequest, episode: Episode, known: list[Letter]) -> tuple[J0Content | None, str]:
+    """What the first written letter says, else what it would say now; or why it cannot be shown."""
+    written = next((letter for letter in known if letter.is_written), None)
+    if written is not None:
+        return J0Content.from_json(LetterFile.objects.defer("pdf").get(letter=written).content), ""
+    try:
+        return _draft(request, episode), ""
+    except DomainError as error:
+        return None, error.message
+
+
+def _draft(request: TenantRequest, episode: Episode) -> J0Content:
+    hospital: Hospital = current_member(request).hospital
+    return compose_j0(
+        episode=episode,
+        hospital=hospital,
+        addressee=addressee_of_draft(episode),
+        reference=DRAFT_REFERENCE,
+        version=1,
+        now=timezone.now(),
+    )
+
+
+def _refuse(form: RecipientForm, error: DomainError, stored: dict[str, Any]) -> None:
+    """Say why; over a newer change, show what is stored and let what was typed be sent again."""
+    form.add_error(None, error.message)
+    if error.code != "stale":
+        return
+    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]
+    for name in ("mail", "mobile"):
+        if form.cleaned_data.get(name) != stored[name]:
+            form.add_error(name, f"Enregistré entre-temps : {stored[name] or 'vide'}.")
+
+
+def _inline(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
