@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from coordination.crypto import EncryptedJSONField, EncryptedTextField
 from coordination.episodes.models import Episode
-from coordination.tenancy.models import TenantModel, scoped
+from coordination.tenancy.managers import TenantManager
+from coordination.tenancy.models import TenantModel
 from discharge.followup.definitions import Definition, DefinitionError, read_definition
 from discharge.followup.queries import CallQuerySet
 
@@ -142,7 +143,7 @@ class Call(TenantModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = scoped(CallQuerySet)
+    objects = TenantManager.from_queryset(CallQuerySet)()
 
     class Meta:
         verbose_name = "appel"

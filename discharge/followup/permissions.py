@@ -25,4 +25,6 @@ def access_call(request: TenantRequest, pk: UUID, permission: Permission) -> Cal
     if call is None:
         raise Http404("Cet appel n’existe pas, ou n’est pas dans vos unités.")
     call.episode = access_episode(request, call.episode_id, permission)
+    if request.hospital is not None:
+        call.episode.hospital = request.hospital
     return call

@@ -13,7 +13,8 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 
 if TYPE_CHECKING:
-    from discharge.followup.models import Call
+    from discharge.followup.models import Call  # noqa: F401 - named as text in the type of the query sets
+
 
 AWAITING = ("due", "unreached")
 

@@ -19,7 +19,9 @@ from tests.factories import make_episode
 Depart = Callable[..., Episode]
 
 
-def depart(member: Membership, unit: Unit, *, left_at: datetime | None = None, reserve: str = "", **fields: Any) -> Episode:
+def depart(
+    member: Membership, unit: Unit, *, left_at: datetime | None = None, reserve: str = "", **fields: Any
+) -> Episode:
     """An episode whose patient left; without ``reserve``, everything that blocked was settled before. Inside the hospital."""
     left_at = left_at or timezone.now() - timedelta(minutes=5)
     episode = make_episode(member, unit, **{"admitted_at": left_at - timedelta(days=4), **fields})

@@ -73,7 +73,12 @@ def refusal(action: Callable[[], object]) -> str:
 def test_a_departure_plans_the_call_and_its_task(nurse: Membership, unit: Unit) -> None:
     episode = depart(nurse, unit, left_at=at(2025, 11, 20, 16))
     call = Call.objects.get(episode=episode)
-    assert (call.label, str(call.nominal_on), str(call.due_on), call.priority) == ("J+3", "2025-11-23", "2025-11-24", False)
+    assert (call.label, str(call.nominal_on), str(call.due_on), call.priority) == (
+        "J+3",
+        "2025-11-23",
+        "2025-11-24",
+        False,
+    )
     task = task_of(call)
     assert task.due_at == at(2025, 11, 24, 23, 59) + timedelta(seconds=59)
     assert (task.owner, task.title) == (nurse.user, "Passer l’appel J+3")
@@ -144,7 +149,9 @@ def test_another_form_over_a_recorded_call_is_refused(operator: Membership, nurs
     assert "Élise Quintard a déjà enregistré cet appel" in refused.value.message
 
 
-def test_a_warning_sign_opens_an_alert_that_is_late_at_once(operator: Membership, nurse: Membership, call: Call) -> None:
+def test_a_warning_sign_opens_an_alert_that_is_late_at_once(
+    operator: Membership, nurse: Membership, call: Call
+) -> None:
     record(operator, call, heard=Heard({}, flags=("fever", "unknown_sign")))
     alert = Task.objects.get(kind="alert", subject_id=call.pk)
     assert (alert.owner, alert.detail) == (nurse.user, "Fièvre ou frissons")
@@ -281,7 +288,9 @@ def test_the_same_form_after_the_closing_is_still_known(nurse: Membership, depar
 
 
 @pytest.mark.parametrize(("start", "end"), list(product(CallState, CallState)))
-def test_only_declared_changes_of_state_are_made(nurse: Membership, call: Call, start: CallState, end: CallState) -> None:
+def test_only_declared_changes_of_state_are_made(
+    nurse: Membership, call: Call, start: CallState, end: CallState
+) -> None:
     call.state = start
     if (start, end) in CALL_TRANSITIONS:
         actions._change_state(call, end, actor=nurse.user, reason="")

@@ -32,9 +32,7 @@ def test_a_call_is_never_due_on_a_day_off_nor_before_its_day(
 
 
 @given(DAYS, STEPS, st.booleans())
-def test_nobody_is_called_twice_a_day_and_no_step_is_lost(
-    left_on: date, steps: list[Step], with_reserve: bool
-) -> None:
+def test_nobody_is_called_twice_a_day_and_no_step_is_lost(left_on: date, steps: list[Step], with_reserve: bool) -> None:
     planned = plan(left_on, steps, WEEK, with_reserve=with_reserve)
     days = [call.due_on for call in planned]
     assert days == sorted(set(days))
