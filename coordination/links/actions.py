@@ -136,11 +136,11 @@ def send_code(*, link_id: UUID, origin: Origin) -> None:
     """
     link = _lock_living(link_id)
     now = timezone.now()
-    recent = list(link.codes.sent_since(now - timedelta(days=1)))
+    recent = list(LinkCode.objects.filter(link=link).sent_since(now - timedelta(days=1)))
     if recent and recent[-1].state == LinkCodeState.LIVING and now - recent[-1].created_at < CODE_PAUSE:
         return
     _check_pace(recent, now)
-    link.codes.filter(state=LinkCodeState.LIVING).update(state=LinkCodeState.REPLACED)
+    LinkCode.objects.filter(link=link, state=LinkCodeState.LIVING).update(state=LinkCodeState.REPLACED)
     digits = f"{secrets.randbelow(10**6):06d}"
     code: LinkCode = LinkCode.objects.create(
         hospital_id=link.hospital_id,
@@ -163,7 +163,7 @@ def take_code(*, link_id: UUID, digits: str, origin: Origin) -> CodeAnswer:
     """
     link = _lock_living(link_id)
     now = timezone.now()
-    code: LinkCode | None = link.codes.filter(state=LinkCodeState.LIVING).first()
+    code: LinkCode | None = LinkCode.objects.filter(link=link, state=LinkCodeState.LIVING).first()
     if code is None or now >= code.expires_at:
         return CodeAnswer(refusal=CodeRefusal.EXPIRED)
     code.tries += 1

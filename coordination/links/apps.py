@@ -11,7 +11,7 @@ class LinksConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear what became of the codes."""
-        from coordination.links.actions import CODE_PURPOSE, note_code_message  # noqa: PLC0415 - needs loaded models
-        from coordination.messaging.registry import register_listener  # noqa: PLC0415 - needs loaded models
+        from coordination.links.actions import CODE_PURPOSE, note_code_message
+        from coordination.messaging.registry import register_listener
 
         register_listener(CODE_PURPOSE, note_code_message)

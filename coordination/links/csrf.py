@@ -1,6 +1,7 @@
 """Protection of the forms of public pages, which forbid referrers."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -17,12 +18,13 @@ class _TokenMiddleware(CsrfViewMiddleware):
     own cookies are ``SameSite=Lax`` besides.
     """
 
+    # Both are Django's own seams, which the type stubs leave out; the tests hold them.
     def _origin_verified(self, request: HttpRequest) -> bool:
-        return request.META["HTTP_ORIGIN"] == "null" or super()._origin_verified(request)
+        return request.META["HTTP_ORIGIN"] == "null" or super()._origin_verified(request)  # type: ignore[misc]
 
     def _check_referer(self, request: HttpRequest) -> None:
         if request.META.get("HTTP_REFERER") is not None:
-            super()._check_referer(request)
+            super()._check_referer(request)  # type: ignore[misc]
 
 
 _by_token = decorator_from_middleware(_TokenMiddleware)
@@ -30,5 +32,4 @@ _by_token = decorator_from_middleware(_TokenMiddleware)
 
 def csrf_without_referrer(view: View) -> View:
     """Protect ``view`` by the middleware above. What is routed must be exempt from Django's own."""
-    protected: View = _by_token(view)
-    return protected
+    return cast("View", _by_token(view))

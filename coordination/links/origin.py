@@ -39,7 +39,9 @@ class Origin:
 
 def origin_of(request: HttpRequest) -> Origin:
     """The origin to write down for ``request``."""
-    return Origin(network=coarse_network(client_address(request)), agent=agent_family(request.headers.get("User-Agent", "")))
+    return Origin(
+        network=coarse_network(client_address(request)), agent=agent_family(request.headers.get("User-Agent", ""))
+    )
 
 
 def client_address(request: HttpRequest) -> str:
@@ -56,7 +58,7 @@ def coarse_network(address: str) -> str:
         return ""
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
         parsed = parsed.ipv4_mapped
-    prefix = _V4_PREFIX if parsed.version == 4 else _V6_PREFIX  # noqa: PLR2004 - the protocol's own number
+    prefix = _V4_PREFIX if parsed.version == 4 else _V6_PREFIX
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
 
 

@@ -68,15 +68,19 @@ class Visit:
         secret = self.request.get_signed_cookie(SESSION_COOKIE, default="", salt=str(self.link.pk))
         if not secret:
             return None
-        found: LinkSession | None = (
-            self.link.sessions.open_at(timezone.now()).filter(digest=digest_of(str(secret))).first()
-        )
+        living = LinkSession.objects.open_at(timezone.now())
+        found: LinkSession | None = living.filter(link=self.link, digest=digest_of(str(secret))).first()
         return found
 
     def keep_session(self, response: HttpResponse, secret: str) -> None:
         """Give the browser the secret of a new session."""
         set_scoped_cookie(
-            self.request, response, self.link.pk, SESSION_COOKIE, secret, int(SESSION_LIFETIME.total_seconds())
+            self.request,
+            response,
+            link_id=self.link.pk,
+            name=SESSION_COOKIE,
+            value=secret,
+            max_age=int(SESSION_LIFETIME.total_seconds()),
         )
 
 
@@ -201,7 +205,7 @@ def code_context(link: SecureLink) -> dict[str, str]:
 
 
 def set_scoped_cookie(
-    request: HttpRequest, response: HttpResponse, link_id: UUID, name: str, value: str, max_age: int | None
+    request: HttpRequest, response: HttpResponse, *, link_id: UUID, name: str, value: str, max_age: int | None
 ) -> None:
     """Set a cookie that only the pages of this link receive, and no script reads. The session's is signed as well."""
     options: dict[str, Any] = {

@@ -1,17 +1,14 @@
 """Reads of links, their codes and their sessions."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import connection, models
 
 from coordination.tenancy.models import Hospital
 
-if TYPE_CHECKING:
-    from coordination.links.models import LinkCode, LinkSession
 
-
-class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
+class LinkCodeQuerySet(models.QuerySet[Any]):
     """Reads of codes."""
 
     def sent_since(self, moment: datetime) -> "LinkCodeQuerySet":
@@ -19,7 +16,7 @@ class LinkCodeQuerySet(models.QuerySet["LinkCode"]):
         return self.filter(created_at__gt=moment).order_by("created_at")
 
 
-class LinkSessionQuerySet(models.QuerySet["LinkSession"]):
+class LinkSessionQuerySet(models.QuerySet[Any]):
     """Reads of sessions."""
 
     def open_at(self, now: datetime) -> "LinkSessionQuerySet":

@@ -55,7 +55,7 @@ def enter_link(request: HttpRequest, token: str) -> HttpResponse:
     with enter(hospital):
         link = link_of_token(token)
         response = HttpResponseRedirect(reverse("links:landing", args=[link.pk]))
-        set_scoped_cookie(request, response, link.pk, TOKEN_COOKIE, token, None)
+        set_scoped_cookie(request, response, link_id=link.pk, name=TOKEN_COOKIE, value=token, max_age=None)
         return response
 
 
@@ -95,25 +95,12 @@ def code(visit: Visit) -> HttpResponse:
     """Type the code."""
     if visit.session() is not None:
         return visit.go("letter")
-    current: LinkCode | None = visit.link.codes.order_by("-created_at").first()
+    current: LinkCode | None = LinkCode.objects.filter(link=visit.link).order_by("-created_at").first()
     if current is None or current.state == LinkCodeState.USED:
         return visit.go("landing")
     if visit.request.method != "POST":
         return _code_page(visit, current, CodeForm())
-    address = client_address(visit.request)
-    if limits.is_over("code", address, limits.WRONG_CODES):
-        return slow_down(visit.request)
-    form = CodeForm(visit.request.POST)
-    if not form.is_valid():
-        return _code_page(visit, current, form)
-    answer = take_code(link_id=visit.link.pk, digits=form.cleaned_data["code"], origin=visit.origin)
-    if answer.refusal is None:
-        response = visit.go("letter")
-        visit.keep_session(response, answer.secret)
-        return response
-    limits.count_failure("code", address)
-    form.add_error("code", _REFUSALS[answer.refusal])
-    return _code_page(visit, current, form, answer)
+    return _take_code(visit, current)
 
 
 @of_link("GET", "HEAD", session=True)
@@ -179,6 +166,23 @@ def wrong_recipient(visit: Visit) -> HttpResponse:
     """« Vous n’êtes pas… ? » The link is closed at once; its first page then says so."""
     report_wrong_recipient(link_id=visit.link.pk, origin=visit.origin)
     return visit.go("landing")
+
+
+def _take_code(visit: Visit, current: LinkCode) -> HttpResponse:
+    address = client_address(visit.request)
+    if limits.is_over("code", address, limits.WRONG_CODES):
+        return slow_down(visit.request)
+    form = CodeForm(visit.request.POST)
+    if not form.is_valid():
+        return _code_page(visit, current, form)
+    answer = take_code(link_id=visit.link.pk, digits=form.cleaned_data["code"], origin=visit.origin)
+    if answer.refusal is not None:
+        limits.count_failure("code", address)
+        form.add_error("code", _REFUSALS[answer.refusal])
+        return _code_page(visit, current, form, answer)
+    response = visit.go("letter")
+    visit.keep_session(response, answer.secret)
+    return response
 
 
 def _code_page(visit: Visit, current: LinkCode, form: CodeForm, answer: CodeAnswer | None = None) -> HttpResponse:

@@ -195,7 +195,7 @@ def announce_ended() -> None:
 
 
 def _publish(message: Message) -> None:
-    from coordination.messaging.tasks import send_message  # noqa: PLC0415 - the tasks import this module
+    from coordination.messaging.tasks import send_message
 
     enqueue(send_message, message.hospital_id, message.pk)
 
@@ -246,9 +246,7 @@ def _move(message: Message, to: MessageState, *, reason: str = "") -> None:
         message.body = None
         message.announced = False
     message.save()
-    record_transition(
-        subject=message, from_state=start, to_state=to, reason=reason, episode_id=message.episode_id
-    )
+    record_transition(subject=message, from_state=start, to_state=to, reason=reason, episode_id=message.episode_id)
 
 
 def _one_line(text: str) -> str:

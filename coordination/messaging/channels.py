@@ -137,7 +137,8 @@ def compose(message: Message) -> MIMEText:
     """
     text = Charset("utf-8")
     text.body_encoding = QP
-    mail = MIMEText(message.body or "", "plain", text)
+    # The stubs know names of charsets only; MIMEText documents both.
+    mail = MIMEText(message.body or "", "plain", text)  # type: ignore[arg-type]
     mail["Message-ID"] = message.message_id
     mail["Date"] = format_datetime(message.created_at)
     mail["From"] = _sender(message)
@@ -181,19 +182,21 @@ def _is_refusal(error: Exception) -> bool:
 def _mail_code(error: Exception) -> str:
     match error:
         case smtplib.SMTPRecipientsRefused():
-            return f"smtp_{next(iter(error.recipients.values()))[0]}_recipient"
+            code = f"{next(iter(error.recipients.values()))[0]}_recipient"
         case smtplib.SMTPSenderRefused():
-            return f"smtp_{error.smtp_code}_sender"
+            code = f"{error.smtp_code}_sender"
         case smtplib.SMTPAuthenticationError():
-            return f"smtp_{error.smtp_code}_login"
+            code = f"{error.smtp_code}_login"
         case smtplib.SMTPResponseException():
-            return f"smtp_{error.smtp_code}"
+            code = f"{error.smtp_code}"
         case smtplib.SMTPServerDisconnected():
             # smtplib says so of a silent server too, and keeps the reason as context only.
-            return "smtp_timeout" if isinstance(error.__context__, TimeoutError) else "smtp_cut"
+            code = "timeout" if isinstance(error.__context__, TimeoutError) else "cut"
         case smtplib.SMTPException():
-            return "smtp_protocol"
-    return f"smtp_{_network_code(error)}"
+            code = "protocol"
+        case _:
+            code = _network_code(error)
+    return f"smtp_{code}"
 
 
 def _network_code(error: Exception) -> str:

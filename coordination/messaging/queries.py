@@ -1,7 +1,7 @@
 """Reads of the outbox."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -9,16 +9,15 @@ from django.db.models import Q
 
 from coordination.tenancy.models import Hospital
 
-if TYPE_CHECKING:
-    from coordination.messaging.models import Message
 
-
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(models.QuerySet[Any]):
     """Reads of messages."""
 
     def claimable(self, now: datetime) -> "MessageQuerySet":
         """Due, or left behind by a worker whose lease ended; the longest due first."""
-        return self.filter(Q(state="due", due_at__lte=now) | Q(state="sending", lease_until__lte=now)).order_by("due_at")
+        return self.filter(Q(state="due", due_at__lte=now) | Q(state="sending", lease_until__lte=now)).order_by(
+            "due_at"
+        )
 
     def to_announce(self) -> "MessageQuerySet":
         """Ended, but the app that queued them does not know it yet."""

@@ -67,7 +67,9 @@ class Recipient:
         with enter(self.hospital):
             bodies = [
                 message.body or ""
-                for message in Message.objects.filter(purpose=CODE_PURPOSE, episode_id=self.link.episode_id).order_by("pk")
+                for message in Message.objects.filter(purpose=CODE_PURPOSE, episode_id=self.link.episode_id).order_by(
+                    "pk"
+                )
             ]
         return re.findall(r"\b\d{6}\b", " ".join(bodies))
 

@@ -40,7 +40,7 @@ def test_the_recipient_reads_downloads_and_acknowledges(doctor_escoubas: Recipie
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf["Content-Disposition"] == 'attachment; filename="lettre-de-liaison.pdf"'
 
-    assert recipient.client.post(recipient.page("bien-recu/")).url == recipient.page("merci/")
+    assert recipient.client.post(recipient.page("bien-recu/"))["Location"] == recipient.page("merci/")
     thanks = recipient.client.get(recipient.page("merci/"))
     assert "Claire Aubanel, infirmière de liaison" in thanks.text
     assert journal.told == ["opened", "acknowledged"]
@@ -183,14 +183,14 @@ def test_a_session_opens_the_letter_again_without_a_code_for_twelve_hours(
 def test_pages_without_their_turn_lead_back(doctor_escoubas: Recipient) -> None:
     recipient = doctor_escoubas
     recipient.arrive()
-    assert recipient.client.get(recipient.page("code/")).url == recipient.page()
-    assert recipient.client.get(recipient.page("lettre/")).url == recipient.page()
-    assert recipient.client.post(recipient.page("bien-recu/")).url == recipient.page()
+    assert recipient.client.get(recipient.page("code/"))["Location"] == recipient.page()
+    assert recipient.client.get(recipient.page("lettre/"))["Location"] == recipient.page()
+    assert recipient.client.post(recipient.page("bien-recu/"))["Location"] == recipient.page()
     recipient.ask_code()
     recipient.give(recipient.codes()[0])
-    assert recipient.client.post(recipient.page("bien-recu/")).url == recipient.page("lettre/")
+    assert recipient.client.post(recipient.page("bien-recu/"))["Location"] == recipient.page("lettre/")
     recipient.client.get(recipient.page("lettre/"))
-    assert recipient.client.get(recipient.page("merci/")).url == recipient.page("lettre/")
+    assert recipient.client.get(recipient.page("merci/"))["Location"] == recipient.page("lettre/")
 
 
 def test_the_landing_page_costs_few_queries(

@@ -71,7 +71,7 @@ def gateway(settings: Any) -> Iterator[SmsGateway]:
     """The SMS gateway that the project sends to."""
     with sms_gateway() as gateway:
         settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{gateway.server_address[1]}/messages"
-        settings.SMS_GATEWAY_TOKEN = "jeton-de-test"  # noqa: S105 - the invented gateway's
+        settings.SMS_GATEWAY_TOKEN = "jeton-de-test"
         yield gateway
 
 

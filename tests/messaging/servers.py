@@ -31,7 +31,7 @@ class MailServer:
         self.raw: list[bytes] = []
         self.mails: list[EmailMessage] = []
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - named by aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         await asyncio.sleep(self.pause)
@@ -40,11 +40,11 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - named by aiosmtpd
         assert isinstance(envelope.content, bytes)
         if self.data.startswith("250"):
             self.raw.append(envelope.content.replace(b"\r\n", b"\n"))
-            self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+            self.mails.append(message_from_bytes(envelope.content, policy=default))
         if self.cut:
             assert server.transport is not None
             server.transport.abort()  # type: ignore[attr-defined]
@@ -85,7 +85,7 @@ class _GatewayHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
         """Stay silent."""
 
 

@@ -88,7 +88,14 @@ def test_a_refusal_for_good_fails_at_once(
     ],
 )
 def test_a_refusal_for_now_is_tried_again_later(
-    smtp: MailServer, queue: Queue, hospital: Hospital, reload: Reload, clock: Forward, place: str, answer: str, code: str
+    smtp: MailServer,
+    queue: Queue,
+    hospital: Hospital,
+    reload: Reload,
+    clock: Forward,
+    place: str,
+    answer: str,
+    code: str,
 ) -> None:
     setattr(smtp, place, answer)
     message = queue()

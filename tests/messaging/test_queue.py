@@ -92,7 +92,9 @@ def test_the_worker_is_called_after_the_commit_and_not_before(
     assert calls == [("messaging.send_message", hospital.pk, message.pk)]
 
 
-def test_a_message_cannot_be_queued_for_another_hospital(hospital: Hospital, other_hospital: Hospital, queue: Queue) -> None:
+def test_a_message_cannot_be_queued_for_another_hospital(
+    hospital: Hospital, other_hospital: Hospital, queue: Queue
+) -> None:
     message = queue()
     with enter(other_hospital):
         assert not Message.objects.exists()

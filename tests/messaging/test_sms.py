@@ -82,16 +82,14 @@ def test_a_gateway_that_is_down_costs_a_try(settings: Any, queue: Queue, hospita
 def test_the_gateway_of_the_demonstration_takes_one_message_once(
     settings: Any, tmp_path: Path, queue: Queue, hospital: Hospital, reload: Reload
 ) -> None:
-    with Catcher(tmp_path, token="jeton", smtp_port=free_port(), sms_port=0) as catcher:  # noqa: S106 - invented
+    with Catcher(tmp_path, token="jeton", smtp_port=free_port(), sms_port=0) as catcher:
         settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{catcher.sms_port}/messages"
-        settings.SMS_GATEWAY_TOKEN = "jeton"  # noqa: S105 - invented
+        settings.SMS_GATEWAY_TOKEN = "jeton"
         message = queue(**TEXT)
         assert send_one(hospital)
         # The answer was lost: the same row is sent again, and the gateway knows it.
         with enter(hospital):
-            Message.objects.filter(pk=message.pk).update(
-                state=MessageState.DUE, handed_over_at=None, body=TEXT["body"]
-            )
+            Message.objects.filter(pk=message.pk).update(state=MessageState.DUE, handed_over_at=None, body=TEXT["body"])
         assert send_one(hospital)
     assert reload(message).state == MessageState.HANDED_OVER
     assert len(list(tmp_path.glob("*.json"))) == 1

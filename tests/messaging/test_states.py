@@ -64,7 +64,8 @@ def test_a_message_moves_along_the_table_and_nowhere_else(
 
 
 EVENTS = st.lists(
-    st.sampled_from(["claim", "accepted", "refused", "later", "late answer", "cancel", "lease ends", "wait"]), max_size=12
+    st.sampled_from(["claim", "accepted", "refused", "later", "late answer", "cancel", "lease ends", "wait"]),
+    max_size=12,
 )
 
 
@@ -86,7 +87,8 @@ def test_in_any_order_of_events_the_row_stays_sound(
         for before, after in itertools.pairwise(traces):
             assert before.to_state == after.from_state
         assert all(
-            (MessageState(trace.from_state), MessageState(trace.to_state)) in MESSAGE_TRANSITIONS for trace in traces[1:]
+            (MessageState(trace.from_state), MessageState(trace.to_state)) in MESSAGE_TRANSITIONS
+            for trace in traces[1:]
         )
         transaction.set_rollback(False)
 
