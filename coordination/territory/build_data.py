@@ -29,7 +29,7 @@ Json = dict[str, Any]
 def main(decoupage: Path, cities: Path, vintage: int) -> None:
     """Read the two unpacked packages and write the compact file; ``vintage`` is the year of the official code."""
     communes = json.loads((decoupage / "data" / "communes.json").read_text("utf-8"))
-    content = {
+    content: Json = {
         "vintage": vintage,
         "departments": [
             [entry["code"], entry["nom"]]
@@ -48,7 +48,9 @@ def main(decoupage: Path, cities: Path, vintage: int) -> None:
     DATA_FILE.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
-def commune_rows(communes: list[Json], membership: dict[str, str], centres: dict[str, list[float]]) -> Iterator[list]:
+def commune_rows(
+    communes: list[Json], membership: dict[str, str], centres: dict[str, list[float]]
+) -> Iterator[list[Any]]:
     """One row a code: code, name, kind, department, intercommunality, population, postal codes, parent, former
     names, former codes, latitude, longitude.
 

@@ -58,10 +58,10 @@ class CommuneField(forms.Field):
 
     widget = CommuneInput
     default_error_messages = {
-        "required": "Indiquez la commune : son nom ou son code postal.",
-        "unknown": "Aucune commune ne s’appelle « %(text)s ». %(closest)s",
-        "same_name": "Plusieurs communes s’appellent « %(text)s » : précisez le code postal. %(closest)s",
-        "same_code": "Plusieurs communes ont le code %(text)s : précisez le nom. %(closest)s",
+        "required": "Indiquez la commune\u00a0: son nom ou son code postal.",
+        "unknown": "Aucune commune ne s’appelle «\u00a0%(text)s\u00a0». %(closest)s",
+        "same_name": "Plusieurs communes s’appellent «\u00a0%(text)s\u00a0»\u00a0: précisez le code postal. %(closest)s",
+        "same_code": "Plusieurs communes ont le code %(text)s\u00a0: précisez le nom. %(closest)s",
     }
 
     def prepare_value(self, value: Any) -> TypedCommune:
@@ -100,7 +100,7 @@ class CommuneField(forms.Field):
         candidates = communes.exactly_named(text) if place.key else communes.matching(text)
         if INSEE_CODE.match(text) and not candidates:
             candidates = communes.matching(text)
-        meant = _narrowed(_distinct(candidates[:CANDIDATES]), place.postal_code)
+        meant = _narrowed(_distinct(list(candidates[:CANDIDATES])), place.postal_code)
         if len(meant) == 1:
             return meant[0]
         raise self._refusal(text, place.key, meant)
@@ -109,7 +109,7 @@ class CommuneField(forms.Field):
         code = "unknown" if not meant else "same_name" if key else "same_code"
         closest = meant or list(Commune.objects.with_places().matching(text)[:SUGGESTIONS])
         names = ", ".join(dict.fromkeys(commune.label for commune in closest[:SUGGESTIONS]))
-        hint = f"Les plus proches : {names}." if names else "Vérifiez l’orthographe ou essayez le code postal."
+        hint = f"Les plus proches\u00a0: {names}." if names else "Vérifiez l’orthographe ou essayez le code postal."
         params = {"text": text[:LONGEST_QUOTE], "closest": hint}
         return forms.ValidationError(self.error_messages[code], code=code, params=params)
 

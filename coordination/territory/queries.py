@@ -19,7 +19,7 @@ _FORMER_LAST = Case(When(kind="F", then=1), default=0)
 _SIZE = Coalesce(F("population"), F("successor__population"), Value(0))
 
 
-class CommuneQuerySet(models.QuerySet):
+class CommuneQuerySet(models.QuerySet["Commune"]):
     """Communes, arrondissements and former communes."""
 
     def with_places(self) -> Self:

@@ -9,6 +9,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from django.db.models import CharField
+
 from coordination.territory.models import Commune
 from directory.imports.finess import Site
 from directory.providers.models import Provider, ProviderType
@@ -141,5 +143,6 @@ def _apply(provider: Provider, wanted: dict[str, Any], vintage: date) -> None:
 
 
 def _fitted(name: str, value: Any) -> Any:
-    longest = Provider._meta.get_field(name).max_length if isinstance(value, str) else None
-    return value[:longest] if longest else value
+    """A text cut to its column's length."""
+    column = Provider._meta.get_field(name)
+    return value[: column.max_length] if isinstance(column, CharField) else value

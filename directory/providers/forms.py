@@ -9,7 +9,7 @@ from directory.providers.models import ProviderType
 from directory.providers.queries import LONGEST_QUERY
 
 
-class TypeChoiceField(forms.ModelChoiceField):
+class TypeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A type of provider, shown with its acronym and its words."""
 
     def label_from_instance(self, obj: ProviderType) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -15,7 +15,7 @@ from directory.providers.names import provider_key, search_words
 
 if TYPE_CHECKING:
     from coordination.territory.models import Commune
-    from directory.providers.models import ProviderType
+    from directory.providers.models import Coverage, Provider, ProviderType
 
 LONGEST_QUERY = 120
 MOST_WORDS = 8
@@ -42,7 +42,7 @@ class Proximity(models.IntegerChoices):
     NEARBY = 6, "à proximité"
 
 
-class ProviderTypeQuerySet(models.QuerySet):
+class ProviderTypeQuerySet(models.QuerySet["ProviderType"]):
     """Types of provider."""
 
     def in_use(self) -> Self:
@@ -52,7 +52,7 @@ class ProviderTypeQuerySet(models.QuerySet):
         return self.filter(Exists(Provider.objects.open().filter(type=OuterRef("pk"))))
 
 
-class ProviderQuerySet(models.QuerySet):
+class ProviderQuerySet(models.QuerySet["Provider"]):
     """Providers of the shared reference."""
 
     def open(self) -> Self:
@@ -110,7 +110,7 @@ class ProviderQuerySet(models.QuerySet):
 
     def _candidates(
         self, commune: "Commune", kind: "ProviderType | None", latitude: float | None, longitude: float | None
-    ) -> models.QuerySet:
+    ) -> models.QuerySet["Provider", Any]:
         """Keys of those in the department, those that cover the address, and neighbours: three index look-ups."""
         from directory.providers.models import Provider
 
@@ -159,7 +159,7 @@ def _has_word(word: str) -> Q:
     )
 
 
-def _coverage_of(commune: "Commune") -> models.QuerySet:
+def _coverage_of(commune: "Commune") -> models.QuerySet["Coverage"]:
     from directory.providers.models import Coverage
 
     condition = Q(level=Coverage.Level.COMMUNE, code__in=commune.codes)

@@ -75,7 +75,7 @@ def test_a_search_around_a_commune_keeps_the_words(reader: Client, make_provider
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        ({"commune": "vergese"}, "Les plus proches : Vergèze (30310)"),
+        ({"commune": "vergese"}, "Les plus proches\u00a0: Vergèze (30310)"),
         ({"type": "inconnu"}, "Ce type de service n’existe pas."),
         ({"q": "x" * 10_000}, "120 caractères au plus"),
         ({"q": "a\x00b"}, "nul"),

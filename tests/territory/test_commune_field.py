@@ -67,7 +67,7 @@ def test_an_unclear_commune_is_refused_with_the_closest_names_and_kept(typed: st
     form = submitted(typed, code="3\x00344")
 
     assert not form.is_valid()
-    assert message in form.errors["commune"][0]
+    assert message in form.errors["commune"][0].replace("\u00a0", " ")
     assert form["commune"].value().text == typed.replace("\x00", "")
 
 
