@@ -1,5 +1,7 @@
 """Addresses. Each app keeps its own; identifiers in them are random and no patient data is."""
 
+from importlib.util import find_spec
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -20,11 +22,11 @@ urlpatterns = [
     path("", include("coordination.observability.urls")),
     path("", include("coordination.ui.urls")),
     path("annuaire/", include("directory.urls")),
-    path("", include("discharge.planning.urls")),
-    path("", include("discharge.screening.urls")),
-    path("", include("discharge.followup.urls")),
-    path("", include("liaison.letters.urls")),
-    path("", include("liaison.quality.urls")),
+    *([path("", include("discharge.planning.urls"))] if find_spec("discharge.planning.urls") else []),
+    *([path("", include("discharge.screening.urls"))] if find_spec("discharge.screening.urls") else []),
+    *([path("", include("discharge.followup.urls"))] if find_spec("discharge.followup.urls") else []),
+    *([path("", include("liaison.letters.urls"))] if find_spec("liaison.letters.urls") else []),
+    *([path("", include("liaison.quality.urls"))] if find_spec("liaison.quality.urls") else []),
     path("compte/", include("allauth.account.urls")),
     path("compte/", include("allauth.mfa.urls")),
     path("reglages/", admin.site.urls),

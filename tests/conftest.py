@@ -17,11 +17,6 @@ from tests import factories
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Keep pytest-django's own suffixing of the database name for parallel runs."""
-
-
-@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """After the owner migrated the test database, serve under ``tu_app``: policies hold in every test."""
     connection = connections["default"]

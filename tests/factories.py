@@ -23,7 +23,7 @@ from coordination.tenancy.scope import enter
 from coordination.territory.models import Commune, Department
 from coordination.territory.names import commune_keys
 
-PASSWORD = "un mot de passe de test"  # noqa: S105 - opens invented accounts of the test database only
+PASSWORD = "un mot de passe de test"
 
 _numbers = itertools.count(1)
 
@@ -44,17 +44,13 @@ def make_hospital(name: str, short_name: str, finess: str) -> Hospital:
 
 
 def make_unit(hospital: Hospital, name: str, code: str) -> Unit:
-    unit: Unit = Unit.objects.create(
-        hospital=hospital, name=name, code=code, phone="+33465712031"
-    )
+    unit: Unit = Unit.objects.create(hospital=hospital, name=name, code=code, phone="+33465712031")
     return unit
 
 
 def make_user(first_name: str, last_name: str, **fields: Any) -> User:
     email = f"personne{next(_numbers)}@ch-sauveyre.example"
-    return User.objects.create_user(
-        email, PASSWORD, first_name=first_name, last_name=last_name, **fields
-    )
+    return User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **fields)
 
 
 def make_member(
@@ -71,12 +67,8 @@ def make_member(
         return add_member(hospital=hospital, user=user, role=role, units=units)
 
 
-def make_commune(
-    code: str = "30344", name: str = "Vergèze", postal_code: str = "30310"
-) -> Commune:
-    department, _ = Department.objects.get_or_create(
-        code="30", defaults={"name": "Gard"}
-    )
+def make_commune(code: str = "30344", name: str = "Vergèze", postal_code: str = "30310") -> Commune:
+    department, _ = Department.objects.get_or_create(code="30", defaults={"name": "Gard"})
     commune, _ = Commune.objects.get_or_create(
         code=code,
         defaults={
@@ -109,9 +101,7 @@ def make_patient(member: Membership, **fields: Any) -> Patient:
     return register_patient(member=member, **{**values, **fields})
 
 
-def make_episode(
-    member: Membership, unit: Unit, *, patient: Patient | None = None, **fields: Any
-) -> Episode:
+def make_episode(member: Membership, unit: Unit, *, patient: Patient | None = None, **fields: Any) -> Episode:
     """An episode admitted two days ago whose referent is ``member``; call it inside the hospital."""
     values: dict[str, Any] = {
         "unit": unit,

@@ -33,7 +33,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         if not scheme:
             return None
         token = None
-        if scheme.lower() == "bearer" and getattr(request._request, "hospital", None) is not None:
+        if scheme.lower() == "bearer" and getattr(request, "hospital", None) is not None:
             now = timezone.now()
             token = ApiToken.objects.filter(
                 digest=digest_of(secret.strip()), revoked_at=None, expires_at__gt=now

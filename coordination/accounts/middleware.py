@@ -19,10 +19,11 @@ from django.utils import timezone
 
 from coordination.accounts.actions import hospital_of_token
 from coordination.accounts.models import Membership
+from coordination.accounts.requests import TenantRequest
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter, set_local
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Any], HttpResponse]
 SESSION_HOSPITAL = "hospital"
 _LAST_SEEN = "last_seen"
 # The session row is written at most once a minute, not at each request.
@@ -81,7 +82,7 @@ class TenantMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TenantRequest) -> HttpResponse:
         request.member = None
         request.hospital = None
         request.memberships = []
@@ -91,7 +92,7 @@ class TenantMiddleware:
             timezone.deactivate()
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: TenantRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Enter the hospital of the session or of the API token, then answer."""
         if request.path.startswith("/api/"):
@@ -111,7 +112,7 @@ class TenantMiddleware:
             return _rendered(view(request, *args, **kwargs))
 
     @staticmethod
-    def _load_member(request: HttpRequest) -> None:
+    def _load_member(request: TenantRequest) -> None:
         set_local("app.user", str(request.user.pk))
         request.memberships = list(
             Membership.objects.active().filter(user=request.user).select_related("hospital").order_by("hospital__name")
@@ -126,7 +127,7 @@ class TenantMiddleware:
         request.hospital = request.member.hospital if request.member else None
 
 
-def switch_hospital(request: HttpRequest, hospital_id: UUID) -> Hospital | None:
+def switch_hospital(request: TenantRequest, hospital_id: UUID) -> Hospital | None:
     """Make ``hospital_id`` the session's hospital when the person has a function there; None otherwise."""
     for member in request.memberships:
         if member.hospital_id == hospital_id:
@@ -135,7 +136,7 @@ def switch_hospital(request: HttpRequest, hospital_id: UUID) -> Hospital | None:
     return None
 
 
-def _bearer(request: HttpRequest) -> str:
+def _bearer(request: TenantRequest) -> str:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else ""
 

@@ -59,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        """"Claire Aubanel", or "Dr Hélène Castagnier"."""
+        """The name as it is said: « Claire Aubanel », « Dr Hélène Castagnier »."""
         return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
 
     @property

@@ -16,7 +16,7 @@ class TenantRequest(HttpRequest):
     hospital switcher.
     """
 
-    user: User  # type: ignore[assignment]
+    user: User
     member: Membership | None
     hospital: Hospital | None
     memberships: list[Membership]

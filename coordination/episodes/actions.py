@@ -202,12 +202,12 @@ def change_state(episode: Episode, to: EpisodeState, *, actor: User | None, reas
     """
     start = EpisodeState(episode.state)
     if (start, to) not in EPISODE_TRANSITIONS:
-        raise DomainError(f"Un épisode en état « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
+        raise DomainError(
+            f"Un épisode en état « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state"
+        )
     episode.state = to
     episode.version += 1
-    record_transition(
-        subject=episode, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=episode.pk
-    )
+    record_transition(subject=episode, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=episode.pk)
 
 
 def record_departure(
@@ -233,15 +233,15 @@ def record_departure(
         raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")
     blocking = list(blocking_tasks(episode))
     if blocking and not reserve_reason:
-        raise DomainError("Des points restent à régler : écrivez la raison du départ avec réserve.", code="reserve_needed")
+        raise DomainError(
+            "Des points restent à régler : écrivez la raison du départ avec réserve.", code="reserve_needed"
+        )
     change_state(episode, EpisodeState.FOLLOW_UP, actor=member.user, reason=reserve_reason)
     episode.left_at = left_at
     episode.destination = destination
     episode.departure_mode = departure_mode
     episode.reserve_reason = reserve_reason if blocking else ""
-    episode.save(
-        update_fields=["state", "version", "left_at", "destination", "departure_mode", "reserve_reason"]
-    )
+    episode.save(update_fields=["state", "version", "left_at", "destination", "departure_mode", "reserve_reason"])
     add_entry(
         episode=episode,
         kind="departure",
@@ -316,9 +316,7 @@ def close_to_person(*, member: Membership, episode: Episode, user_id: UUID) -> N
         add_entry(episode=episode, kind="shared", summary=f"Accès retiré à {user}", actor=member.user)
 
 
-def change_identity(
-    *, member: Membership, episode_id: UUID, status: IdentityStatus, traits: dict[str, Any]
-) -> Patient:
+def change_identity(*, member: Membership, episode_id: UUID, status: IdentityStatus, traits: dict[str, Any]) -> Patient:
     """Correct the INS traits of the episode's patient, with the status that what was checked gives.
 
     Raises:
@@ -336,9 +334,7 @@ def change_identity(
         raise DomainError("Ce matricule INS désigne déjà un autre patient.", code="ins_taken")
     patient.save(update_fields=[*IDENTITY_FIELDS, "identity_status", "search_key", "ins_index"])
     if before != status:
-        record_transition(
-            subject=patient, from_state=before, to_state=status, actor=member.user, episode_id=episode.pk
-        )
+        record_transition(subject=patient, from_state=before, to_state=status, actor=member.user, episode_id=episode.pk)
     add_entry(episode=episode, kind="edited", summary=f"{status.label}", actor=member.user)
     return patient
 

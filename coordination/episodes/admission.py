@@ -72,7 +72,7 @@ def new_patient(request: TenantRequest) -> HttpResponse:
         "contact_form": ContactForm(sent),
         **_stay_forms(sent, member),
     }
-    if sent is not None and all([form.is_valid() for form in all_forms.values()]):
+    if sent is not None and _all_valid(all_forms):
         answer = _admit(request, member, all_forms)
         if answer is not None:
             return answer
@@ -89,12 +89,17 @@ def known_patient(request: TenantRequest, patient_id: UUID) -> HttpResponse:
         raise Http404("Ce patient n’existe pas.")
     sent = request.POST or None
     all_forms = _stay_forms(sent, member)
-    if sent is not None and all([form.is_valid() for form in all_forms.values()]):
+    if sent is not None and _all_valid(all_forms):
         answer = _admit(request, member, all_forms, patient)
         if answer is not None:
             return answer
     context = {**all_forms, "patient": patient, "identity": identity_of(patient)}
     return render(request, "episodes/new.html", context, status=_status(*all_forms.values()))
+
+
+def _all_valid(all_forms: dict[str, Any]) -> bool:
+    """Whether every form is; all are asked, so that every refusal shows at once."""
+    return sum(not form.is_valid() for form in all_forms.values()) == 0
 
 
 def _stay_forms(sent: Any, member: Membership) -> dict[str, Any]:
@@ -113,9 +118,7 @@ def _admit(
     try:
         with transaction.atomic():
             known = patient or _register(member, all_forms)
-            open_episode(
-                member=member, patient=known, episode_id=episode_id, **all_forms["episode_form"].cleaned_data
-            )
+            open_episode(member=member, patient=known, episode_id=episode_id, **all_forms["episode_form"].cleaned_data)
     except DomainError as error:
         if error.code != "already_open":
             all_forms["episode_form"].add_error(None, error.message)
@@ -185,7 +188,7 @@ def _with_last_episode(member: Membership, found: list[Patient]) -> list[dict[st
 
 
 def _prefill(text: str) -> dict[str, str]:
-    """"FABREGOUL Simone" as birth name and first names; a number prefills nothing."""
+    """Read « FABREGOUL Simone » as birth name and first names; a number prefills nothing."""
     family, _, given = text.partition(" ")
     return {} if any(sign.isdigit() for sign in text) else {"birth_name": family, "birth_first_names": given}
 

@@ -59,7 +59,7 @@ class EpisodeSerializer(serializers.ModelSerializer[Episode]):
         ]
 
 
-class _Episodes:
+class _Episodes(generics.GenericAPIView[Episode]):
     token_scope = TokenScope.EPISODES_READ
     serializer_class = EpisodeSerializer
 

@@ -10,7 +10,8 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
-from coordination.ui import navigation
+from coordination.ui import french, navigation
+from coordination.ui.templatetags.french import day
 
 
 def register() -> None:
@@ -36,7 +37,7 @@ def register() -> None:
         Permission.EPISODE_VIEW,
         also_under=("/episodes/",),
     )
-    registry.add_task_kind(TaskKind("plan", "Noter fait", lambda task: _overview(task), settles_in_place=True))
+    registry.add_task_kind(TaskKind("plan", "Noter fait", _overview, settles_in_place=True))
     registry.add_tab(Tab("overview", "Vue d’ensemble", "episodes:overview", 10, Permission.EPISODE_VIEW))
     registry.add_tab(Tab("sharing", "Partage et accès", "episodes:sharing", 90, Permission.EPISODE_VIEW))
     registry.add_step(Step("admission", "Admission", 10, _admitted))
@@ -58,7 +59,7 @@ def _late_and_today(request: TenantRequest) -> int:
     if request.member is None:
         return 0
     now = timezone.now()
-    count: int = Task.objects.live().owned_by(request.member.user_id).with_group(now).filter(group__lte=1).count()
+    count: int = Task.objects.live().owned_by(request.member.user_id).with_group(now).in_groups(0, 1).count()
     return count
 
 
@@ -73,7 +74,9 @@ def _admitted(episode: Episode) -> tuple[datetime | None, str]:
 def _left(episode: Episode) -> tuple[datetime | None, str]:
     if episode.left_at is not None:
         return episode.left_at, episode.get_destination_display().lower()
-    return None, "à prévoir" if episode.expected_departure_at is None else ""
+    if episode.expected_departure_at is None:
+        return None, "à prévoir"
+    return None, f"prévu {day(episode.expected_departure_at)}, {french.clock(episode.expected_departure_at)}"
 
 
 def _closed(episode: Episode) -> tuple[datetime | None, str]:

@@ -14,7 +14,8 @@ from guardian.models import UserObjectPermissionBase
 from coordination.crypto import EncryptedTextField
 from coordination.episodes.queries import EpisodeQuerySet, PatientQuerySet, TaskQuerySet
 from coordination.identity.ins import IdentityStatus, InsOid, may_show_ins
-from coordination.tenancy.models import TenantModel, Unit, scoped
+from coordination.tenancy.managers import TenantManager
+from coordination.tenancy.models import TenantModel, Unit
 from coordination.territory.models import Commune
 
 
@@ -57,7 +58,7 @@ class Patient(TenantModel):
     search_key = models.CharField(max_length=420, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = scoped(PatientQuerySet)
+    objects = TenantManager.from_queryset(PatientQuerySet)()
 
     class Meta:
         verbose_name = "patient"
@@ -100,7 +101,7 @@ class Patient(TenantModel):
 
     @property
     def civility(self) -> str:
-        """"Mme", "M." or nothing."""
+        """« Mme », « M. » or nothing."""
         return {Sex.FEMALE: "Mme", Sex.MALE: "M."}.get(Sex(self.sex), "")
 
     @property
@@ -241,7 +242,7 @@ class Episode(TenantModel):
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)])
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = scoped(EpisodeQuerySet)
+    objects = TenantManager.from_queryset(EpisodeQuerySet)()
 
     class Meta:
         verbose_name = "épisode"
@@ -368,7 +369,7 @@ class Task(TenantModel):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = scoped(TaskQuerySet)
+    objects = TenantManager.from_queryset(TaskQuerySet)()
 
     class Meta:
         verbose_name = "tâche"

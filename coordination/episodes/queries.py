@@ -15,7 +15,7 @@ from coordination.crypto import blind_index
 from coordination.identity.names import search_key
 
 if TYPE_CHECKING:
-    from coordination.episodes.models import Episode, Patient, Task
+    from coordination.episodes.models import Episode, Patient, Task  # noqa: F401 - named as text in the type of the query sets
 
 LIVE_STATES = ("open", "waiting", "blocked")
 OPEN_EPISODES = ("preparation", "follow_up")
@@ -126,9 +126,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_group(self, now: datetime) -> "TaskQuerySet":
         """Annotate ``group``, a position in ``WORK_GROUPS``, as it stands at ``now`` in the active time zone."""
-        midnight = timezone.make_aware(
-            datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min)
-        )
+        midnight = timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min))
         return self.annotate(
             group=Case(
                 When(state="blocked", then=2),
@@ -141,10 +139,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
             )
         )
 
+    def in_groups(self, *positions: int) -> "TaskQuerySet":
+        """Those of some groups; call it after ``with_group``."""
+        return self.filter(group__in=positions)  # type: ignore[misc]  # annotated by with_group
+
     def group_counts(self) -> dict[int, int]:
         """How many in each group, in one query; call it after ``with_group``."""
-        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))
+        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))  # type: ignore[misc]  # annotated by with_group
 
     def in_order(self) -> "TaskQuerySet":
         """The most urgent first; what has no date comes last."""
-        return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")
+        return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")  # type: ignore[misc]  # annotated by with_group

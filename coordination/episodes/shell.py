@@ -144,4 +144,3 @@ def _departure(episode: Episode) -> Fact:
         value=f"{day(episode.expected_departure_at)}, {french.clock(episode.expected_departure_at)}",
         sub=french.relative_due(episode.expected_departure_at, now=timezone.now()),
     )
-

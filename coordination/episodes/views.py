@@ -37,13 +37,18 @@ ACCESS_LENGTH = 100
 
 # What draws each kind of timeline entry; other kinds take the plain sign.
 ENTRY_ICONS = {
-    "admission": "box-arrow-in-right",
+    "admission": "hospital",
+    "opened": "plus-circle",
     "departure": "box-arrow-right",
     "edited": "pencil",
-    "screening": "clipboard-check",
+    "screening": "clipboard2-check",
+    "need": "heart-pulse",
+    "circle": "people",
     "letter": "envelope",
     "call": "telephone",
-    "opposition": "slash-circle",
+    "shared": "eye",
+    "opposition": "ban",
+    "closed": "archive",
 }
 
 
@@ -66,7 +71,7 @@ def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 def _entry(entry: Any) -> dict[str, Any]:
     sub = ", ".join(part for part in (entry.detail, str(entry.actor) if entry.actor else "") if part)
-    return {"at": entry.at, "icon": ENTRY_ICONS.get(entry.kind, "dot"), "what": entry.summary, "sub": sub}
+    return {"at": entry.at, "icon": ENTRY_ICONS.get(entry.kind, "info-circle"), "what": entry.summary, "sub": sub}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,17 +79,13 @@ def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Change the stay; a form older than the last change shows both, and loses nothing."""
     episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
     member = current_member(request)
-    form = EpisodeEditForm(
-        request.POST or None, instance=episode, member=member, initial={"version": episode.version}
-    )
+    form = EpisodeEditForm(request.POST or None, instance=episode, member=member, initial={"version": episode.version})
     before = {name: form.initial.get(name) for name in form.fields}
     stale = False
     if request.method == "POST" and form.is_valid():
         changes = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:
-            update_episode(
-                member=member, episode_id=episode.pk, version=form.cleaned_data["version"], **changes
-            )
+            update_episode(member=member, episode_id=episode.pk, version=form.cleaned_data["version"], **changes)
         except DomainError as error:
             stale = error.code == "stale"
             form.add_error(None, error.message)
@@ -169,7 +170,9 @@ _DEPARTURE_FIELDS = {"before_admission": "left_at", "in_future": "left_at", "res
 def close(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Close a followed episode."""
     episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
-    return _act(request, episode, lambda: close_episode(member=current_member(request), episode_id=episode.pk), "Épisode clos.")
+    return _act(
+        request, episode, lambda: close_episode(member=current_member(request), episode_id=episode.pk), "Épisode clos."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,13 +30,13 @@ class Choice:
     """What the person asked to see."""
 
     filter: str
-    unit: str
+    unit: UUID | None
     group: str
     page: int
 
     def url(self, **changes: Any) -> str:
         """The address of the same list with ``changes``; the page starts again."""
-        values = {"filtre": self.filter, "unite": self.unit, "etat": self.group, **changes}
+        values = {"filtre": self.filter, "unite": self.unit or "", "etat": self.group, **changes}
         kept = {name: value for name, value in values.items() if value not in ("", "mine")}
         return f"?{urlencode(kept)}" if kept else "?"
 
@@ -89,17 +89,17 @@ def _choice(request: TenantRequest) -> Choice:
     page = asked.get("page", "1")
     return Choice(
         filter=asked.get("filtre", "mine") if asked.get("filtre") in dict(FILTERS) else "mine",
-        unit=_uuid_or_nothing(asked.get("unite", "")),
+        unit=_uuid_or_none(asked.get("unite", "")),
         group=asked.get("etat", "") if asked.get("etat") in group_keys else "",
         page=int(page) if page.isdigit() and 0 < int(page) < 10_000 else 1,
     )
 
 
-def _uuid_or_nothing(text: str) -> str:
+def _uuid_or_none(text: str) -> UUID | None:
     try:
-        return str(UUID(text))
+        return UUID(text)
     except ValueError:
-        return ""
+        return None
 
 
 def _tasks(member: Membership, choice: Choice, now: datetime) -> TaskQuerySet:
@@ -153,19 +153,19 @@ def _rows(
         tasks = tasks.none()
         task_count = 0
     elif position is not None:
-        tasks = tasks.filter(group=position)
+        tasks = tasks.in_groups(position)
         task_count = counts.get(position, 0)
     else:
         task_count = sum(counts.values())
     start = (choice.page - 1) * PAGE
-    shown = list(
-        tasks.in_order().select_related("episode__patient", "episode__unit", "owner")[start : start + PAGE]
-    )
+    shown = list(tasks.in_order().select_related("episode__patient", "episode__unit", "owner")[start : start + PAGE])
     room = PAGE - len(shown)
     idle_start = max(0, start - task_count)
     wants_idle = choice.group in ("", NOTHING_PLANNED) and idle_count and room
     idle_rows = (
-        list(idle.select_related("patient", "unit").order_by("pk")[idle_start : idle_start + room]) if wants_idle else []
+        list(idle.select_related("patient", "unit").order_by("pk")[idle_start : idle_start + room])
+        if wants_idle
+        else []
     )
     total = task_count + (idle_count if choice.group in ("", NOTHING_PLANNED) else 0)
     return {

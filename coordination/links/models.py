@@ -15,7 +15,8 @@ from coordination.identity.emails import mask_email
 from coordination.identity.phones import mask_phone
 from coordination.links.queries import LinkCodeQuerySet, LinkSessionQuerySet
 from coordination.messaging.models import Channel
-from coordination.tenancy.models import TenantModel, scoped
+from coordination.tenancy.managers import TenantManager
+from coordination.tenancy.models import TenantModel
 
 MOST_TRIES = 5
 
@@ -114,7 +115,7 @@ class LinkCode(TenantModel):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
-    objects = scoped(LinkCodeQuerySet)
+    objects = TenantManager.from_queryset(LinkCodeQuerySet)()
 
     class Meta:
         constraints = [
@@ -134,7 +135,7 @@ class LinkSession(TenantModel):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
-    objects = scoped(LinkSessionQuerySet)
+    objects = TenantManager.from_queryset(LinkSessionQuerySet)()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hospital", "link", "digest"], name="link_session_once")]

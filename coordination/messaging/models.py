@@ -8,7 +8,8 @@ from coordination.crypto import EncryptedTextField
 from coordination.identity.emails import mask_email
 from coordination.identity.phones import mask_phone
 from coordination.messaging.queries import MessageQuerySet
-from coordination.tenancy.models import TenantModel, scoped
+from coordination.tenancy.managers import TenantManager
+from coordination.tenancy.models import TenantModel
 
 
 class Channel(models.TextChoices):
@@ -81,7 +82,7 @@ class Message(TenantModel):
     announced = models.BooleanField(default=False, help_text="the app that queued it knows how it ended")
     created_at = models.DateTimeField("écrit le", default=timezone.now)
 
-    objects = scoped(MessageQuerySet)
+    objects = TenantManager.from_queryset(MessageQuerySet)()
 
     class Meta:
         verbose_name = "message"

@@ -43,7 +43,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "messages": _passes(_messages),
     }
     ready = all(checks.values())
-    answer = {"status": "ok" if ready else "degraded", "checks": {k: "ok" if v else "failing" for k, v in checks.items()}}
+    answer = {
+        "status": "ok" if ready else "degraded",
+        "checks": {k: "ok" if v else "failing" for k, v in checks.items()},
+    }
     return JsonResponse(answer, status=200 if ready else 503)
 
 

@@ -11,8 +11,10 @@ os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:2525")
 os.environ.setdefault("SMS_GATEWAY_URL", "http://127.0.0.1:2580/messages")
 os.environ.setdefault("SMS_GATEWAY_TOKEN", "test-only-sms-token")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from coordination.settings.base import *  # noqa: E402, F403 - a settings module is its base plus what differs
+from coordination.settings import environment
+from coordination.settings.base import *  # noqa: F403 - a settings module is its base plus what differs
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -22,9 +24,8 @@ WHITENOISE_USE_FINDERS = True
 # The owner creates and migrates the test database; every connection afterwards serves under tu_app (tests/conftest.py).
 DATABASES = {
     "default": {
-        **environment.database("DATABASE_OWNER_URL"),  # noqa: F405
+        **environment.database("DATABASE_OWNER_URL"),
         # Two runs on the same servers take two names.
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
     }
 }
-LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]  # noqa: F405

@@ -4,14 +4,9 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django_scopes import ScopedManager
 
 from coordination.tenancy.keys import uuid7
-
-
-def scoped(queryset: type[models.QuerySet[Any]]) -> Any:
-    """The manager of a tenant model that has reads of its own: refuses to work outside a hospital."""
-    return ScopedManager(models.Manager.from_queryset(queryset), hospital="hospital")
+from coordination.tenancy.managers import TenantManager
 
 
 class Group(models.Model):
@@ -67,7 +62,8 @@ class TenantModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, editable=False, related_name="+", db_index=False)
 
-    objects: Any = ScopedManager(hospital="hospital")
+    # ``Any``: each model with reads of its own narrows it.
+    objects: Any = TenantManager()
 
     class Meta:
         abstract = True

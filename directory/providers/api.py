@@ -40,7 +40,7 @@ class ProviderSerializer(serializers.ModelSerializer[Provider]):
         ]
 
 
-class _Providers:
+class _Providers(generics.GenericAPIView[Provider]):
     token_scope = TokenScope.DIRECTORY_READ
     serializer_class = ProviderSerializer
 

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from coordination.episodes.models import Episode, NeedDomain
-from coordination.tenancy.models import TenantModel, scoped
+from coordination.tenancy.managers import TenantManager
+from coordination.tenancy.models import TenantModel
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.queries import CircleQuerySet, NeedQuerySet
 from discharge.planning.roles import GP
@@ -24,7 +25,7 @@ class Need(TenantModel):
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = scoped(NeedQuerySet)
+    objects = TenantManager.from_queryset(NeedQuerySet)()
 
     class Meta:
         verbose_name = "besoin"
@@ -100,7 +101,7 @@ class CircleMember(TenantModel):
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = scoped(CircleQuerySet)
+    objects = TenantManager.from_queryset(CircleQuerySet)()
 
     class Meta:
         verbose_name = "membre du cercle de soins"

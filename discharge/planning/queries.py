@@ -10,7 +10,7 @@ from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.roles import GP
 
 if TYPE_CHECKING:
-    from discharge.planning.models import CircleMember, Need
+    from discharge.planning.models import CircleMember, Need  # noqa: F401 - named as text in the type of the query sets
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -34,7 +34,9 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
 
     def in_order(self) -> "CircleQuerySet":
         """With their role and where they are, the GP first, then as they came."""
-        return self.select_related("role", "provider__commune").order_by(Case(When(role=GP, then=0), default=1), "created_at", "pk")
+        return self.select_related("role", "provider__commune").order_by(
+            Case(When(role=GP, then=0), default=1), "created_at", "pk"
+        )
 
 
 def circle_of(episode: Episode) -> list["CircleMember"]:

@@ -105,9 +105,7 @@ def test_a_page_costs_the_same_with_one_and_thirty_rows(
         assert len(ask(EPISODES, token[1]).json()["results"]) == rows
 
 
-def test_pages_follow_a_cursor(
-    token: tuple[ApiToken, str], nurse: Membership, unit: Unit, hospital: Hospital
-) -> None:
+def test_pages_follow_a_cursor(token: tuple[ApiToken, str], nurse: Membership, unit: Unit, hospital: Hospital) -> None:
     with enter(hospital):
         made = [str(factories.make_episode(nurse, unit).pk) for _ in range(3)]
     first = ask(f"{EPISODES}?page_size=2", token[1]).json()

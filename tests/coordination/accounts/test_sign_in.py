@@ -89,7 +89,9 @@ def in_both(nurse: Membership, other_hospital: Hospital) -> Membership:
         return add_member(hospital=other_hospital, user=nurse.user, role=Role.CALL_OPERATOR)
 
 
-def test_switching_changes_the_hospital_and_the_function(client_for: Any, nurse: Membership, in_both: Membership) -> None:
+def test_switching_changes_the_hospital_and_the_function(
+    client_for: Any, nurse: Membership, in_both: Membership
+) -> None:
     client = client_for(nurse)
     client.post(reverse("switch_hospital"), {"hospital": str(in_both.hospital_id)})
     response = client.get(reverse("episodes:worklist"))
@@ -98,7 +100,9 @@ def test_switching_changes_the_hospital_and_the_function(client_for: Any, nurse:
 
 
 @pytest.mark.parametrize("typed", ["", "n’importe quoi", "01a20162-80e0-744d-90a2-4db7260dcfd3"])
-def test_switching_to_a_hospital_that_is_not_ones_own_is_not_found(client_for: Any, nurse: Membership, typed: str) -> None:
+def test_switching_to_a_hospital_that_is_not_ones_own_is_not_found(
+    client_for: Any, nurse: Membership, typed: str
+) -> None:
     assert client_for(nurse).post(reverse("switch_hospital"), {"hospital": typed}).status_code == 404
 
 

@@ -89,7 +89,9 @@ def test_a_bad_value_is_refused_at_its_field_and_nothing_is_saved(
         assert (Episode.objects.count(), Patient.objects.count()) == (0, 0)
 
 
-def test_a_taken_stay_number_is_refused_at_its_field(client_for: Any, nurse: Any, admission: Any, hospital: Any) -> None:
+def test_a_taken_stay_number_is_refused_at_its_field(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any
+) -> None:
     client = client_for(nurse)
     client.post(reverse("episodes:new_patient"), admission)
     other = {**admission, "submission": str(uuid7()), "ipp": "004721984"}

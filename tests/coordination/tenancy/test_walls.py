@@ -82,7 +82,9 @@ def test_a_row_is_not_moved_to_another_hospital(in_hospital: Hospital, unit: Uni
 @pytest.mark.usefixtures("bare")
 def test_a_row_cannot_point_at_another_hospitals_row(elsewhere: Episode, in_hospital: Hospital) -> None:
     with pytest.raises(IntegrityError, match="same_hospital"), transaction.atomic():
-        Contact._base_manager.create(hospital=in_hospital, patient_id=elsewhere.patient_id, name="Inconnu", relation="other")
+        Contact._base_manager.create(
+            hospital=in_hospital, patient_id=elsewhere.patient_id, name="Inconnu", relation="other"
+        )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

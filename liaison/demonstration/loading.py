@@ -1,0 +1,39 @@
+"""Loading the demonstration: reference data, people, then stories through the same actions as the screens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from coordination.accounts.models import Membership
+from coordination.tenancy.scope import enter
+from coordination.territory.actions import load_territory
+from directory.imports.actions import import_finess
+from directory.providers.demo import load_demo_professionals
+from discharge.followup.actions import create_default_protocol
+from discharge.screening.actions import load_instruments
+from liaison.demonstration.people import create_people
+from liaison.demonstration.stories import tell
+
+FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
+
+
+def load(say: Callable[[str], object]) -> None:
+    """Fill an empty database; ``say`` is told each step, since it takes some seconds."""
+    say("Communes of France…")
+    load_territory()
+    say("Directory: the FINESS sample and invented professionals…")
+    import_finess(path=next(FINESS_SAMPLE.glob("finess-*")))
+    load_demo_professionals()
+    load_instruments()
+    say("Hospitals and people…")
+    members = create_people()
+    say("Episodes…")
+    claire = members["c.aubanel@ch-sauveyre.example"]
+    for hospital in {member.hospital for member in members.values()}:
+        with enter(hospital):
+            create_default_protocol(hospital)
+    _tell(claire, members)
+
+
+def _tell(claire: Membership, members: dict[str, Membership]) -> None:
+    with enter(claire.hospital):
+        tell(claire, members)

@@ -1,0 +1,206 @@
+"""Every address × (anonymous, another hospital, no right, right). An address without a rule here fails the suite."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import PERMISSIONS, Permission, Role
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from tests import factories
+from tests.cast import Cast, make_cast
+
+P = Permission
+
+# Libraries' own pages: allauth and Django's admin guard themselves; the API is guarded by tokens (test_api).
+LIBRARIES = ("account_", "mfa_", "admin:", "api_")
+
+# Each public address, and why it is one.
+PUBLIC = {
+    "components": "invented data, only where SHOW_COMPONENTS says so",
+    "healthz": "the supervisor has no account; says nothing",
+    "readyz": "the same",
+    "metrics": "its own token",
+    "schema": "describes the API, holds no data",
+    "messaging:mailbox": "the demonstration's mailbox; 404 without MAILBOX_DIR",
+    "links:enter": "recipients have no account: the token, then a code",
+    "links:landing": "the same",
+    "links:send_code": "the same",
+    "links:code": "the same",
+    "links:letter": "the same",
+    "links:pdf": "the same",
+    "links:acknowledge": "the same",
+    "links:thanks": "the same",
+    "links:wrong_recipient": "the same",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an address asks for. ``permission`` None: any member."""
+
+    permission: Permission | None
+    method: str = "get"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def posted(permission: Permission, **data: Any) -> Rule:
+    return Rule(permission, "post", data)
+
+
+RULES: dict[str, Rule] = {
+    "episodes:worklist": Rule(None),
+    "patient_search": Rule(P.EPISODE_VIEW),
+    "switch_hospital": Rule(None, "post"),
+    "episodes:new": Rule(P.EPISODE_CREATE),
+    "episodes:new_patient": Rule(P.EPISODE_CREATE),
+    "episodes:new_for_patient": Rule(P.EPISODE_CREATE),
+    "episodes:overview": Rule(P.EPISODE_VIEW),
+    "episodes:edit": Rule(P.EPISODE_EDIT),
+    "episodes:identity": Rule(P.IDENTITY_EDIT),
+    "episodes:departure": Rule(P.DEPARTURE_RECORD),
+    "episodes:close": posted(P.EPISODE_EDIT),
+    "episodes:sharing": Rule(P.EPISODE_VIEW),
+    "episodes:unshare": posted(P.EPISODE_SHARE),
+    "episodes:oppose": posted(P.EPISODE_EDIT),
+    "episodes:task_settle": posted(P.EPISODE_EDIT),
+    "accounts:tokens": Rule(P.TOKENS_MANAGE),
+    "accounts:token_revoke": posted(P.TOKENS_MANAGE),
+    "audit:accesses": Rule(P.ACCESS_LOG_VIEW),
+    "territory:communes": Rule(None),
+    "directory:search": Rule(P.DIRECTORY_VIEW),
+    "directory:provider": Rule(P.DIRECTORY_VIEW),
+    "planning:plan": Rule(P.EPISODE_VIEW),
+    "planning:add_need": posted(P.PLAN_EDIT),
+    "planning:change_need": posted(P.PLAN_EDIT),
+    "planning:set_need_aside": posted(P.PLAN_EDIT),
+    "planning:add_item": posted(P.PLAN_EDIT),
+    "planning:settle_item": posted(P.PLAN_EDIT),
+    "planning:seek_role": posted(P.PLAN_EDIT),
+    "planning:edit_member": Rule(P.PLAN_EDIT),
+    "planning:member_state": posted(P.PLAN_EDIT),
+    "planning:find_provider": Rule(P.PLAN_EDIT),
+    "planning:add_member": Rule(P.PLAN_EDIT),
+    "screening:screening": Rule(P.EPISODE_VIEW),
+    "screening:follow_up": posted(P.SCREENING_FILL),
+    "screening:preview": Rule(P.SCREENING_FILL),
+    "followup:calls": Rule(P.CALL_VIEW),
+    "followup:call": Rule(P.CALL_VIEW),
+    "followup:take": posted(P.CALL_MAKE),
+    "followup:release": posted(P.CALL_MAKE),
+    "followup:attempt": posted(P.CALL_MAKE),
+    "followup:signs": posted(P.CALL_MAKE),
+    "followup:withdraw": posted(P.CALL_MAKE),
+    "followup:episode": Rule(P.CALL_VIEW),
+    "quality:figures": Rule(P.FIGURES_VIEW),
+    "letters:episode": Rule(P.LETTER_VIEW),
+    "letters:departures": Rule(P.LETTER_VIEW),
+    "letters:preview": Rule(P.LETTER_VIEW),
+    "letters:pdf": Rule(P.LETTER_VIEW),
+}
+
+
+def walk(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from walk(pattern.url_patterns, namespace)
+        elif pattern.name:
+            yield f"{prefix}{pattern.name}", pattern
+
+
+def addresses() -> dict[str, tuple[str, ...]]:
+    """Our own addresses with the names of their parameters."""
+    return {
+        name: tuple(pattern.pattern.converters)
+        for name, pattern in walk(get_resolver().url_patterns)
+        if not name.startswith(LIBRARIES)
+    }
+
+
+GUARDED = sorted(RULES)
+# The directory is shared by all hospitals, and an instrument is no hospital's.
+SHARED_PARAMETERS = {"pk", "version_id"}
+OF_ONE_HOSPITAL = [name for name in GUARDED if set(addresses().get(name, ())) - SHARED_PARAMETERS]
+REFUSABLE = [name for name in GUARDED if RULES[name].permission is not None]
+
+
+def role_for(permission: Permission | None, *, carries: bool) -> Role:
+    """The first function that carries the permission, or does not."""
+    if permission is None:
+        return Role.LIAISON_NURSE
+    return next(role for role in Role if (permission in PERMISSIONS[role]) is carries)
+
+
+@pytest.fixture
+def cast(hospital: Hospital, unit: Unit, nurse: Membership) -> Cast:
+    """One row of everything that an address may name."""
+    with enter(hospital):
+        return make_cast(nurse, unit)
+
+
+@pytest.fixture
+def ask(client_for: Callable[[Membership], Client], cast: Cast) -> Callable[[str, Client], Any]:
+    def asked(name: str, client: Client) -> Any:
+        rule = RULES[name]
+        address = reverse(name, kwargs={key: cast.value(key, name) for key in addresses()[name]})
+        return getattr(client, rule.method)(address, rule.data)
+
+    return asked
+
+
+def test_every_address_has_a_rule_or_is_public() -> None:
+    assert set(addresses()) == set(RULES) | set(PUBLIC)
+
+
+def test_every_public_address_opts_out_and_no_other() -> None:
+    public = {
+        name
+        for name, pattern in walk(get_resolver().url_patterns)
+        if not name.startswith(LIBRARIES) and not getattr(pattern.callback, "login_required", True)
+    }
+    assert public == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_a_stranger_is_sent_to_the_sign_in(name: str, ask: Any) -> None:
+    response = ask(name, Client())
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", OF_ONE_HOSPITAL)
+def test_another_hospital_finds_nothing(name: str, ask: Any, client_for: Any, other_hospital: Hospital) -> None:
+    role = role_for(RULES[name].permission, carries=True)
+    stranger = factories.make_member(other_hospital, role, "Lucie", "Vidal")
+    assert ask(name, client_for(stranger)).status_code == 404
+
+
+@pytest.mark.parametrize("name", REFUSABLE)
+def test_a_missing_right_is_refused(name: str, ask: Any, client_for: Any, hospital: Hospital) -> None:
+    role = role_for(RULES[name].permission, carries=False)
+    member = factories.make_member(hospital, role, "Jean", "Sans-Droit")
+    assert ask(name, client_for(member)).status_code == 403
+
+
+@pytest.mark.parametrize("name", [name for name in GUARDED if name != "switch_hospital"])
+def test_the_right_opens(name: str, ask: Any, client_for: Any, hospital: Hospital) -> None:
+    role = role_for(RULES[name].permission, carries=True)
+    member = factories.make_member(hospital, role, "Jeanne", "Habilitée")
+    assert ask(name, client_for(member)).status_code in {200, 302, 422}
+
+
+@pytest.mark.parametrize("name", OF_ONE_HOSPITAL)
+def test_an_episode_outside_ones_units_is_not_there(
+    name: str, ask: Any, client_for: Any, hospital: Hospital, other_unit: Unit
+) -> None:
+    if not set(addresses()[name]) & {"episode_id", "task_id", "call_id", "letter_id"}:
+        return
+    role = role_for(RULES[name].permission, carries=True)
+    member = factories.make_member(hospital, role, "Jeanne", "Ailleurs", units=[other_unit])
+    assert ask(name, client_for(member)).status_code == 404
