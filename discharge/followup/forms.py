@@ -104,9 +104,11 @@ class WithdrawForm(forms.Form):
     """Why a call is not made."""
 
     reason = forms.ChoiceField(
-        label="Motif",
-        choices=[choice for choice in CancelReason.choices if choice[0] != CancelReason.EPISODE_CLOSED],
-        widget=forms.RadioSelect,
+        label="Pourquoi ne pas passer cet appel ?",
+        choices=[
+            ("", "Choisir un motif"),
+            *(choice for choice in CancelReason.choices if choice[0] != CancelReason.EPISODE_CLOSED),
+        ],
         error_messages={"required": "Choisissez un motif."},
     )
 

@@ -168,8 +168,8 @@ def _kept(request: TenantRequest, call: Call, *, attempt_form: AttemptForm | Non
     """Answer a button that stands beside the questions: its fragments, or the page with what was typed."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if attempt_form else HTTPStatus.OK
     if request.htmx:
-        # 200 even when refused: htmx swaps no other status unless it is told to.
-        return render(request, "followup/_call_fragments.html", _call_context(request, call, attempt_form=attempt_form))
+        context = _call_context(request, call, attempt_form=attempt_form)
+        return render(request, "followup/_call_fragments.html", context, status=status)
     if not attempt_form and not _typed(request):
         return redirect("followup:call", call.pk)
     return _page(request, call, form=_call_form(request, call, bound=False), attempt_form=attempt_form, status=status)
