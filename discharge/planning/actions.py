@@ -1,6 +1,6 @@
 """Writes on needs, care circle and plan: lock, check, change, record."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task
-from coordination.episodes.models import LIVE_TASK_STATES, Episode, NeedDomain, Task, TaskState
+from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.errors import DomainError
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.kinds import PLAN
@@ -21,6 +21,16 @@ from discharge.planning.rules import apply_circle_rules, open_search
 
 # What an edit of a member may touch; state and role change through their own actions.
 MEMBER_FIELDS = frozenset({"name", "phone", "mobile", "mail", "starts_on", "what_for", "receives_letter"})
+
+_END_OF_WORKING_DAY = time(18)
+
+_TASK_WORDS = {
+    TaskState.OPEN: "à faire de nouveau",
+    TaskState.WAITING: "en attente",
+    TaskState.BLOCKED: "bloquée",
+    TaskState.DONE: "faite",
+    TaskState.CANCELLED: "annulée",
+}
 
 _STALE = "Quelqu’un a modifié cette ligne pendant que vous lisiez. Relisez-la, puis recommencez."
 _ALREADY_THERE = "Cette personne est déjà dans le cercle de soins."
@@ -263,8 +273,13 @@ def settle_plan_item(
     if task.state != seen:
         raise DomainError(_STALE, code="stale")
     settled = settle_task(task=task, state=to, actor=member.user, reason=reason)
-    word = "rouverte" if to in LIVE_TASK_STATES and seen == TaskState.DONE else to.label.lower()
-    add_entry(episode=episode, kind="plan", summary=f"Tâche {word} : {task.title}", detail=reason, actor=member.user)
+    add_entry(
+        episode=episode,
+        kind="plan",
+        summary=f"Tâche {_TASK_WORDS[to]} : {task.title}",
+        detail=reason,
+        actor=member.user,
+    )
     return settled
 
 
@@ -330,8 +345,9 @@ def _move(changed: CircleMember, to: CircleState, *, actor: User, reason: str = 
 
 
 def _remove_former_gp(episode: Episode, *, replaced_by: str, actor: User, keep: UUID | None = None) -> None:
-    for former in episode.circle.select_for_update(of=("self",)).gp().select_related("role").exclude(pk=keep):
-        _move(former, CircleState.REMOVED, actor=actor, reason=f"Remplacé par {replaced_by}"[:500])
+    for former in episode.circle.select_for_update(of=("self",)).gp().select_related("role"):
+        if former.pk != keep:
+            _move(former, CircleState.REMOVED, actor=actor, reason=f"Remplacé par {replaced_by}"[:500])
 
 
 def _tell_timeline(changed: CircleMember, *, actor: User) -> None:
@@ -356,4 +372,4 @@ def end_of_working_day(day: date | None) -> datetime | None:
     """18 h on ``day`` in the hospital's time: when something due that day becomes late."""
     if day is None:
         return None
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 18))
+    return timezone.make_aware(datetime.combine(day, _END_OF_WORKING_DAY))

@@ -54,7 +54,9 @@ class PlanItemForm(forms.Form):
     domain = forms.ChoiceField(
         label="Domaine", choices=NeedDomain.choices, error_messages={"required": "Choisissez le domaine de la tâche."}
     )
-    owner = forms.ModelChoiceField(label="Responsable", queryset=User.objects.none(), required=False, empty_label="Personne")
+    owner = forms.ModelChoiceField(
+        label="Responsable", queryset=User.objects.none(), required=False, empty_label="Personne"
+    )
     due_on = forms.DateField(label="Pour le", widget=DateInput, required=False)
     detail = forms.CharField(label="Précision", max_length=300, required=False, error_messages=_TOO_LONG)
     blocks_departure = forms.BooleanField(label="À régler avant le départ", required=False)
@@ -167,10 +169,11 @@ class NeedAsideForm(forms.Form):
 
 
 class ItemStateForm(forms.Form):
-    """The state that a task goes to, and the one that the page showed."""
+    """The state that a task goes to, the one that the page showed, and where to come back."""
 
     seen = forms.ChoiceField(choices=TaskState.choices)
     to = forms.ChoiceField(choices=TaskState.choices)
+    back = forms.ChoiceField(choices=[("overview", "vue d’ensemble")], required=False)
 
 
 class CircleStateForm(forms.Form):

@@ -81,7 +81,7 @@ def by_domain(needs: Iterable[Need], tasks: Iterable[Task], *, now: datetime) ->
 
 
 def summary(lines: Sequence[Line]) -> str:
-    """ "13 tâches, 6 faites, 1 en retard"."""
+    """For example "13 tâches, 6 faites, 1 en retard"."""
     done = sum(entry.state == "done" for entry in lines)
     late = sum(entry.state == "late" for entry in lines)
     parts = [french.count(len(lines), "tâche"), french.count(done, "faite")]
@@ -89,7 +89,7 @@ def summary(lines: Sequence[Line]) -> str:
 
 
 def readiness_summary(lines: Sequence[Line], episode: Episode, *, now: datetime) -> str:
-    """ "5 points sur 9 à régler avant mer. 26 nov., 14 h"."""
+    """For example "5 points sur 9 à régler avant mer. 26 nov., 14 h"."""
     left = sum(not entry.settled for entry in lines)
     if not left:
         return "tout est réglé" if lines else "aucun point à régler"
@@ -100,7 +100,9 @@ def readiness_summary(lines: Sequence[Line], episode: Episode, *, now: datetime)
 
 
 def circle_status(member: CircleMember, *, now: datetime) -> tuple[str, str]:
-    """State of the ``status`` component and its words for one member of the circle."""
+    """State of the ``status`` component and its words for one member of the circle; nothing while one must be found."""
+    if member.state == CircleState.TO_FIND:
+        return "", ""
     if member.state == CircleState.CONFIRMED and member.starts_on:
         return "done", f"Confirmé, à partir du {french.day(member.starts_on, today=french.as_day(now))}"
     states = {CircleState.INFORMED: "done", CircleState.CONFIRMED: "done", CircleState.TO_CONTACT: "none"}
@@ -122,9 +124,11 @@ def _sub(task: Task, state: str, now: datetime) -> str:
         return french.near_day(task.settled_at, now=now) if task.settled_at else ""
     if task.due_at is None:
         return "avant le départ" if task.blocks_departure else ""
-    if state == "late":
-        return french.relative_due(task.due_at, now=now).removeprefix(f"en{french.NBSP}retard{french.NBSP}")
-    return f"avant {french.near_day(task.due_at, now=now)}"
+    if task.due_at < now:
+        words = french.relative_due(task.due_at, now=now)
+        return words.removeprefix(f"en{french.NBSP}retard{french.NBSP}") if state == "late" else words
+    day = french.near_day(task.due_at, now=now)
+    return day if day in {"aujourd’hui", "demain"} else f"avant {day}"
 
 
 def _urgency(entry: Line) -> tuple[int, bool, datetime]:

@@ -20,6 +20,11 @@ ROLES_BY_DOMAIN: dict[NeedDomain, tuple[str, ...]] = {
 LETTER_BY_DEFAULT = frozenset({GP, "idel", "had", "ssiad", "sad-mixte"})
 
 
+def domain_of(role: str) -> NeedDomain | None:
+    """The first domain of needs that a provider type answers, None when it answers none in particular."""
+    return next((domain for domain, roles in ROLES_BY_DOMAIN.items() if role in roles), None)
+
+
 def roles_for(domains: list[str]) -> list[str]:
     """The provider types that answer ``domains``, in the order of the needs, each once."""
     found = [role for domain in domains for role in ROLES_BY_DOMAIN[NeedDomain(domain)]]

@@ -5,6 +5,7 @@ from coordination.episodes.actions import add_task, settle_task
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, NeedDomain, Task, TaskState
 from discharge.planning.kinds import FIND, TELL_GP
 from discharge.planning.models import CircleMember, CircleState
+from discharge.planning.roles import domain_of
 
 GP_NAMED = "gp"
 GP_TOLD = "gp_informed"
@@ -36,6 +37,7 @@ def open_search(episode: Episode, sought: CircleMember, *, blocks_departure: boo
         subject_id=sought.pk,
         title=f"Trouver : {sought.role.short_label}"[:200],
         detail=sought.what_for,
+        domain=domain_of(sought.role_id) or "",
         due_at=episode.expected_departure_at,
         blocks_departure=blocks_departure,
         actor=actor,

@@ -20,11 +20,10 @@ LIMIT = 20
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A kind of provider that a noted need calls for."""
+    """A noted need and the kinds of provider that answer it."""
 
-    kind: ProviderType
-    is_chosen: bool
-    needs: tuple[Need, ...]
+    need: Need
+    kinds: tuple[ProviderType, ...]
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,9 @@ def find(episode: Episode, asked: Mapping[str, str], *, now: datetime) -> Filled
     needs = list(episode.needs.current().order_by("created_at"))
     circle = current_circle(episode)
     sought = next((member for member in circle if str(member.pk) == asked.get("recherche")), None)
-    kinds = _kinds(needs)
-    default = _default_kind(episode, sought, kinds)
+    codes = roles_for([need.domain for need in needs])
+    kinds = ProviderType.objects.in_bulk(codes)
+    default = _default_kind(episode, sought, codes)
     form = FindForm({"type": asked.get("type") or default, "q": asked.get("q", "")})
     form.is_valid()
     kind, text = form.cleaned_data.get("type"), form.cleaned_data.get("q", "")
@@ -61,29 +61,21 @@ def find(episode: Episode, asked: Mapping[str, str], *, now: datetime) -> Filled
         in_circle=frozenset(member.provider_id for member in circle if member.provider_id),
         sought=sought,
         suggestions=tuple(
-            Suggestion(entry, entry == kind, tuple(need for need in needs if entry.pk in roles_for([need.domain])))
-            for entry in kinds
+            Suggestion(need, tuple(kinds[code] for code in roles_for([need.domain]) if code in kinds)) for need in needs
         ),
     )
 
 
-def _kinds(needs: list[Need]) -> list[ProviderType]:
-    codes = roles_for([need.domain for need in needs])
-    known = ProviderType.objects.in_bulk(codes)
-    return [known[code] for code in codes if code in known]
-
-
-def _default_kind(episode: Episode, sought: CircleMember | None, kinds: list[ProviderType]) -> str:
+def _default_kind(episode: Episode, sought: CircleMember | None, suggested: list[str]) -> str:
     if sought is not None:
         return sought.role_id
-    if gp_of(episode) is None or not kinds:
+    # The named GP first: without one, nobody takes over.
+    if gp_of(episode) is None:
         return GP
-    return kinds[0].pk
+    return next((code for code in suggested if code != GP), GP)
 
 
-def _results(
-    kind: ProviderType | None, text: str, commune: Commune | None, *, now: datetime
-) -> list[RankedProvider]:
+def _results(kind: ProviderType | None, text: str, commune: Commune | None, *, now: datetime) -> list[RankedProvider]:
     if text:
         found = Provider.objects.search(text).open().with_places()[:LIMIT]
         return [

@@ -20,6 +20,8 @@ from coordination.episodes.models import Episode, NeedDomain, TaskState
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.identity.phones import print_phone
+from directory.providers.models import Provider
 from discharge.planning import actions
 from discharge.planning.forms import (
     CircleMemberForm,
@@ -185,6 +187,8 @@ def settle_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> Http
         )
     except DomainError as error:
         messages.error(request, error.message)
+    if form.cleaned_data["back"] == "overview":
+        return redirect("episodes:overview", episode.pk)
     return _to_plan(episode, f"tache-{task.pk}")
 
 
@@ -205,20 +209,7 @@ def add_member(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Put an entry of the directory (``fiche``) into the circle, or somebody typed by hand."""
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     provider = access_provider(request.GET.get("fiche", ""))
-    if provider is not None:
-        initial = {
-            "phone": provider.phone,
-            "mail": provider.email,
-            "receives_letter": provider.type_id in LETTER_BY_DEFAULT and bool(provider.email),
-        }
-        form: forms.Form = DirectoryMemberForm(request.POST or None, initial=initial)
-        who = {"role": provider.type, "name": provider.name, "provider": provider}
-    else:
-        role = request.GET.get("type", "")
-        form = CircleMemberForm(
-            request.POST or None, initial={"role": role, "receives_letter": role in LETTER_BY_DEFAULT}
-        )
-        who = {}
+    form, who = _member_form(request, provider)
     if form.is_valid():
         try:
             added = actions.add_circle_member(
@@ -255,7 +246,8 @@ def edit_member(request: TenantRequest, episode_id: UUID, circle_member_id: UUID
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     edited = access_circle_member(episode, circle_member_id)
     stored = {name: getattr(edited, name) for name in (*actions.MEMBER_FIELDS, "version")}
-    form = EditedMemberForm(request.POST or None, initial=stored)
+    initial = {**stored, "phone": _printed(edited.phone), "mobile": _printed(edited.mobile)}
+    form = EditedMemberForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             actions.edit_circle_member(
@@ -301,6 +293,26 @@ def member_state(request: TenantRequest, episode_id: UUID, circle_member_id: UUI
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
+def _member_form(request: TenantRequest, provider: Provider | None) -> tuple[forms.Form, dict[str, Any]]:
+    """The form, and what an entry of the directory already says of who it is."""
+    if provider is None:
+        role = request.GET.get("type", "")
+        initial = {"role": role, "receives_letter": role in LETTER_BY_DEFAULT}
+        return CircleMemberForm(request.POST or None, initial=initial), {}
+    initial = {
+        "phone": _printed(provider.phone),
+        "mail": provider.email,
+        "receives_letter": provider.type_id in LETTER_BY_DEFAULT and bool(provider.email),
+    }
+    who = {"role": provider.type, "name": provider.name, "provider": provider}
+    return DirectoryMemberForm(request.POST or None, initial=initial), who
+
+
+def _printed(number: str) -> str:
+    """A stored number as a person types it."""
+    return print_phone(number) if number else ""
+
+
 def _to_plan(episode: Episode, anchor: str = "") -> HttpResponse:
     return redirect(reverse("planning:plan", args=[episode.pk]) + (f"#{anchor}" if anchor else ""))
 
@@ -323,10 +335,10 @@ def _refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, 
     if error.code != "stale":
         form.add_error(at if error.code == "already_there" else None, error.message)
         return
-    form.data = form.data.copy()
-    form.data["version"] = stored["version"]
+    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]
     for name, value in stored.items():
         if name in form.fields and name != "version" and form.cleaned_data.get(name) != value:
-            shown = {True: "oui", False: "non", None: "vide", "": "vide"}.get(value, value)
+            words = {True: "oui", False: "non", None: "vide", "": "vide"}
+            shown = _printed(str(value)) if name in {"phone", "mobile"} and value else words.get(value, value)
             form.add_error(name, f"Enregistré entre-temps : {shown}.")
     form.add_error(None, f"{error.message} Ce que vous avez écrit est gardé : enregistrez de nouveau pour le retenir.")
