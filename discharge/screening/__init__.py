@@ -1,0 +1,1 @@
+"""Screening instruments as versioned data, and what they said of a patient."""

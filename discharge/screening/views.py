@@ -1,0 +1,170 @@
+"""The screening page: answer, read the result and why, decide what follows."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coordination.accounts.permissions import can, current_member, require
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode, Task
+from coordination.episodes.permissions import access_episode
+from coordination.episodes.shell import render_episode
+from coordination.errors import DomainError
+from discharge.screening import actions
+from discharge.screening.forms import AnswersForm, FollowUpForm
+from discharge.screening.models import Assessment, Complexity, ComplexityDecision, InstrumentVersion
+from discharge.screening.permissions import access_assessment
+from discharge.screening.prefill import age_remark, prefill
+from discharge.screening.queries import earlier_assessments, newest_assessment
+from discharge.screening.reading import show
+from discharge.screening.scoring import Incomplete, assess, explain
+
+# The instrument of this product's first path; hospitals choose theirs when there are several.
+INSTRUMENT = "TRST"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screening(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """The form while nothing was filled or when a new look is asked; else the newest result."""
+    writing = request.method == "POST"
+    episode = access_episode(request, episode_id, Permission.SCREENING_FILL if writing else Permission.EPISODE_VIEW)
+    if writing:
+        return _record(request, episode)
+    newest = newest_assessment(episode)
+    may_fill = episode.is_open and can(request, Permission.SCREENING_FILL)
+    if newest is not None and not (may_fill and "nouveau" in request.GET):
+        return _result_page(request, episode, newest)
+    version = InstrumentVersion.objects.newest_of(INSTRUMENT)
+    if version is None or not may_fill:
+        return render_episode(request, episode, "screening/nothing.html", "screening", {"version": version})
+    return _form_page(request, episode, version, None)
+
+
+@require_POST
+def follow_up(request: TenantRequest, episode_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """Keep the chosen proposals as tasks, and the complexity decided."""
+    episode = access_episode(request, episode_id, Permission.SCREENING_FILL)
+    assessment = access_assessment(episode, assessment_id)
+    form = FollowUpForm(assessment.explanation, request.POST)
+    if form.is_valid():
+        try:
+            tasks = actions.decide_follow_up(
+                member=current_member(request),
+                episode_id=episode.pk,
+                assessment=assessment,
+                proposals=form.cleaned_data["proposals"],
+                complexity=Complexity(form.cleaned_data["complexity"]),
+                reason=form.cleaned_data["reason"],
+            )
+        except DomainError as error:
+            form.add_error("reason" if error.code == "reason_needed" else None, error.message)
+        else:
+            messages.success(request, "Suite du repérage enregistrée.")
+            return redirect("planning:plan" if tasks else "screening:screening", episode.pk)
+    return _result_page(request, episode, assessment, form)
+
+
+@require_POST
+def preview(request: TenantRequest, version_id: int) -> HttpResponse:
+    """The result of the answers chosen so far; nothing is recorded and no patient is known."""
+    require(request, Permission.SCREENING_FILL)
+    version = get_object_or_404(InstrumentVersion, pk=version_id)
+    codes = [item.code for item in version.read.items]
+    given = {code: request.POST.get(code, "") for code in codes}
+    return render(request, "screening/_result.html", _live_result(version, given))
+
+
+def _record(request: TenantRequest, episode: Episode) -> HttpResponse:
+    number = request.POST.get("version", "")
+    versions = InstrumentVersion.objects.all()
+    version = get_object_or_404(versions, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    form = AnswersForm(version.read, prefill(version.read, episode, current_member(request)), request.POST)
+    if form.is_valid():
+        try:
+            actions.record_assessment(
+                member=current_member(request),
+                episode_id=episode.pk,
+                assessment_id=form.cleaned_data["submission"],
+                version=version,
+                answers=form.answers,
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Repérage enregistré.")
+            return redirect(reverse("screening:screening", args=[episode.pk]) + "#suite")
+    return _form_page(request, episode, version, form)
+
+
+def _form_page(
+    request: TenantRequest, episode: Episode, version: InstrumentVersion, form: AnswersForm | None
+) -> HttpResponse:
+    member = current_member(request)
+    if form is None:
+        form = AnswersForm(version.read, prefill(version.read, episode, member), initial={"version": version.pk})
+    given = {code: form[code].value() or "" for code in (item.code for item in version.read.items)}
+    context = {
+        "form": form,
+        "version": version,
+        "definition": version.read,
+        "age_remark": age_remark(version.read, episode),
+        "due": Task.objects.live().filter(episode=episode, key=actions.SCREENING).first(),
+        "now": timezone.now(),
+        "hospital_delay": member.hospital.screening_delay_hours,
+        "earlier": earlier_assessments(episode, member),
+        **_live_result(version, given),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render_episode(request, episode, "screening/form.html", "screening", context, status=status)
+
+
+def _result_page(
+    request: TenantRequest, episode: Episode, assessment: Assessment, form: FollowUpForm | None = None
+) -> HttpResponse:
+    decision = assessment.decisions.select_related("decided_by").order_by("-decided_at", "-pk").first()
+    form = form or _follow_up_form(assessment, decision)
+    keys = {actions.proposal_key(entry["key"]): entry["key"] for entry in assessment.explanation["proposals"]}
+    planned = {keys[key] for key in episode.tasks.filter(key__in=keys).values_list("key", flat=True)}
+    chosen = form.data.getlist("proposals") if form.is_bound else keys.values()  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "assessment": assessment,
+        "answers": assessment.explanation["counted"],
+        "score": assessment.score_words,
+        "owner": str(episode.referent) if episode.referent else "",
+        "result": show(assessment.explanation, assessment.score, positive=assessment.positive),
+        "proposals": [
+            {**entry, "planned": entry["key"] in planned, "checked": entry["key"] in chosen}
+            for entry in assessment.explanation["proposals"]
+        ],
+        "decision": decision,
+        "proposed": Complexity(assessment.explanation["complexity"]).label,
+        "earlier": earlier_assessments(episode, current_member(request), but=assessment),
+        "may_fill": episode.is_open and can(request, Permission.SCREENING_FILL),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render_episode(request, episode, "screening/result.html", "screening", context, status=status)
+
+
+def _follow_up_form(assessment: Assessment, decision: ComplexityDecision | None) -> FollowUpForm:
+    initial = {
+        "complexity": decision.decided if decision else assessment.explanation["complexity"],
+        "reason": decision.reason if decision else "",
+    }
+    return FollowUpForm(assessment.explanation, initial=initial)
+
+
+def _live_result(version: InstrumentVersion, given: dict[str, Any]) -> dict[str, Any]:
+    found = assess(version.read, given)
+    if isinstance(found, Incomplete):
+        return {"result": None, "missing": len(found.missing), "definition": version.read}
+    shown = show(explain(found, {}), found.score, positive=found.positive)
+    return {"result": shown, "missing": 0, "definition": version.read}
