@@ -170,8 +170,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Hospital]:
+def committed(django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hospital]:
     """A hospital whose links several connections see."""
     tables = ("links_linkuse", "links_linksession", "links_linkcode", "links_securelink", "messaging_message")
+    # What is committed here would otherwise be published, and wait in Redis for a worker that knows no such hospital.
+    monkeypatch.setattr("coordination.celery._publish", lambda task, args: None)
     with django_db_blocker.unblock(), committed_hospital(*tables) as hospital:
         yield hospital
