@@ -1,0 +1,100 @@
+"""Ten people at once on two gunicorn workers: ``python -m bench.crowd`` on one database."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+from django.urls import reverse
+
+from bench.environment import CHECKOUT, HOST, free_port
+from bench.report import Measure, hand_over, median, percentile
+
+CLIENTS, REQUESTS, ROUNDS = 10, 12, 3
+WORKERS = 2
+P95_MS = 200
+READY_TIMEOUT = 60  # seconds
+
+
+def main() -> None:
+    """Measure the worklist and the page of an episode."""
+    django.setup()
+    from bench import people
+    from bench.pages import first_hospital, signed_in
+    from coordination.accounts.models import User
+    from coordination.episodes.models import Episode
+    from coordination.tenancy.scope import enter
+
+    nurse = User.objects.get(email=people.NURSE)
+    hospital, _ = first_hospital(nurse)
+    with enter(hospital):
+        episode = Episode.objects.filter(state="preparation").order_by("pk")[0]
+    client = signed_in(nurse)
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    asked = {
+        "worklist": reverse("episodes:worklist"),
+        "episode, overview": reverse("episodes:overview", args=[episode.pk]),
+    }
+    with _web() as port:
+        hand_over([_measure(name, path, port, cookie) for name, path in asked.items()])
+
+
+def _measure(name: str, path: str, port: int, cookie: str) -> Measure:
+    _crowd(port, path, cookie, requests=2)
+    rounds = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        times = _crowd(port, path, cookie, requests=REQUESTS)
+        rounds.append((percentile(times, 0.95), median(times), len(times) / (time.perf_counter() - start)))
+    best, middle, rate = min(rounds)
+    detail = {"median": middle, "requests a second": rate, "clients": CLIENTS}
+    return Measure(f"{CLIENTS} at once, {WORKERS} gunicorn workers (p95)", name, best, "ms", at_most=P95_MS, detail=detail)
+
+
+def _crowd(port: int, path: str, cookie: str, *, requests: int) -> list[float]:
+    asked = {"host": HOST, "port": port, "path": path, "cookie": cookie, "clients": CLIENTS, "requests": requests}
+    finished = subprocess.run(
+        [sys.executable, "-m", "bench.clients"],
+        cwd=CHECKOUT,
+        input=json.dumps(asked),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    times: list[float] = json.loads(finished.stdout)
+    return times
+
+
+@contextmanager
+def _web() -> Iterator[int]:
+    """Run gunicorn as the demonstration does, and give its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "coordination.wsgi", f"--bind={HOST}:{port}", f"--workers={WORKERS}"]
+    options = ["--preload", "--no-control-socket", "--log-level=warning"]
+    with subprocess.Popen([*command, *options], cwd=CHECKOUT, env=os.environ) as web:
+        try:
+            _wait_until_it_answers(port)
+            yield port
+        finally:
+            web.terminate()
+
+
+def _wait_until_it_answers(port: int) -> None:
+    deadline = time.monotonic() + READY_TIMEOUT
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError("gunicorn does not answer")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""Time, queries and size of each page, one request at a time: ``python -m bench.pages`` on one database.
+
+The test client runs the whole middleware in this process, so that a figure holds the work of the page and its database,
+and no network. The best of several rounds is kept: on a shared machine the others measure the neighbours.
+"""
+
+import itertools
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import django
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from bench.report import Measure, hand_over, median, percentile
+
+LIST_QUERIES, LIST_MS = 12, 40
+EPISODE_QUERIES, EPISODE_MS = 20, 60
+CREATION_QUERIES = 25
+WARM, REQUESTS, ROUNDS = 5, 30, 3
+QUERIES, TIME = "queries", "time"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, how to ask for it once more, and its targets."""
+
+    name: str
+    ask: Callable[[], HttpResponse]
+    queries: int
+    milliseconds: float | None
+    answers: int = 200
+
+
+@dataclass
+class Timed:
+    """What was measured of one page."""
+
+    page: Page
+    queries: int = 0
+    size: int = 0
+    rounds: list[list[float]] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
+def main() -> None:
+    """Measure every page of this database."""
+    django.setup()
+    timed = [Timed(page) for page in pages()]
+    for one in timed:
+        _warm_up(one)
+    for _ in range(ROUNDS):
+        for one in timed:
+            before = time.process_time()
+            one.rounds.append([_milliseconds(one.page) for _ in range(REQUESTS)])
+            one.cpu.append((time.process_time() - before) * 1000 / REQUESTS)
+    hand_over(measure for one in timed for measure in _measures(one))
+
+
+def _warm_up(timed: Timed) -> None:
+    for _ in range(WARM):
+        _checked(timed.page)
+    with CaptureQueriesContext(connection) as captured:
+        response = _checked(timed.page)
+    timed.queries = len(captured)
+    timed.size = len(response.content)
+
+
+def _milliseconds(page: Page) -> float:
+    start = time.perf_counter()
+    response = page.ask()
+    elapsed = time.perf_counter() - start
+    _check(page, response)
+    return elapsed * 1000
+
+
+def _checked(page: Page) -> HttpResponse:
+    response = page.ask()
+    _check(page, response)
+    return response
+
+
+def _check(page: Page, response: HttpResponse) -> None:
+    if response.status_code != page.answers:
+        raise RuntimeError(f"{page.name}: answered {response.status_code}, not {page.answers}")
+
+
+def _measures(timed: Timed) -> Iterator[Measure]:
+    page = timed.page
+    yield Measure(QUERIES, page.name, timed.queries, "queries", at_most=page.queries)
+    detail = {
+        "p95": min(percentile(values, 0.95) for values in timed.rounds),
+        "Python": min(timed.cpu),
+        "kB": round(timed.size / 1000),
+    }
+    best = min(median(values) for values in timed.rounds)
+    yield Measure(TIME, page.name, best, "ms", at_most=page.milliseconds, detail=detail)
+
+
+def pages() -> list[Page]:
+    """The main pages as the first hospital's liaison nurse sees them, with those of the apps that are there."""
+    from bench import people
+    from coordination.accounts.models import User
+    from coordination.tenancy.scope import enter
+
+    nurse = User.objects.get(email=people.NURSE)
+    hospital, member = first_hospital(nurse)
+    with enter(hospital):
+        found = _Found.read(member)
+    client = signed_in(nurse)
+    ward = signed_in(User.objects.get(email=people.WARD_NURSE))
+    api = {"HTTP_AUTHORIZATION": f"Bearer {_token(hospital)}"}
+
+    def get(name: str, *arguments: Any, query: str = "", by: Client = client, **headers: str) -> Any:
+        address = reverse(name, args=arguments) + query
+        return lambda: by.get(address, **headers)
+
+    def each(name: str, query: str = "") -> Any:
+        """The same page of one stay after another."""
+        addresses = itertools.cycle(reverse(name, args=[pk]) + query for pk in found.preparing)
+        return lambda: client.get(next(addresses))
+
+    def listed(name: str, ask: Any) -> Page:
+        return Page(name, ask, LIST_QUERIES, LIST_MS)
+
+    def of_episode(name: str, ask: Any) -> Page:
+        return Page(name, ask, EPISODE_QUERIES, EPISODE_MS)
+
+    left = itertools.cycle(reverse("episodes:overview", args=[pk]) for pk in found.left)
+    plans: list[Callable[[], Page]] = [
+        lambda: listed("worklist, mine", get("episodes:worklist")),
+        lambda: listed("worklist, whole team", get("episodes:worklist", query="?filtre=all")),
+        lambda: listed("worklist, ward nurse of two units", get("episodes:worklist", query="?filtre=all", by=ward)),
+        lambda: listed("patients, latest", get("patient_search")),
+        lambda: listed("patients, search with a typing error", _search(client, found.name)),
+        lambda: listed("departures of the day", get("letters:departures")),
+        lambda: listed("calls", get("followup:calls")),
+        lambda: listed("directory, search", get("directory:search", query="?q=soins+infirmiers+domicile")),
+        lambda: listed("directory, around a commune", get("directory:search", query="?q=ssiad&commune=Verg%C3%A8ze")),
+        lambda: listed("figures", get("quality:figures")),
+        lambda: listed("API, episodes", get("api_episodes", **api)),
+        lambda: of_episode("episode, overview", each("episodes:overview")),
+        lambda: of_episode("episode, overview after the departure", lambda: client.get(next(left))),
+        lambda: of_episode("episode, preparation", each("planning:plan")),
+        lambda: of_episode("episode, directory for a patient", each("planning:find_provider", "?type=idel")),
+        lambda: of_episode("episode, screening", each("screening:screening")),
+        lambda: of_episode("episode, letters", each("letters:episode")),
+        lambda: Page("episode, creating one (POST)", _creation(client, found), CREATION_QUERIES, None, answers=302),
+    ]
+    return [page for plan in plans if (page := _if_there(plan)) is not None]
+
+
+def _if_there(plan: Callable[[], Page]) -> Page | None:
+    try:
+        return plan()
+    except NoReverseMatch as error:
+        print(f"bench: left out, {error}", file=sys.stderr)
+        return None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Rows of the first hospital that pages are asked of."""
+
+    preparing: list[Any]
+    left: list[Any]
+    name: str
+    unit: Any
+    referent: Any
+
+    @classmethod
+    def read(cls, member: Any) -> "_Found":
+        from coordination.episodes.models import Episode, Patient
+
+        def some(state: str) -> list[Any]:
+            return list(Episode.objects.filter(state=state).order_by("pk").values_list("pk", flat=True)[:10])
+
+        patient = Patient.objects.order_by("pk").first()
+        return cls(
+            preparing=some("preparation"),
+            left=some("follow_up"),
+            name=misspelt(patient.birth_name),
+            unit=Episode.objects.order_by("pk").first().unit_id,
+            referent=member.user_id,
+        )
+
+
+def misspelt(name: str) -> str:
+    """Return ``name`` with its fourth letter typed as another."""
+    return f"{name[:3]}{'X' if name[3] != 'X' else 'Y'}{name[4:]}"
+
+
+def _search(client: Client, name: str) -> Callable[[], HttpResponse]:
+    return lambda: client.post(reverse("patient_search"), {"q": name})
+
+
+def _creation(client: Client, found: _Found) -> Callable[[], HttpResponse]:
+    """A new patient with a stay, another one each time."""
+    from coordination.tenancy.keys import uuid7
+
+    numbers = itertools.count(1)
+    form = {
+        "birth_name": "Berthézène",
+        "birth_first_names": "Simone Marie",
+        "used_name": "Fabregoul",
+        "birth_date": "1941-03-12",
+        "sex": "F",
+        "birth_place_code": "30344",
+        "address": "14, rue des Cadereaux",
+        "commune": "Vergèze",
+        "phone": "06 39 98 64 20",
+        "admitted_at": "2026-01-12T17:05",
+        "admission_mode": "emergency",
+        "unit": str(found.unit),
+        "motive": "chute à domicile",
+        "referral_origin": "ward_fragile",
+        "referent": str(found.referent),
+    }
+
+    def post() -> HttpResponse:
+        number = next(numbers)
+        own = {"submission": str(uuid7()), "ipp": f"B{number:08d}", "stay_number": f"B{number:07d}"}
+        return client.post(reverse("episodes:new_patient"), {**form, **own})
+
+    return post
+
+
+def signed_in(user: Any) -> Client:
+    """A browser in which ``user`` has signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def first_hospital(user: Any) -> tuple[Any, Any]:
+    from django.db import transaction
+
+    from coordination.accounts.models import Membership
+    from coordination.tenancy.scope import set_local
+
+    with transaction.atomic():
+        set_local("app.user", str(user.pk))
+        member = Membership.objects.select_related("hospital", "user").get(user=user)
+    return member.hospital, member
+
+
+def _token(hospital: Any) -> str:
+    from coordination.accounts.actions import issue_token
+    from coordination.accounts.models import Membership, TokenScope
+    from coordination.tenancy.scope import enter
+
+    with enter(hospital):
+        member = Membership.objects.select_related("user").get(user__email="direction1@hopital1.example")
+        _, secret = issue_token(member=member, name="bench", scopes=[TokenScope.EPISODES_READ])
+    return secret
+
+
+if __name__ == "__main__":
+    main()
