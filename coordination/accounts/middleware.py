@@ -26,13 +26,15 @@ from coordination.tenancy.scope import enter, set_local
 GetResponse = Callable[[Any], HttpResponse]
 SESSION_HOSPITAL = "hospital"
 _LAST_SEEN = "last_seen"
+_OPENED = "opened"
 # The session row is written at most once a minute, not at each request.
 _SEEN_EVERY_SECONDS = 60
-_SECOND_FACTOR_PAGES = ("/compte/", "/static/", "/hopital/")
+# The set-up itself, the hospital switcher in its frame, and letters that one may receive as anybody else.
+_WITHOUT_SECOND_FACTOR = ("/compte/", "/static/", "/etablissement/", "/l/")
 
 
 class IdleSessionMiddleware:
-    """Close a session that nobody has used for ``SESSION_IDLE_SECONDS``."""
+    """Close a session that nobody has used for ``SESSION_IDLE_SECONDS``, or that is older than ``SESSION_COOKIE_AGE``."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,9 +44,11 @@ class IdleSessionMiddleware:
             return self.get_response(request)
         now = int(time.time())
         last_seen = request.session.get(_LAST_SEEN, now)
-        if now - last_seen > settings.SESSION_IDLE_SECONDS:
+        is_old = now - request.session.setdefault(_OPENED, now) > settings.SESSION_COOKIE_AGE
+        if is_old or now - last_seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
-            messages.info(request, "Votre session s’est fermée après 30 min sans activité. Reconnectez-vous.")
+            why = "ouverte depuis 12 h" if is_old else "restée 30 min sans activité"
+            messages.info(request, f"Votre session, {why}, s’est fermée. Reconnectez-vous.")
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         if now - last_seen >= _SEEN_EVERY_SECONDS or _LAST_SEEN not in request.session:
             request.session[_LAST_SEEN] = now
@@ -64,7 +68,7 @@ class SecondFactorMiddleware:
         if (
             settings.SECOND_FACTOR_REQUIRED
             and request.user.is_authenticated
-            and not request.path.startswith(_SECOND_FACTOR_PAGES)
+            and not request.path.startswith(_WITHOUT_SECOND_FACTOR)
             and not is_mfa_enabled(request.user)
         ):
             messages.info(request, "Ajoutez une clé de sécurité ou une application de codes pour continuer.")
@@ -102,7 +106,7 @@ class TenantMiddleware:
             request.hospital = hospital
             with enter(hospital):
                 return _rendered(view(request, *args, **kwargs))
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or getattr(view, "enters_tenant_itself", False):
             return None
         with transaction.atomic(), ExitStack() as stack:
             self._load_member(request)

@@ -141,14 +141,14 @@ class GatewayHandler(BaseHTTPRequestHandler):
     timeout = CONVERSATION_TIMEOUT
     fields: ClassVar[tuple[str, ...]] = ("to", "text", "reference")
 
-    def do_GET(self) -> None:  # noqa: N802 - name set by http.server
+    def do_GET(self) -> None:
         """Answer ``GET /healthz``, for the container's health check."""
         if self.path == "/healthz":
             self._answer(HTTPStatus.OK, {"status": "ok"})
         else:
             self._answer(HTTPStatus.NOT_FOUND, {"detail": "Unknown address."})
 
-    def do_POST(self) -> None:  # noqa: N802 - name set by http.server
+    def do_POST(self) -> None:
         """Accept one text message: 201 when stored, 200 when it already was, 409 when it differs."""
         try:
             self._check_address_and_token()

@@ -130,14 +130,14 @@ def run(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Run the demonstration."""
-    from coordination.embedded.demo import run_demo  # noqa: PLC0415 - only this command needs honcho
+    from coordination.embedded.demo import run_demo
 
     return run_demo(options.port)
 
 
 def demo_reset(options: argparse.Namespace) -> int:
     """Remove the demonstration's data."""
-    from coordination.embedded.demo import reset_demo  # noqa: PLC0415 - only this command needs honcho
+    from coordination.embedded.demo import reset_demo
 
     return reset_demo()
 

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
-from coordination.episodes.registry import Step, Tab, TaskKind, registry
+from coordination.episodes.registry import Step, Tab, registry
 from coordination.ui import french, navigation
 from coordination.ui.templatetags.french import day
 
@@ -37,7 +36,6 @@ def register() -> None:
         Permission.EPISODE_VIEW,
         also_under=("/episodes/",),
     )
-    registry.add_task_kind(TaskKind("plan", "Noter fait", _overview, settles_in_place=True))
     registry.add_tab(Tab("overview", "Vue d’ensemble", "episodes:overview", 10, Permission.EPISODE_VIEW))
     registry.add_tab(Tab("sharing", "Partage et accès", "episodes:sharing", 90, Permission.EPISODE_VIEW))
     registry.add_step(Step("admission", "Admission", 10, _admitted))
@@ -61,10 +59,6 @@ def _late_and_today(request: TenantRequest) -> int:
     now = timezone.now()
     count: int = Task.objects.live().owned_by(request.member.user_id).with_group(now).in_groups(0, 1).count()
     return count
-
-
-def _overview(task: Task) -> str:
-    return reverse("episodes:overview", args=[task.episode_id])
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:

@@ -171,6 +171,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+# How many proxies of ours stand in front: without it every limit by address would count for the whole hospital.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole_number("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Trait d’union"
 MFA_ADAPTER = "coordination.accounts.adapter.EncryptedMfaAdapter"

@@ -1,0 +1,92 @@
+"""One row of everything an address may name, written through the actions of the product."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from coordination.accounts.actions import digest_of
+from coordination.accounts.models import ApiToken, Membership, TokenScope
+from coordination.episodes.actions import record_departure
+from coordination.episodes.models import DepartureMode, Destination, NeedDomain
+from coordination.tenancy.keys import uuid7
+from coordination.tenancy.models import Unit
+from directory.providers.actions import load_provider_types
+from directory.providers.models import Provider, ProviderType
+from discharge.followup.models import Call
+from discharge.planning.actions import add_circle_member, add_need
+from discharge.screening.actions import load_instruments, record_assessment
+from discharge.screening.models import InstrumentVersion
+from liaison.letters.models import Letter
+from tests import factories
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Parameter of an address → row. Addresses of calls and letters take the episode that has left."""
+
+    rows: dict[str, Any]
+    left_episode: Any
+
+    def value(self, parameter: str, name: str) -> Any:
+        """What to write for ``parameter`` in the address ``name``."""
+        if parameter == "episode_id" and name in {"episodes:close", "letters:pdf"}:
+            return self.left_episode.pk
+        return self.rows[parameter].pk
+
+
+def make_cast(nurse: Membership, unit: Unit) -> Cast:
+    """Two episodes, one in preparation, one left; call it inside the hospital."""
+    load_provider_types()
+    load_instruments()
+    gp = ProviderType.objects.get(pk="medecin-traitant")
+    version = InstrumentVersion.objects.latest("pk")
+    episode, left = factories.make_episode(nurse, unit), factories.make_episode(nurse, unit)
+    provider = Provider.objects.create(
+        kind=Provider.Kind.PROFESSIONAL, type=gp, name="Dr Martine Escoubas", source=Provider.Source.MANUAL
+    )
+    details = {"provider": provider, "mail": "dr@cabinet.example", "mobile": "+33639981234", "receives_letter": True}
+    circle_member = add_circle_member(
+        member=nurse, episode_id=episode.pk, role=gp, name="Dr Martine Escoubas", **details
+    )
+    add_circle_member(member=nurse, episode_id=left.pk, role=gp, name="Dr Martine Escoubas", **details)
+    need = add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Pansement")
+    assessment = record_assessment(
+        member=nurse,
+        episode_id=episode.pk,
+        assessment_id=uuid7(),
+        version=version,
+        answers={item.code: item.answers[0].value for item in version.read.items},
+    )
+    record_departure(
+        member=nurse,
+        episode_id=left.pk,
+        left_at=timezone.now() - timedelta(hours=1),
+        destination=Destination.HOME,
+        departure_mode=DepartureMode.TAXI,
+        reserve_reason="aide pas encore en place",
+    )
+    token = ApiToken.objects.create(
+        hospital_id=nurse.hospital_id,
+        name="Entrepôt",
+        digest=digest_of("jeton"),
+        scopes=[TokenScope.EPISODES_READ],
+        created_by=nurse.user,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    rows = {
+        "episode_id": episode,
+        "patient_id": episode.patient,
+        "task_id": episode.tasks.first(),
+        "user_id": nurse.user,
+        "token_id": token,
+        "need_id": need,
+        "circle_member_id": circle_member,
+        "assessment_id": assessment,
+        "version_id": version,
+        "call_id": Call.objects.filter(episode=left).earliest("due_on"),
+        "letter_id": Letter.objects.get(episode=left),
+        "pk": provider,
+    }
+    return Cast(rows=rows, left_episode=left)
