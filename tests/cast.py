@@ -22,6 +22,9 @@ from liaison.letters.models import Letter
 from tests import factories
 
 
+ON_THE_LEFT_EPISODE = {"episodes:close", "letters:pdf", "letters:recipient", "letters:resend", "letters:paper"}
+
+
 @dataclass(frozen=True)
 class Cast:
     """Parameter of an address → row. Addresses of calls and letters take the episode that has left."""
@@ -31,7 +34,7 @@ class Cast:
 
     def value(self, parameter: str, name: str) -> Any:
         """What to write for ``parameter`` in the address ``name``."""
-        if parameter == "episode_id" and name in {"episodes:close", "letters:pdf"}:
+        if parameter == "episode_id" and name in ON_THE_LEFT_EPISODE:
             return self.left_episode.pk
         return self.rows[parameter].pk
 
