@@ -61,7 +61,7 @@ def create_default_protocol(hospital: Hospital) -> Protocol:
     protocol, _ = Protocol.objects.get_or_create(
         hospital=hospital, active=True, defaults={"name": name, "definition": data}
     )
-    return protocol  # type: ignore[no-any-return]
+    return protocol
 
 
 def plan_calls(episode: Episode, actor: User) -> list[Call]:
@@ -69,7 +69,7 @@ def plan_calls(episode: Episode, actor: User) -> list[Call]:
 
     The patient's opposition to sharing does not stop them: the team calls its own patient.
     """
-    assert episode.left_at is not None  # noqa: S101 - the hook runs after the departure is recorded
+    assert episode.left_at is not None
     hospital = episode.hospital
     protocol = create_default_protocol(hospital)
     definition = protocol.read
@@ -167,7 +167,8 @@ def note_attempt(
         _check_call_back(call_back_at)
     else:
         call_back_at = None
-    attempt = _add_attempt(call, member.user, outcome, attempt_id=attempt_id, note=note, call_back_at=call_back_at)
+    attempt = _add_attempt(call, member.user, outcome, pk=attempt_id, note=note, call_back_at=call_back_at)
+    _tell_attempt(call, attempt, member.user)
     if call_back_at is not None:
         _agree_hour(call, call_back_at)
         _free(call)
@@ -189,14 +190,16 @@ def _check_call_back(at: datetime | None) -> None:
 
 
 def _add_attempt(call: Call, user: User, outcome: AttemptOutcome, **fields: Any) -> Attempt:
-    if fields.get("attempt_id"):
-        fields["pk"] = fields.pop("attempt_id")
-    attempt: Attempt = Attempt.objects.create(hospital_id=call.hospital_id, call=call, by=user, outcome=outcome, **fields)
-    until = f", {french.moment(attempt.call_back_at, now=timezone.now())}" if attempt.call_back_at else ""
-    add_entry(
-        episode=call.episode, kind="call", summary=f"Appel {call.label} : {outcome.label.lower()}{until}", actor=user
+    attempt: Attempt = Attempt.objects.create(
+        hospital_id=call.hospital_id, call=call, by=user, outcome=outcome, **fields
     )
     return attempt
+
+
+def _tell_attempt(call: Call, attempt: Attempt, user: User) -> None:
+    agreed = f", {french.moment(attempt.call_back_at, now=timezone.now())}" if attempt.call_back_at else ""
+    words = attempt.get_outcome_display().lower()
+    add_entry(episode=call.episode, kind="call", summary=f"Appel {call.label} : {words}{agreed}", actor=user)
 
 
 def _agree_hour(call: Call, at: datetime) -> None:
@@ -356,13 +359,13 @@ def _require_usable(call: Call, member: Membership) -> None:
 
 
 def _recorded_by(call: Call) -> str:
-    assert call.done_at is not None  # noqa: S101 - held by the constraint call_reached_has_outcome
+    assert call.done_at is not None
     when = french.moment(call.done_at, now=timezone.now())
     return f"{call.done_by} a déjà enregistré cet appel ({when}). Ce que vous avez écrit n’a pas été enregistré."
 
 
 def _leased_by(call: Call) -> str:
-    assert call.lease_until is not None  # noqa: S101 - held by the constraint call_lease_whole
+    assert call.lease_until is not None
     return f"{call.lease_holder} a réservé cet appel jusqu’à {french.clock(call.lease_until)}."
 
 

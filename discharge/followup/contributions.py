@@ -14,7 +14,7 @@ from coordination.ui import french, navigation
 from discharge.followup.actions import plan_calls
 from discharge.followup.kinds import ALERT, CALL, PROBLEM
 from discharge.followup.models import Call, CallState
-from discharge.followup.queries import TODAY
+from discharge.followup.queries import LATE, TODAY
 
 
 def contribute() -> None:
@@ -41,14 +41,11 @@ def _plan_on_departure(episode: Episode, actor: User) -> None:
     plan_calls(episode, actor)
 
 
-
 def _late_and_today(request: TenantRequest) -> int:
     if request.member is None:
         return 0
     now = timezone.now()
-    count: int = (
-        Call.objects.visible_to(request.member).awaiting().with_group(now).filter(group__lte=TODAY).count()
-    )
+    count: int = Call.objects.visible_to(request.member).awaiting().with_group(now).in_groups(LATE, TODAY).count()
     return count
 
 
@@ -60,7 +57,9 @@ def calls_of(episode: Episode) -> list[Call]:
     """The calls of the episode, read once an episode object, whoever asks."""
     known: list[Call] | None = episode.__dict__.get("_calls")
     if known is None:
-        known = list(Call.objects.filter(episode=episode).only("state", "due_on", "done_at", "label").order_by("due_on"))
+        known = list(
+            Call.objects.filter(episode=episode).only("state", "due_on", "done_at", "label").order_by("due_on")
+        )
         episode.__dict__["_calls"] = known
     return known
 

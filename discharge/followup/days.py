@@ -70,7 +70,7 @@ class WorkingCalendar:
 
 @lru_cache
 def _holidays(region: str | None) -> holidays.HolidayBase:
-    return holidays.France(subdiv=region)
+    return holidays.country_holidays("FR", subdiv=region)
 
 
 def region_of(postal_code: str) -> str | None:

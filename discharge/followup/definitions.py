@@ -85,7 +85,9 @@ def read_definition(data: Any) -> Definition:
     Raises:
         DefinitionError: something is missing, unknown, twice there, or out of bounds.
     """
-    entry = _object(data, "protocol", ("name", "working_days", "steps", "opening", "questions", "flags", "advice", "source"))
+    entry = _object(
+        data, "protocol", ("name", "working_days", "steps", "opening", "questions", "flags", "advice", "source")
+    )
     flags = _object(entry["flags"], "flags", ("wording", "items"))
     definition = Definition(
         name=_text(entry, "name", "protocol"),

@@ -51,9 +51,7 @@ class CallForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez l’issue de l’appel."},
     )
-    notes = forms.CharField(
-        label="Notes", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    notes = forms.CharField(label="Notes", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: Any = None, *, definition: Definition, in_place: Sequence[InPlace], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

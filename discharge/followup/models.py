@@ -159,9 +159,7 @@ class Call(TenantModel):
                 violation_error_message="Un appel ne se passe pas avant son jour.",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(state=CallState.REACHED, done_at__isnull=False, done_by__isnull=False) & ~Q(outcome="")
-                )
+                condition=(Q(state=CallState.REACHED, done_at__isnull=False, done_by__isnull=False) & ~Q(outcome=""))
                 | (~Q(state=CallState.REACHED) & Q(done_at=None, done_by=None, outcome="")),
                 name="call_reached_has_outcome",
                 violation_error_message="Un appel passé a une issue, une heure et un auteur.",
@@ -181,9 +179,7 @@ class Call(TenantModel):
         indexes = [
             models.Index(fields=["hospital", "episode", "due_on"], name="call_by_episode"),
             models.Index(fields=["hospital", "due_on"], name="call_by_due_day"),
-            models.Index(
-                fields=["hospital", "due_on"], name="call_awaiting", condition=Q(state__in=AWAITING_STATES)
-            ),
+            models.Index(fields=["hospital", "due_on"], name="call_awaiting", condition=Q(state__in=AWAITING_STATES)),
             models.Index(fields=["hospital", "done_at"], name="call_done", condition=Q(state=CallState.REACHED)),
         ]
 

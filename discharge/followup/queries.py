@@ -82,14 +82,23 @@ class CallQuerySet(models.QuerySet["Call"]):
             )
         )
 
+    def in_groups(self, *positions: int) -> "CallQuerySet":
+        """Only these groups, positions in ``CALL_GROUPS``; call it after ``with_group``."""
+        return self.filter(group__in=positions)  # type: ignore[misc]  # annotated by with_group
+
     def group_counts(self) -> dict[int, int]:
         """How many in each group, in one query; call it after ``with_group``."""
-        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))
+        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))  # type: ignore[misc]  # annotated by with_group
 
     def in_order(self) -> "CallQuerySet":
         """By group, then priority, then the day; what was done comes newest first."""
-        return self.order_by(
-            "group", "-priority", F("done_at").desc(nulls_last=True), "due_on", F("call_back_at").asc(nulls_first=True), "pk"
+        return self.order_by(  # type: ignore[misc]  # annotated by with_group
+            "group",
+            "-priority",
+            F("done_at").desc(nulls_last=True),
+            "due_on",
+            F("call_back_at").asc(nulls_first=True),
+            "pk",
         )
 
     def with_row(self) -> "CallQuerySet":

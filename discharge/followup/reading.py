@@ -57,8 +57,15 @@ def numbers_of(episode: Episode) -> list[Number]:
         Number(the_patient(patient), patient.phone),
         Number("Autre numéro", patient.other_phone),
         *(_contact(contact) for contact in patient.contacts.all()),
-        *(Number(f"{_role(member)}, {member.name}", member.phone or member.mobile, member.what_for) for member in visitors),
-        *(Number(f"{member.name}, médecin traitant", member.phone or member.mobile) for member in circle if member.is_gp),
+        *(
+            Number(f"{_role(member)}, {member.name}", member.phone or member.mobile, member.what_for)
+            for member in visitors
+        ),
+        *(
+            Number(f"{member.name}, médecin traitant", member.phone or member.mobile)
+            for member in circle
+            if member.is_gp
+        ),
     ]
     return [number for number in numbers if number.phone]
 
@@ -112,6 +119,10 @@ def standing(call: Call, now: datetime) -> Standing:
         return Standing("ontime", f"Passé {french.moment(call.done_at, now=now)}" if call.done_at else "Passé")
     if call.state == CallState.CANCELLED or call.episode.state != "follow_up":
         return Standing("none", "Sans objet")
+    return _awaiting_standing(call, now)
+
+
+def _awaiting_standing(call: Call, now: datetime) -> Standing:
     if call.call_back_at is not None:
         words = f"Rappeler {french.moment(call.call_back_at, now=now)}"
         return Standing("late" if call.call_back_at < now else "due", words)

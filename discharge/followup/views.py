@@ -32,7 +32,7 @@ from discharge.followup.reading import (
     the_patient,
 )
 
-_ATTEMPT_FIELDS = {code: "call_back_at" for code in ("call_back_needed", "call_back_past", "call_back_far")}
+_ATTEMPT_FIELDS = dict.fromkeys(("call_back_needed", "call_back_past", "call_back_far"), "call_back_at")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

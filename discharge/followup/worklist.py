@@ -76,7 +76,7 @@ def _uuid_or_nothing(text: str) -> str:
 
 def _listed(member: Membership, choice: Choice) -> CallQuerySet:
     visible: CallQuerySet = Call.objects.visible_to(member)
-    return visible.filter(episode__unit=choice.unit) if choice.unit else visible
+    return visible.filter(episode__unit=UUID(choice.unit)) if choice.unit else visible
 
 
 def _tally(choice: Choice, counts: dict[int, int]) -> list[dict[str, Any]]:
@@ -99,13 +99,11 @@ def _tally(choice: Choice, counts: dict[int, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(
-    listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any, member: Membership
-) -> dict[str, Any]:
+def _rows(listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any, member: Membership) -> dict[str, Any]:
     total = sum(counts.values())
     position = {group.key: index for index, group in enumerate(CALL_GROUPS)}.get(choice.group)
     if position is not None:
-        listed = listed.filter(group=position)
+        listed = listed.in_groups(position)
         total = counts.get(position, 0)
     start = (choice.page - 1) * PAGE
     shown = list(listed.in_order().with_row()[start : start + PAGE])

@@ -10,8 +10,8 @@ from coordination.ui import french
 from liaison.quality.figures import Figure, Slice
 from liaison.quality.periods import MONTH
 
-WIDTH, HEIGHT = 384, 128
-_AXIS, _TOP, _LABELS = 106.0, 20.0, 122
+# The view box is 384 × 128 (templates/quality/_chart.html). The margin keeps the first and the last label whole.
+_WIDTH, _MARGIN, _AXIS, _TOP = 384.0, 14.0, 106.0, 20.0
 _MOST_LABELS = 7
 
 
@@ -33,7 +33,7 @@ class Bar:
 def bars_of(figure: Figure, *, slices: str) -> list[Bar]:
     """The bars of ``figure``. A rate is drawn against 100 %, a number against the largest of the period."""
     parts = figure.slices
-    step = WIDTH / len(parts)
+    step = (_WIDTH - 2 * _MARGIN) / len(parts)
     largest = max((part.numerator for part in parts), default=0) or 1
     every = -(-len(parts) // _MOST_LABELS)
     last = len(parts) - 1
@@ -45,11 +45,11 @@ def bars_of(figure: Figure, *, slices: str) -> list[Bar]:
         bars.append(
             Bar(
                 css="last" if index == last else "now",
-                x=f"{step * index + (step - width) / 2:.1f}",
+                x=f"{_MARGIN + step * index + (step - width) / 2:.1f}",
                 y=f"{_AXIS - height:.1f}",
                 width=f"{width:.1f}",
                 height=f"{height:.1f}",
-                centre=f"{step * (index + 0.5):.1f}",
+                centre=f"{_MARGIN + step * (index + 0.5):.1f}",
                 label=short_label(part.start, slices) if (last - index) % every == 0 else "",
                 value=bar_value(part) if index == last else "",
                 value_y=f"{_AXIS - height - 6:.1f}",

@@ -4,12 +4,12 @@ A source groups traced facts by week or month in SQL; an indicator names its num
 columns of one source, and says in words what they count. Nothing else in the product computes these figures.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models import DateTimeField as DateTimeColumn
 from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
 
@@ -21,7 +21,7 @@ from discharge.screening.models import Assessment
 from liaison.letters.models import Letter, LetterChannel, LetterKind, LetterState
 from liaison.quality.periods import MONTH, Period
 
-Source = Callable[[Hospital, Period], QuerySet[Any, dict[str, Any]]]
+Source = Callable[[Hospital, Period], Iterable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,14 @@ class Figure:
 
 def read_figures(hospital: Hospital, period: Period) -> list[Figure]:
     """Every indicator of ``hospital`` over ``period``: one query a source. Call it inside the hospital."""
-    rows: dict[Source, dict[date, dict[str, Any]]] = {}
+    rows: dict[Source, dict[date, Mapping[str, Any]]] = {}
     for indicator in INDICATORS:
         if indicator.source not in rows:
             rows[indicator.source] = {row["slice"]: row for row in indicator.source(hospital, period)}
     return [_figure(indicator, rows[indicator.source], period) for indicator in INDICATORS]
 
 
-def _figure(indicator: Indicator, rows: dict[date, dict[str, Any]], period: Period) -> Figure:
+def _figure(indicator: Indicator, rows: dict[date, Mapping[str, Any]], period: Period) -> Figure:
     slices = []
     for start in period.slices():
         row = rows.get(start, {})
@@ -105,7 +105,7 @@ def _figure(indicator: Indicator, rows: dict[date, dict[str, Any]], period: Peri
 # --- Sources ----------------------------------------------------------------------------------------------------------
 
 
-def admissions(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, Any]]:
+def admissions(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
     """By day of admission: episodes, those whose screening delay has run out, those screened within it."""
     delay = timedelta(hours=hospital.screening_delay_hours)
     deadline = ExpressionWrapper(F("admitted_at") + delay, output_field=DateTimeColumn())
@@ -126,7 +126,7 @@ def admissions(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, An
     )
 
 
-def departures(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, Any]]:
+def departures(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
     """By day of departure: departures, and those with reserve."""
     return (
         Episode.objects.filter(left_at__gte=period.start, left_at__lt=period.end)
@@ -137,7 +137,7 @@ def departures(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, An
     )
 
 
-def letters(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, Any]]:
+def letters(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
     """By day of departure: J0 letters planned, sent on the very day, sent by link, opened, acknowledged.
 
     The first sending counts: a reminder renews ``handed_over_at``, and the transition of that day stays.
@@ -148,9 +148,7 @@ def letters(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, Any]]
     ).annotate(day=TruncDate("at", tzinfo=period.zone))
     by_link = Q(channel=LetterChannel.LINK, handed_over_at__isnull=False)
     return (
-        Letter.objects.filter(
-            kind=LetterKind.J0, episode__left_at__gte=period.start, episode__left_at__lt=period.end
-        )
+        Letter.objects.filter(kind=LetterKind.J0, episode__left_at__gte=period.start, episode__left_at__lt=period.end)
         .exclude(state=LetterState.WITHDRAWN)
         .annotate(left_on=left_on, last_sent_on=TruncDate("handed_over_at", tzinfo=period.zone))
         .annotate(
@@ -169,7 +167,7 @@ def letters(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, Any]]
     )
 
 
-def calls(hospital: Hospital, period: Period) -> QuerySet[Any, dict[str, Any]]:
+def calls(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
     """By day a call was due: calls to make, calls made, calls made with a warning sign."""
     closed_first = Q(state__in=AWAITING_STATES, closed_on__lte=F("due_on"))
     withdrawn = Q(state=CallState.CANCELLED) & ~Q(cancel_reason=CancelReason.UNREACHABLE)

@@ -125,6 +125,7 @@ def test_recording_keeps_what_was_heard_and_settles_the_task(operator: Membershi
         operator.user,
         "Dort bien.",
     )
+    assert call.answers is not None
     assert call.answers["answers"] == {"feeling": "well", "care": "yes"}
     assert call.answers["in_place"] == [{"what": "Infirmière tous les jours", "confirmed": True}]
     assert task_of(call).state == TaskState.DONE
@@ -155,6 +156,7 @@ def test_a_warning_sign_opens_an_alert_that_is_late_at_once(
     record(operator, call, heard=Heard({}, flags=("fever", "unknown_sign")))
     alert = Task.objects.get(kind="alert", subject_id=call.pk)
     assert (alert.owner, alert.detail) == (nurse.user, "Fièvre ou frissons")
+    assert alert.due_at is not None
     assert alert.due_at <= timezone.now()
     call.refresh_from_db()
     assert call.red_flags == 1
@@ -219,7 +221,7 @@ def test_an_hour_that_cannot_be_kept_is_refused(
 
 def test_attempts_are_never_changed_nor_removed(operator: Membership, call: Call) -> None:
     noted = attempt(operator, call, AttemptOutcome.NO_ANSWER)
-    for change in (lambda: noted.save(), lambda: noted.delete()):
+    for change in (noted.save, noted.delete):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             change()
 

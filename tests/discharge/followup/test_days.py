@@ -24,7 +24,7 @@ def test_a_call_is_never_due_on_a_day_off_nor_before_its_day(
     left_on: date, steps: list[Step], weekdays: frozenset[int], region: str | None, with_reserve: bool
 ) -> None:
     planned = plan(left_on, steps, WorkingCalendar(weekdays, region), with_reserve=with_reserve)
-    off = holidays.France(subdiv=region)
+    off = holidays.country_holidays("FR", subdiv=region)
     for call in planned:
         assert call.due_on >= call.nominal_on > left_on
         assert call.due_on.isoweekday() in weekdays

@@ -17,7 +17,7 @@ from coordination.episodes.models import Contact, Episode, Task
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from discharge.followup.actions import record_call, take_call
+from discharge.followup.actions import take_call
 from discharge.followup.models import Attempt, Call, CallState
 from tests.discharge.followup.conftest import depart
 from tests.factories import make_member
@@ -130,7 +130,9 @@ def test_recording_leads_to_the_list(
     done = fresh(hospital, call)
     assert (done.state, done.notes, done.done_by) == (CallState.REACHED, "Dort bien.", operator.user)
     text = client.get(page(call)).text
-    assert "Tout est en place" in text and "Dort bien." in text and "Enregistrer l’appel" not in text
+    assert "Tout est en place" in text
+    assert "Dort bien." in text
+    assert "Enregistrer l’appel" not in text
 
 
 def test_the_form_sent_twice_records_once(
@@ -160,10 +162,12 @@ def test_a_form_over_a_reserved_call_is_refused_and_can_be_sent_again(
     with enter(hospital):
         take_call(member=operator, call_id=call.pk)
     shown = client_for(nurse).get(page(call)).text
-    assert "Élise Quintard a réservé cet appel" in shown and "Enregistrer l’appel" not in shown
+    assert "Élise Quintard a réservé cet appel" in shown
+    assert "Enregistrer l’appel" not in shown
     response = client_for(nurse).post(page(call), answered(notes="Ne dort pas."))
     assert response.status_code == 409
-    assert "Ne dort pas." in response.text and "Enregistrer l’appel" in response.text
+    assert "Ne dort pas." in response.text
+    assert "Enregistrer l’appel" in response.text
     assert fresh(hospital, call).state == CallState.DUE
 
 
@@ -215,7 +219,8 @@ def test_a_warning_sign_shows_what_to_do_and_the_alert_to_take(
     fragment = client.post(
         reverse("followup:signs", args=[call.pk]), {"flags": ["leg"]}, headers={"HX-Request": "true"}
     )
-    assert "Ne pas masser" in fragment.text and "Une alerte s’ouvrira" in fragment.text
+    assert "Ne pas masser" in fragment.text
+    assert "Une alerte s’ouvrira" in fragment.text
     response = client.post(page(call), answered(flags=["leg"], outcome="unplanned_return"), follow=True)
     assert "Alerte à prendre par Claire Aubanel" in response.text
     assert "Noter l’alerte prise" not in response.text
@@ -247,7 +252,8 @@ def test_noting_an_attempt_without_a_script_keeps_what_is_typed(
     data = {**answered(flags=["fall"]), "tentative-attempt": str(uuid7()), "tentative-outcome": "voicemail"}
     response = client_for(operator).post(reverse("followup:attempt", args=[call.pk]), data)
     assert response.status_code == 200
-    assert "Messagerie" in response.text and "Dort bien." in response.text
+    assert "Messagerie" in response.text
+    assert "Dort bien." in response.text
     assert 'value="fall" checked' in response.text
 
 
@@ -258,7 +264,8 @@ def test_noting_an_attempt_with_htmx_swaps_the_attempts_alone(
     url = reverse("followup:attempt", args=[call.pk])
     response = client_for(operator).post(url, data, headers={"HX-Request": "true"})
     assert "<html" not in response.text
-    assert "Pas de réponse" in response.text and "Réservé pour vous" in response.text
+    assert "Pas de réponse" in response.text
+    assert "Réservé pour vous" in response.text
 
 
 @pytest.mark.parametrize(
@@ -277,7 +284,8 @@ def test_an_attempt_that_does_not_hold_together_is_refused(
     data = {**answered(), "tentative-attempt": str(uuid7()), **fields}
     response = client_for(operator).post(reverse("followup:attempt", args=[call.pk]), data)
     assert response.status_code == 422
-    assert words in response.text and "Dort bien." in response.text
+    assert words in response.text
+    assert "Dort bien." in response.text
     with enter(hospital):
         assert not Attempt.objects.exists()
 
@@ -286,7 +294,8 @@ def test_giving_a_call_up_asks_why(client_for: SignedIn, hospital: Hospital, ope
     client, url = client_for(operator), reverse("followup:withdraw", args=[call.pk])
     refused = client.post(url, answered())
     assert refused.status_code == 422
-    assert "Choisissez un motif." in refused.text and "Dort bien." in refused.text
+    assert "Choisissez un motif." in refused.text
+    assert "Dort bien." in refused.text
     assert client.post(url, {"abandon-reason": "refused"}).status_code == 302
     assert fresh(hospital, call).cancel_reason == "refused"
     assert "Cet appel est sans objet" in client.get(page(call)).text
@@ -302,7 +311,8 @@ def test_a_closed_episode_s_call_says_so(
     assert "FABREGOUL" not in client.get(LIST).text
     response = client.post(page(call), answered(notes="Tout va bien."))
     assert response.status_code == 409
-    assert "cet appel n’est plus à passer" in response.text and "Tout va bien." in response.text
+    assert "cet appel n’est plus à passer" in response.text
+    assert "Tout va bien." in response.text
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
@@ -351,7 +361,8 @@ def test_an_odd_address_shows_the_list(client_for: SignedIn, nurse: Membership, 
 
 def test_the_tab_tells_the_calls(client_for: SignedIn, operator: Membership, departed: Episode, call: Call) -> None:
     text = client_for(operator).get(reverse("followup:episode", args=[departed.pk])).text
-    assert "J+3" in text and 'aria-current="page">Appels' in text
+    assert "J+3" in text
+    assert 'aria-current="page">Appels' in text
 
 
 # --- Budgets ----------------------------------------------------------------------------------------------------------

@@ -226,9 +226,7 @@ def test_twelve_months_are_cut_in_months(facts: Facts) -> None:
     assert (counts[date(2024, 12, 1)], counts[date(2025, 1, 1)]) == (1, 1)
 
 
-def test_another_hospital_s_facts_are_not_counted(
-    other_hospital: Hospital, facts: Facts
-) -> None:
+def test_another_hospital_s_facts_are_not_counted(other_hospital: Hospital, facts: Facts) -> None:
     facts.episode(on(10), on(12))
     own = read(facts, "admitted").total
     assert own.numerator == 1
@@ -247,7 +245,8 @@ def test_another_hospital_s_facts_are_not_counted(
 def test_slices_cover_the_period_once(now: datetime, key: str) -> None:
     period = period_of(key, time_zone="Europe/Paris", now=now)
     starts = period.slices()
-    assert starts[0] <= period.first and starts[-1] <= period.last < period.last + timedelta(days=1)
+    assert starts[0] <= period.first
+    assert starts[-1] <= period.last < period.last + timedelta(days=1)
     assert starts == sorted(set(starts))
     assert len(starts) <= 14
     assert (period.last - period.first).days == period.kind.days - 1
@@ -261,7 +260,8 @@ def test_the_whole_is_the_sum_of_its_parts(pairs: list[tuple[int, int]]) -> None
     assert figure.total.numerator == sum(min(pair) for pair in pairs)
     assert figure.total.denominator == sum(max(pair) for pair in pairs)
     for bar in bars_of(figure, slices="week"):
-        assert 0 <= float(bar.y) <= 106 and 0 <= float(bar.height) <= 86
+        assert 0 <= float(bar.y) <= 106
+        assert 0 <= float(bar.height) <= 86
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
@@ -295,8 +295,9 @@ def test_the_page_shows_each_figure_with_its_table(
     response = client_for(manager).get(PAGE)
     assert response.status_code == 200
     for indicator in INDICATORS:
-        assert indicator.title in response.text and indicator.counted in response.text
-    assert response.text.count("<svg class=\"chart\"") == len(INDICATORS)
+        assert indicator.title in response.text
+        assert indicator.counted in response.text
+    assert response.text.count('<svg class="chart"') == len(INDICATORS)
     assert "style=" not in response.text
     assert "FABREGOUL" not in response.text
 
