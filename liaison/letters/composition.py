@@ -306,8 +306,8 @@ def _circle(episode: Episode, *, but: UUID | None) -> Iterable[j0.CareRow]:
         if member.pk == but:
             continue
         label = member.role.short_label
-        # The trade is said once: in the name where there is one, in the need where nobody is found yet.
-        who = f"{member.name}, {label}" if member.name and member.what_for else member.name
+        says_trade = label.split(" ")[0].lower() in member.name.lower()
+        who = f"{member.name}, {label}" if member.name and member.what_for and not says_trade else member.name
         yield j0.CareRow(
             who=who,
             what=_upper_first(member.what_for or label) if member.name else _looked_for(label, member.what_for),

@@ -143,21 +143,17 @@ def _tally(choice: Choice, deliveries: list[Delivery]) -> list[dict[str, Any]]:
             "icon": "",
         }
     ]
-    for group in GROUPS:
-        count = sum(one.group is group for one in deliveries)
-        # Oppositions are rare: their count is shown when there is one.
-        if group.key == "retire" and not count and choice.state != group.key:
-            continue
-        cells.append(
-            {
-                "label": group.label,
-                "count": count,
-                "url": choice.url(state=group.key),
-                "is_current": choice.state == group.key,
-                "state": group.status,
-                "icon": group.icon,
-            }
-        )
+    cells += [
+        {
+            "label": group.label,
+            "count": sum(one.group is group for one in deliveries),
+            "url": choice.url(state=group.key),
+            "is_current": choice.state == group.key,
+            "state": group.status,
+            "icon": group.icon,
+        }
+        for group in GROUPS
+    ]
     return cells
 
 

@@ -15,6 +15,8 @@ from liaison.letters.wording import problem_words
 
 # From this hour on, a letter that has not left will not leave on the day of the departure by itself.
 EVENING = time(20)
+# A letter is a few hours old before it is worth a reminder in one click.
+REMIND_AFTER = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,8 @@ class Delivery:
 
     @property
     def may_remind(self) -> bool:
-        """Whether one click sends it again: to a reader by link who has not answered."""
-        letter = self.letter
-        sent = letter.state in {LetterState.HANDED_OVER, LetterState.OPENED}
-        return sent and letter.channel == LetterChannel.LINK
+        """Whether one click sends it again."""
+        return self.action == _REMIND
 
     @property
     def may_correct(self) -> bool:
@@ -134,7 +134,7 @@ def delivery_of(letter: Letter, episode: Episode, *, now: datetime) -> Delivery:
         icon="" if late else group.icon,
         at=_reached_at(letter),
         sub=_sub(letter, now=now),
-        action=_ACTIONS.get(state, ""),
+        action=_REMIND if _is_forgotten(letter, now) else _ACTIONS.get(state, ""),
     )
 
 
@@ -200,13 +200,20 @@ def _sub(letter: Letter, *, now: datetime) -> str:
     if state == LetterState.DUE and letter.last_error:
         return f"nouvel essai à {french.clock(letter.due_at)}"
     if state in {LetterState.FAILED, LetterState.NO_ADDRESS}:
-        words = problem_words(letter.last_error).rstrip(".")
+        # The cause; what follows it explains, and is said in the task.
+        words = problem_words(letter.last_error).rstrip(".").split(" : ")[0]
         return words[:1].lower() + words[1:]
     return _SUBS.get(state, "")
 
 
 def _unopened(letter: Letter, now: datetime) -> str:
     return f"non ouvert {french.since(letter.handed_over_at, now=now)}" if letter.handed_over_at else ""
+
+
+def _is_forgotten(letter: Letter, now: datetime) -> bool:
+    """Whether it left by link some hours ago and nobody opened it."""
+    unopened = letter.state == LetterState.HANDED_OVER and letter.channel == LetterChannel.LINK
+    return unopened and letter.handed_over_at is not None and now - letter.handed_over_at >= REMIND_AFTER
 
 
 _SUBS = {
@@ -220,6 +227,5 @@ _ACTIONS = {
     LetterState.FAILED: "Autre voie",
     LetterState.NO_ADDRESS: "Compléter ou imprimer",
     LetterState.WRONG_RECIPIENT: "Corriger",
-    LetterState.HANDED_OVER: "Relancer",
-    LetterState.OPENED: "Relancer",
 }
+_REMIND = "Relancer"
