@@ -87,7 +87,11 @@ def test_a_worker_is_called_once_the_departure_is_committed(
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     called: list[list[str]] = []
-    monkeypatch.setattr(compose_letter, "apply_async", lambda args: called.append(args))
+
+    def publish(*, args: list[str]) -> None:
+        called.append(args)
+
+    monkeypatch.setattr(compose_letter, "apply_async", publish)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         depart(episode)
         assert not called

@@ -1,0 +1,231 @@
+"""The day of departures: who left, who has been told, what is red in the evening."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import Role
+from coordination.episodes.models import Episode
+from coordination.messaging.actions import record_handed_over
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from discharge.planning.models import CircleMember
+from liaison.letters.models import Letter, LetterChannel, LetterState
+from liaison.letters.reading import delivery_of, is_overdue
+from liaison.letters.writing import write_one
+from tests.factories import at, make_episode, make_member, make_patient
+
+ClientFor = Callable[[Membership], Client]
+Depart = Callable[..., Episode]
+AddToCircle = Callable[..., CircleMember]
+
+pytestmark = pytest.mark.django_db
+
+URL = "/departs/"
+# Ten reads; the rest opens, scopes and closes the transaction.
+DAY_BUDGET = 17
+
+
+def _page(client: Client, query: str = "") -> str:
+    response = client.get(f"{URL}{query}")
+    assert response.status_code == 200
+    return response.content.decode().replace("\xa0", " ")
+
+
+def _counts(page: str) -> dict[str, int]:
+    """What the tally says, by state of the address."""
+    tally = page[page.index('<ul class="tally') :]
+    found = re.findall(r'<li><a href="(\?[^"]*)".*?figure-lg">(\d+)<', tally, re.DOTALL)
+    return {"".join(re.findall(r"etat=([\w-]+)", url)): int(count) for url, count in found}
+
+
+@pytest.fixture
+def left_today(depart: Depart, episode: Episode) -> Episode:
+    """Left a minute ago, whatever the hour the tests run at; the day page is asked for that very day."""
+    return depart(episode, left_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_departure_shows_each_recipient_s_letter(
+    client_for: ClientFor,
+    nurse: Membership,
+    hospital: Hospital,
+    gp: CircleMember,
+    home_nurse: CircleMember,
+    left_today: Episode,
+    quick_pdf: None,
+) -> None:
+    with enter(hospital):
+        while write_one(hospital):
+            pass
+        record_handed_over(message_id=Letter.objects.get(circle_member=gp).message_id)
+    page = _page(client_for(nurse), f"?jour={timezone.localdate(left_today.left_at)}")
+    assert "FABREGOUL Simone" in page
+    assert "avec réserve" in page
+    assert "1 patient parti sur 1 attendu, 2 courriers J0" in page
+    assert _counts(page) == {"": 2, "echec": 0, "a-envoyer": 1, "envoye": 1, "ouvert": 0, "accuse": 0, "retire": 0}
+
+
+def test_each_count_equals_the_rows_it_opens(
+    client_for: ClientFor,
+    nurse: Membership,
+    hospital: Hospital,
+    episode: Episode,
+    add_to_circle: AddToCircle,
+    depart: Depart,
+) -> None:
+    states = [*LetterState, LetterState.HANDED_OVER, LetterState.FAILED]
+    for number, _ in enumerate(states):
+        add_to_circle(episode, "idel", f"Cabinet {number}")
+    depart(episode, left_at=timezone.now() - timedelta(minutes=1))
+    now = timezone.now()
+    with enter(hospital):
+        for letter, state in zip(Letter.objects.order_by("pk"), states, strict=True):
+            Letter.objects.filter(pk=letter.pk).update(
+                state=state,
+                composed_at=now,
+                content_sha256="0",
+                pdf_sha256="0",
+                handed_over_at=now,
+                opened_at=now,
+                acknowledged_at=now,
+            )
+    client = client_for(nurse)
+    counts = _counts(_page(client))
+    assert counts[""] == len(states) == sum(count for key, count in counts.items() if key)
+    for key, count in counts.items():
+        if key:
+            rows = _page(client, f"?etat={key}").count('data-label="Destinataire"')
+            assert rows == count, key
+
+
+def test_an_expected_departure_that_is_not_recorded_is_said(
+    client_for: ClientFor, nurse: Membership, hospital: Hospital, unit: Unit, add_to_circle: AddToCircle
+) -> None:
+    with enter(hospital):
+        staying = make_episode(nurse, unit, expected_departure_at=timezone.now() - timedelta(minutes=1))
+    add_to_circle(staying, "medecin-traitant", "Dr Martine Escoubas")
+    page = _page(client_for(nurse), f"?jour={timezone.localdate(staying.expected_departure_at)}")
+    assert "Départ non enregistré" in page
+    assert "Au départ" in page
+    assert reverse("episodes:departure", args=[staying.pk]) in page
+
+
+def test_a_departure_without_a_gp_is_red_and_leads_to_the_letters(
+    client_for: ClientFor, nurse: Membership, left_today: Episode
+) -> None:
+    page = _page(client_for(nurse), f"?jour={timezone.localdate(left_today.left_at)}")
+    assert "Non désigné" in page
+    assert "1 patient sans médecin traitant désigné (FABREGOUL)" in page
+    assert reverse("letters:episode", args=[left_today.pk]) in page
+
+
+def test_the_evening_makes_red_what_has_not_left(letter_to_gp: Letter, in_hospital: Hospital) -> None:
+    episode = letter_to_gp.episode
+    episode.left_at = at(2026, 1, 7, 14, 10)
+    before, after = at(2026, 1, 7, 19, 59), at(2026, 1, 7, 20, 0)
+    assert delivery_of(letter_to_gp, episode, now=before).state == "due"
+    assert delivery_of(letter_to_gp, episode, now=after).state == "late"
+    letter_to_gp.state, letter_to_gp.handed_over_at = LetterState.HANDED_OVER, before
+    assert delivery_of(letter_to_gp, episode, now=after + timedelta(days=3)).state == "waiting"
+
+
+def test_a_reminder_is_offered_once_a_letter_lay_unopened_for_hours(
+    letter_to_gp: Letter, in_hospital: Hospital
+) -> None:
+    now = timezone.now()
+    letter_to_gp.state, letter_to_gp.handed_over_at = LetterState.HANDED_OVER, now - timedelta(hours=3, minutes=59)
+    assert not delivery_of(letter_to_gp, letter_to_gp.episode, now=now).may_remind
+    letter_to_gp.handed_over_at = now - timedelta(hours=4)
+    assert delivery_of(letter_to_gp, letter_to_gp.episode, now=now).may_remind
+    letter_to_gp.channel = LetterChannel.PAPER
+    assert not delivery_of(letter_to_gp, letter_to_gp.episode, now=now).may_remind
+
+
+@pytest.mark.parametrize(
+    ("left", "now", "overdue"),
+    [
+        (at(2026, 1, 7, 22, 30), at(2026, 1, 7, 23, 0), False),
+        (at(2026, 1, 7, 22, 30), at(2026, 1, 7, 23, 30), True),
+        (at(2026, 1, 7, 23, 50), at(2026, 1, 8, 0, 10), False),
+        (at(2026, 1, 7, 9, 0), at(2026, 1, 8, 0, 0), True),
+        # The night of the change of hour counts in real time.
+        (at(2026, 3, 28, 14, 0), at(2026, 3, 28, 20, 0), True),
+    ],
+)
+def test_whoever_leaves_in_the_evening_has_an_hour(left: datetime, now: datetime, overdue: bool) -> None:
+    assert is_overdue(Episode(left_at=left), now=now) is overdue
+
+
+def test_only_one_s_own_units_are_shown(
+    client_for: ClientFor, hospital: Hospital, other_unit: Unit, left_today: Episode
+) -> None:
+    stranger = make_member(hospital, Role.WARD_DOCTOR, "Léo", "Brissac", title="Dr", units=[other_unit])
+    page = _page(client_for(stranger), f"?jour={timezone.localdate(left_today.left_at)}")
+    assert "FABREGOUL" not in page
+    assert "Aucun départ ce jour" in page
+
+
+def test_another_hospital_s_departures_are_not_shown(
+    client_for: ClientFor, other_nurse: Membership, left_today: Episode
+) -> None:
+    assert "FABREGOUL" not in _page(client_for(other_nurse))
+
+
+def test_a_unit_can_be_chosen(
+    client_for: ClientFor, nurse: Membership, unit: Unit, other_unit: Unit, left_today: Episode
+) -> None:
+    client, day = client_for(nurse), timezone.localdate(left_today.left_at)
+    assert "FABREGOUL" in _page(client, f"?jour={day}&unite={unit.pk}")
+    assert "FABREGOUL" not in _page(client, f"?jour={day}&unite={other_unit.pk}")
+
+
+def test_yesterday_and_tomorrow_are_one_click_away(client_for: ClientFor, nurse: Membership) -> None:
+    page = _page(client_for(nurse), "?jour=2026-03-01")
+    assert "jour=2026-02-28" in page
+    assert "jour=2026-03-02" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?jour=2026-02-30", "?jour=hier", "?jour=0001-01-01", "?jour=9999-12-31", "?jour=%00", "?jour=" + "9" * 5000],
+)
+def test_a_day_that_does_not_exist_shows_today_and_says_so(
+    query: str, client_for: ClientFor, nurse: Membership
+) -> None:
+    assert "Ce jour n’existe pas dans le calendrier" in _page(client_for(nurse), query)
+
+
+@pytest.mark.parametrize("query", ["?etat=inconnu", "?unite=x", "?unite=👵&etat="])
+def test_what_cannot_be_read_is_as_if_it_were_not_there(query: str, client_for: ClientFor, nurse: Membership) -> None:
+    assert "Départs du jour" in _page(client_for(nurse), query)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_page_asks_as_much_for_one_departure_as_for_thirty(
+    count: int,
+    client_for: ClientFor,
+    nurse: Membership,
+    hospital: Hospital,
+    unit: Unit,
+    add_to_circle: AddToCircle,
+    depart: Depart,
+    django_assert_max_num_queries: Callable[[int], object],
+) -> None:
+    with enter(hospital):
+        people = [make_patient(nurse) for _ in range(count)]
+        episodes = [make_episode(nurse, unit, patient=patient) for patient in people]
+        make_episode(nurse, unit, expected_departure_at=timezone.now())
+    for one in episodes:
+        add_to_circle(one, "medecin-traitant", "Dr Martine Escoubas")
+        depart(one, left_at=timezone.now())
+    client = client_for(nurse)
+    client.get(URL)
+    with django_assert_max_num_queries(DAY_BUDGET):  # type: ignore[attr-defined]
+        page = _page(client)
+    assert page.count("Dr Martine Escoubas") >= count
