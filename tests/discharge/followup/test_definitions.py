@@ -73,4 +73,4 @@ def test_what_is_no_object_is_refused(data: object) -> None:
 
 def test_the_model_refuses_a_broken_definition() -> None:
     with pytest.raises(ValidationError, match="Protocole refusé"):
-        Protocol(name="Essai", definition={}).clean_fields(exclude=["hospital"])
+        Protocol(name="Essai", definition={"name": "Essai"}).clean_fields(exclude=["hospital"])
