@@ -120,7 +120,7 @@ def _distinct(candidates: list[Commune]) -> list[Commune]:
 
 
 def _narrowed(meant: list[Commune], postal_code: str) -> list[Commune]:
-    """ "75005 Paris" is the 5th arrondissement: addresses are recorded on it, the city says less."""
+    """With "75005", Paris is its 5th arrondissement: addresses are recorded on it, the city says less."""
     if postal_code and len(meant) == 1:
         inside = list(Commune.objects.with_places().filter(city=meant[0], postal_codes__contains=[postal_code])[:2])
         return inside if len(inside) == 1 else meant

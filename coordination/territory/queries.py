@@ -43,8 +43,8 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         if not place.key:
             return self._at_code(place.postal_code) if place.postal_code else self.none()
         within = self.filter(_within(place))
-        beginning = within._beginning(place.key)
-        return beginning if beginning.exists() else within._resembling(place.key)
+        beginning = within.beginning_with(place.key)
+        return beginning if beginning.exists() else within.resembling(place.key)
 
     def exactly_named(self, text: str) -> Self:
         """Those whose name, today's or a former one, is ``text``, within its postal code or department if it holds one.
@@ -60,14 +60,16 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         found = by_post if by_post.exists() else self.filter(Q(code=code) | Q(former_codes__contains=[code]))
         return found.order_by(_SIZE.desc(), "name")
 
-    def _beginning(self, key: str) -> Self:
+    def beginning_with(self, key: str) -> Self:
+        """Those with a name, today's or a former one, that begins with the search key ``key``: exact names first."""
         return (
             self.filter(Q(search_key__startswith=key) | _exactly(key))
             .alias(exactness=Case(When(_exactly(key), then=0), default=1))
             .order_by("exactness", _FORMER_LAST, _SIZE.desc(), "name", "code")
         )
 
-    def _resembling(self, key: str) -> Self:
+    def resembling(self, key: str) -> Self:
+        """Those with a name that resembles the search key ``key``, the closest first."""
         # Half for the whole name, half for the closest part of it: "Verges" before "Saint-Jean-de-Verges".
         resemblance = TrigramSimilarity("search_key", key) + TrigramWordSimilarity(key, "search_key")
         return (

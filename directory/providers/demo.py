@@ -72,7 +72,7 @@ def _provider(row: dict[str, str], kind: ProviderType, commune: Commune) -> Prov
 
 
 def _coverage(provider: Provider, row: dict[str, str]) -> Iterator[Coverage]:
-    """ "commune:30344|department:30" """
+    """Rows of a column such as "commune:30344|department:30"."""
     for place in filter(None, row["coverage"].split("|")):
         level, _, code = place.partition(":")
         yield Coverage(provider=provider, level=level, code=code)

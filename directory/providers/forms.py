@@ -13,7 +13,7 @@ class TypeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gene
     """A type of provider, shown with its acronym and its words."""
 
     def label_from_instance(self, obj: ProviderType) -> str:
-        """ "SSIAD, service de soins infirmiers à domicile" """
+        """Acronym and words: "SSIAD, service de soins infirmiers à domicile"."""
         return obj.full_label
 
 

@@ -80,8 +80,8 @@ class Provider(models.Model):
     # The name that people say, where the official one is another: "SSIAD de Calais".
     short_name = models.CharField("nom d’usage", max_length=200, blank=True)
     former_names = ArrayField(models.CharField(max_length=200), verbose_name="anciens noms", default=list, blank=True)
-    finess = models.CharField("FINESS", max_length=9, null=True, blank=True, unique=True)  # noqa: DJ001 - unique when known
-    rpps = models.CharField("RPPS", max_length=11, null=True, blank=True, unique=True)  # noqa: DJ001 - unique when known
+    finess = models.CharField("FINESS", max_length=9, null=True, blank=True, unique=True)  # unique when known
+    rpps = models.CharField("RPPS", max_length=11, null=True, blank=True, unique=True)  # unique when known
     siret = models.CharField("SIRET", max_length=14, blank=True)
     finess_category = models.CharField("catégorie FINESS", max_length=3, blank=True)
 

@@ -5,7 +5,7 @@ import re
 from coordination.identity.names import search_key
 
 # Words of names that say nothing of who one looks for.
-EMPTY_WORDS = frozenset("A AU AUX D DE DES DU EN ET L LA LE LES POUR SUR".split())
+EMPTY_WORDS = frozenset({"A", "AU", "AUX", "D", "DE", "DES", "DU", "EN", "ET", "L", "LA", "LE", "LES", "POUR", "SUR"})
 # "S.S.I.A.D." is one word, not five.
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?")
 

@@ -139,12 +139,16 @@ def _identifier(text: str) -> Q | None:
     if re.fullmatch(r"\d{14}", number):
         return Q(siret=number)
     if _PHONE_CHARACTERS.fullmatch(text):
-        try:
-            phone = parse_phone(text)
-        except InvalidPhoneError:
-            return None
-        return Q(phone=phone) | Q(other_phone=phone)
+        return _phone(text)
     return None
+
+
+def _phone(text: str) -> Q | None:
+    try:
+        phone = parse_phone(text)
+    except InvalidPhoneError:
+        return None
+    return Q(phone=phone) | Q(other_phone=phone)
 
 
 def _has_word(word: str) -> Q:

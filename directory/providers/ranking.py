@@ -72,6 +72,6 @@ def kind_of(provider: Provider) -> str:
 
 
 def distance_words(kilometres: float) -> str:
-    """ "à 4 km", "à moins de 1 km"."""
+    """The distance as it is read: "à 4 km", "à moins de 1 km"."""
     nearest = round(kilometres)
     return f"à {french.number(nearest)}{french.NBSP}km" if nearest else f"à moins de 1{french.NBSP}km"

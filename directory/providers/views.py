@@ -29,7 +29,7 @@ def search(request: TenantRequest) -> HttpResponse:
     """Search by words, numbers and type; around a commune, the nearest first with the reason of each rank."""
     require(request, Permission.DIRECTORY_VIEW)
     # An untouched form is not a refused one: the page without a question shows no message.
-    form = SearchForm(request.GET if request.GET else None)
+    form = SearchForm(request.GET or None)
     context: dict[str, Any] = {"form": form, "place_key": "directory"}
     if form.is_bound and form.is_valid() and any(form.cleaned_data.values()):
         context |= _results(form.cleaned_data, request)
