@@ -106,7 +106,7 @@ class TenantMiddleware:
             request.hospital = hospital
             with enter(hospital):
                 return _rendered(view(request, *args, **kwargs))
-        if not request.user.is_authenticated or getattr(view, "enters_tenant_itself", False):
+        if getattr(view, "enters_tenant_itself", False) or not request.user.is_authenticated:
             return None
         with transaction.atomic(), ExitStack() as stack:
             self._load_member(request)

@@ -22,7 +22,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -228,7 +228,7 @@ class Catcher:
         """Return the port that the gateway listens on."""
         return int(self._gateway.server_address[1])
 
-    def __enter__(self) -> Catcher:
+    def __enter__(self) -> Self:
         """Start both servers."""
         self._smtp.start()
         self._thread.start()

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from honcho.manager import Manager  # type: ignore[import-untyped]
-from honcho.printer import Message, Printer  # type: ignore[import-untyped]
+from honcho.manager import Manager
+from honcho.printer import Message, Printer
 
 from coordination.embedded import system
 from coordination.embedded.errors import EmbeddedError
@@ -199,7 +199,7 @@ def _supervise(home: Home, environment: dict[str, str], port: int) -> int:
     return 0 if stopped_by_signal else manager.returncode or 1
 
 
-class TerminalPrinter(Printer):  # type: ignore[misc]
+class TerminalPrinter(Printer):
     """Prints the processes' lines for as long as there is a terminal to print to."""
 
     def write(self, message: Message) -> None:

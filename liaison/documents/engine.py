@@ -16,7 +16,7 @@ __all__ = ["CSS", "HTML", "BundledFonts", "DataOnlyFetcher", "Refusal"]
 Refusal = FatalURLFetchingError
 
 
-class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class DataOnlyFetcher(URLFetcher):
     """Fetch ``data:`` addresses, refuse all others and remember it.
 
     ``refused`` is looked at after rendering: WeasyPrint swallows even a fatal error inside an SVG picture.
@@ -34,7 +34,7 @@ class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no ty
         return super().fetch(url, headers)
 
 
-class BundledFonts(FontConfiguration):  # type: ignore[misc]
+class BundledFonts(FontConfiguration):
     """The fonts that Fontconfig was told of, and none brought by a document."""
 
     def add_font_face(self, rule_descriptors: dict[str, Any], url_fetcher: URLFetcher) -> None:
