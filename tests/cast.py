@@ -21,7 +21,6 @@ from discharge.screening.models import InstrumentVersion
 from liaison.letters.models import Letter
 from tests import factories
 
-
 ON_THE_LEFT_EPISODE = {"episodes:close", "letters:pdf", "letters:recipient", "letters:resend", "letters:paper"}
 
 

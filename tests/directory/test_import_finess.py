@@ -144,5 +144,5 @@ def test_the_command_says_what_it_did_and_refuses_in_words(
     assert "FINESS du 13/08/2026 : 2 lus, 1 ajoutés, 1 illisibles." in printed
     assert "pmej 1, ege 2 : établissement sans nom" in printed
     assert "Licence Ouverte 2.0" in printed
-    with pytest.raises(CommandError, match="absent.json n’existe pas"):
+    with pytest.raises(CommandError, match=r"absent\.json n’existe pas"):
         call_command("import_finess", tmp_path / "absent.json")

@@ -75,10 +75,11 @@ def test_exactly_one_beat_is_declared():
 
 
 def test_uv_has_one_version_everywhere():
-    makefile = re.search(r"^UV_VERSION := (.+)$", (ROOT / "Makefile").read_text(), re.M)
+    makefile = re.search(r"^UV_VERSION := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     dockerfile = re.search(r"uv==([\d.]+)", (ROOT / "Dockerfile").read_text())
 
-    assert makefile and dockerfile
+    assert makefile
+    assert dockerfile
     assert makefile[1] == dockerfile[1]
 
 

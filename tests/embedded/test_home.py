@@ -26,16 +26,16 @@ def test_sockets_of_a_short_checkout_stay_inside_it():
 
 @pytest.mark.parametrize("checkout", ["/srv/" + "x" * 100, "/srv/dossier médical", "/srv/l'hôpital $HOME"])
 def test_sockets_of_a_long_or_odd_checkout_go_to_the_temporary_directory(checkout):
-    folder = socket_folder(Path(checkout, ".demo"), temporary=Path("/var/tmp"))
+    folder = socket_folder(Path(checkout, ".demo"), temporary=Path("/srv/t"))
 
-    assert folder.parent == Path("/var/tmp")
+    assert folder.parent == Path("/srv/t")
     assert socket_length(folder) <= LONGEST_SOCKET_PATH
 
 
 def test_a_long_temporary_directory_is_avoided_too():
     folder = socket_folder(Path("/srv", "x" * 100, ".demo"), temporary=Path("/" + "y" * 100))
 
-    assert folder.parent == Path("/tmp")
+    assert folder.parent == Path("/tmp")  # noqa: S108 - the name expected, nothing is written
 
 
 def test_two_checkouts_never_share_a_socket_folder():

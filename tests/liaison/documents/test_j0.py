@@ -238,7 +238,7 @@ def test_another_process_gives_the_same_bytes() -> None:
         "j0_pdf(ordinary())\n"
         "print(hashlib.sha256(j0_pdf(crowded())).hexdigest())\n"
     )
-    result = subprocess.run(  # noqa: S603 - our own interpreter and script
+    result = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
