@@ -76,7 +76,8 @@ def lock_open_episode(episode_id: UUID) -> Episode:
     Raises:
         DomainError: ``closed``, the episode is closed or cancelled and may not be changed.
     """
-    episode: Episode = Episode.objects.select_for_update(of=("self",)).get(pk=episode_id)
+    # NO KEY: a reader's click that only points at the episode must not wait for this lock, nor this one for it.
+    episode: Episode = Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode_id)
     if not episode.is_open:
         raise DomainError("Cet épisode est clos : il ne peut plus être modifié.", code="closed")
     return episode
@@ -362,7 +363,7 @@ def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str
     Raises:
         DomainError: ``wrong_state``, the table does not hold this pair.
     """
-    locked: Task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    locked: Task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     start = TaskState(locked.state)
     if start == state:
         return locked

@@ -40,7 +40,7 @@ def render_episode(
         "tab": tab,
         "place_key": "patients",
         "identity": identity_of(episode.patient),
-        "facts": _facts(episode) if tab == "overview" else _short_facts(episode),
+        "facts": _facts(episode),
         "tabs": _tabs(request, episode, tab),
     }
     return render(request, template, {**frame, **(context or {})}, status=status)
@@ -96,11 +96,6 @@ def _tabs(request: TenantRequest, episode: Episode, current: str) -> list[dict[s
         for tab in registry.tabs
         if can(request, tab.permission)
     ]
-
-
-def _short_facts(episode: Episode) -> list[Fact]:
-    """On a working page the banner keeps to where the patient is and when they leave."""
-    return [_unit(episode), _departure(episode)]
 
 
 def _facts(episode: Episode) -> list[Fact]:
