@@ -9,14 +9,14 @@ from coordination.accounts.models import User
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Name, address and platform function. A person sets their password through the reset mail."""
 
     list_display = ("email", "last_name", "first_name", "platform_role", "is_active")
     search_fields = ("email", "last_name")
     fields = ("email", "first_name", "last_name", "title", "rpps", "phone", "platform_role", "is_active", "is_staff")
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """A new person has no password until they choose one."""
         if not change:
             obj.set_unusable_password()

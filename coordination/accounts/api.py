@@ -46,7 +46,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself by an untyped hook
     """How the OpenAPI page names the token."""
 
     target_class = ApiTokenAuthentication

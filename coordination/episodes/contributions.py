@@ -15,8 +15,8 @@ from coordination.ui.templatetags.french import day
 
 def register() -> None:
     """Called once, when the app is ready."""
-    navigation.register_permission_check(can)  # type: ignore[arg-type]
-    navigation.register_hospitals(_hospitals)  # type: ignore[arg-type]
+    navigation.register_permission_check(can)  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
+    navigation.register_hospitals(_hospitals)  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
     navigation.register_place(
         "worklist",
         "Ma journée",
@@ -24,7 +24,7 @@ def register() -> None:
         "episodes:worklist",
         10,
         Permission.EPISODE_VIEW,
-        _late_and_today,  # type: ignore[arg-type]
+        _late_and_today,  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
         count_label="à traiter",
     )
     navigation.register_place(

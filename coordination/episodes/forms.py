@@ -70,7 +70,7 @@ class PatientSearchForm(forms.Form):
         return clean_birth_date(value) if value else None
 
 
-class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]
+class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """The INS traits and what vouches for them. The status is worked out, never chosen."""
 
     id_checked = forms.BooleanField(label="Pièce d’identité contrôlée (carte d’identité, passeport)", required=False)
@@ -107,7 +107,7 @@ class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["birth_place_code"].validators.append(validate_birth_place)
         self.fields["ins_oid"].label = "Nature du matricule"
         self.fields["ins_oid"].initial = InsOid.NIR
-        self.fields["sex"].choices = [choice for choice in self.fields["sex"].choices if choice[0]]  # type: ignore[attr-defined]
+        self.fields["sex"].choices = [choice for choice in self.fields["sex"].choices if choice[0]]  # type: ignore[attr-defined]  # a field with choices
         if self.instance.pk and not self.instance._state.adding:
             status = IdentityStatus(self.instance.identity_status)
             self.initial["id_checked"] = status in {IdentityStatus.VALI, IdentityStatus.QUAL}
@@ -192,7 +192,7 @@ class PatientForm(IdentityFields):
         return cleaned
 
 
-class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """One person to reach, optional: nothing typed, nothing asked."""
 
     phone = PhoneField(label="Téléphone", required=False)
@@ -233,7 +233,7 @@ def _coordinators(member: Membership) -> QuerySet[User]:
     )
 
 
-class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]
+class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What is known of a stay at admission, and may change until departure."""
 
     class Meta:

@@ -106,7 +106,7 @@ def access_fresh(episode: Episode) -> Episode:
 def _saved_values(fresh: Episode, read: dict[str, Any]) -> list[tuple[str, str]]:
     """Label and stored value of each field, for the person whose form was overtaken."""
     names = [name for name in read if name != "version"]
-    return [(str(fresh._meta.get_field(name).verbose_name), _shown(fresh, name)) for name in names]  # type: ignore[union-attr]
+    return [(str(fresh._meta.get_field(name).verbose_name), _shown(fresh, name)) for name in names]  # type: ignore[union-attr]  # a form's names are those of columns
 
 
 def _shown(episode: Episode, name: str) -> str:

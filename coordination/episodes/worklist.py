@@ -182,7 +182,7 @@ def _rows(
 def _grouped(tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for task in tasks:
-        number: int = task.group  # type: ignore[attr-defined]
+        number: int = task.group  # type: ignore[attr-defined]  # annotated by the query
         if not groups or groups[-1]["number"] != number:
             group = WORK_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})

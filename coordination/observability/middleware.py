@@ -21,7 +21,7 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         request_id = uuid7()
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]  # declared by TenantRequest, for views
         response = self.get_response(request)
         elapsed = time.perf_counter() - started
         route = (request.resolver_match.view_name if request.resolver_match else "") or "unknown"

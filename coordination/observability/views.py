@@ -61,7 +61,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # its constructor has no types
     state = CollectorRegistry()
     Gauge("outbox_oldest_due_seconds", "Age of the oldest message due", registry=state).set(_oldest_due_seconds())
     Gauge("worker_heartbeat_age_seconds", "Since the worker's last sign", registry=state).set(_heartbeat_age())

@@ -8,7 +8,7 @@ admin.site.register(Group)
 
 
 @admin.register(Hospital)
-class HospitalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class HospitalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """A hospital's name, address, numbers and delays."""
 
     list_display = ("short_name", "finess", "group", "active")

@@ -36,7 +36,7 @@ class NeedForm(forms.Form):
 class NeedWordsForm(NeedForm):
     """The words of a noted need; its domain stays."""
 
-    domain = None  # type: ignore[assignment]
+    domain = None  # type: ignore[assignment]  # how Django removes an inherited field
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
@@ -66,7 +66,7 @@ class PlanItemForm(forms.Form):
         self._episode = episode
         people = Membership.objects.active().filter(hospital_id=episode.hospital_id).values("user")
         owner = self.fields["owner"]
-        owner.queryset = User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))  # type: ignore[attr-defined]
+        owner.queryset = User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_due_on(self) -> Any:
         """A day before the admission is a typing error."""
@@ -127,14 +127,14 @@ class CircleMemberForm(forms.Form):
 class DirectoryMemberForm(CircleMemberForm):
     """The same for an entry of the directory, whose role and name are known."""
 
-    role = None  # type: ignore[assignment]
-    name = None  # type: ignore[assignment]
+    role = None  # type: ignore[assignment]  # how Django removes an inherited field
+    name = None  # type: ignore[assignment]  # how Django removes an inherited field
 
 
 class EditedMemberForm(CircleMemberForm):
     """The details of a member of the circle; the role stays."""
 
-    role = None  # type: ignore[assignment]
+    role = None  # type: ignore[assignment]  # how Django removes an inherited field
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 

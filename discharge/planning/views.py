@@ -335,7 +335,7 @@ def _refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, 
     if error.code != "stale":
         form.add_error(at if error.code == "already_there" else None, error.message)
         return
-    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]
+    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]  # bound to a QueryDict
     for name, value in stored.items():
         if name in form.fields and name != "version" and form.cleaned_data.get(name) != value:
             words = {True: "oui", False: "non", None: "vide", "": "vide"}

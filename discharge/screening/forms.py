@@ -79,7 +79,7 @@ class FollowUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._proposed = explanation["complexity"]
         offered = [(proposal["key"], proposal["title"]) for proposal in explanation["proposals"]]
-        self.fields["proposals"].choices = offered  # type: ignore[attr-defined]
+        self.fields["proposals"].choices = offered  # type: ignore[attr-defined]  # a field with choices
 
     def clean(self) -> dict[str, Any]:
         """A change of the proposed complexity has a reason."""

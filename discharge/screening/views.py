@@ -133,7 +133,7 @@ def _result_page(
     form = form or _follow_up_form(assessment, decision)
     keys = {actions.proposal_key(entry["key"]): entry["key"] for entry in assessment.explanation["proposals"]}
     planned = {keys[key] for key in episode.tasks.filter(key__in=keys).values_list("key", flat=True)}
-    chosen = form.data.getlist("proposals") if form.is_bound else keys.values()  # type: ignore[attr-defined]
+    chosen = form.data.getlist("proposals") if form.is_bound else keys.values()  # type: ignore[attr-defined]  # bound to a QueryDict
     context = {
         "form": form,
         "assessment": assessment,

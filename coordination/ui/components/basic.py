@@ -153,6 +153,6 @@ def tabs(items: Sequence[Any], *, label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pagination.html")
-def pagination(*, previous: str = "", next: str = "", summary: str = "", what: str = "page") -> dict[str, Any]:  # noqa: A002
+def pagination(*, previous: str = "", next: str = "", summary: str = "", what: str = "page") -> dict[str, Any]:  # noqa: A002 - the word templates use
     """Previous and next page of a list. See ``components/pagination.html``."""
     return {"previous": previous, "next": next, "summary": summary, "what": what}

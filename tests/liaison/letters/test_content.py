@@ -124,12 +124,12 @@ def test_a_stay_ends_after_it_began_at_a_moment_with_a_zone() -> None:
     with pytest.raises(ContentError, match="précède"):
         Stay(admitted_on=date(2025, 11, 27), left_at=datetime(2025, 11, 26, 12, tzinfo=UTC), unit_name="")
     with pytest.raises(ContentError, match="fuseau"):
-        Stay(admitted_on=date(2025, 11, 1), left_at=datetime(2025, 11, 26, 12), unit_name="")  # noqa: DTZ001
+        Stay(admitted_on=date(2025, 11, 1), left_at=datetime(2025, 11, 26, 12), unit_name="")
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("signatories", ()), ("version", 0), ("statement", " "), ("composed_at", datetime(2025, 11, 26))],  # noqa: DTZ001
+    [("signatories", ()), ("version", 0), ("statement", " "), ("composed_at", datetime(2025, 11, 26))],
 )
 def test_a_letter_names_its_signatory_version_nature_and_moment(field: str, value: Any) -> None:
     with pytest.raises(ContentError):
