@@ -20,7 +20,8 @@ def main() -> int:
     times: list[float] = []
     failures: list[str] = []
     threads = [
-        threading.Thread(target=_ask, args=(asked, start, times, failures), daemon=True) for _ in range(asked["clients"])
+        threading.Thread(target=_ask, args=(asked, start, times, failures), daemon=True)
+        for _ in range(asked["clients"])
     ]
     for thread in threads:
         thread.start()

@@ -54,7 +54,9 @@ def _measure(name: str, path: str, port: int, cookie: str) -> Measure:
         rounds.append((percentile(times, 0.95), median(times), len(times) / (time.perf_counter() - start)))
     best, middle, rate = min(rounds)
     detail = {"median": middle, "requests a second": rate, "clients": CLIENTS}
-    return Measure(f"{CLIENTS} at once, {WORKERS} gunicorn workers (p95)", name, best, "ms", at_most=P95_MS, detail=detail)
+    return Measure(
+        f"{CLIENTS} at once, {WORKERS} gunicorn workers (p95)", name, best, "ms", at_most=P95_MS, detail=detail
+    )
 
 
 def _crowd(port: int, path: str, cookie: str, *, requests: int) -> list[float]:
@@ -89,7 +91,7 @@ def _wait_until_it_answers(port: int) -> None:
     deadline = time.monotonic() + READY_TIMEOUT
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)

@@ -137,7 +137,9 @@ def _catcher() -> Iterator[None]:
 
 @contextmanager
 def _running(command: list[str]) -> Iterator[None]:
-    with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | {"CATCHER_HOST": HOST}) as process:
+    # Celery warns of root, whom a container or a build machine often is.
+    environment = os.environ | {"CATCHER_HOST": HOST, "PYTHONWARNINGS": "ignore::RuntimeWarning"}
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment) as process:
         try:
             yield
         finally:

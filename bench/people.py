@@ -10,7 +10,7 @@ from discharge.followup.actions import create_default_protocol
 UNITS = 8
 OPEN_SHARE = 0.03
 # More than a page of every list, at both sizes.
-FULL_PAGE = 60
+FULL_PAGE = 70
 NURSE = "infirmiere1@hopital1.example"
 WARD_NURSE = "unite1@hopital1.example"
 STAFF = (

@@ -21,7 +21,9 @@ def text(value: Any) -> str:
 
 def insert(model: type[models.Model], source: str, **columns: str) -> None:
     """Insert one row of ``model`` for each row of ``source``; ``columns`` are SQL, the others take the model's default."""
-    chosen = {field.column: columns.pop(field.name, None) or _default(field) for field in model._meta.local_concrete_fields}
+    chosen = {
+        field.column: columns.pop(field.name, None) or _default(field) for field in model._meta.local_concrete_fields
+    }
     if columns:
         raise ValueError(f"{model.__name__} has no {', '.join(columns)}")
     names = ", ".join(f'"{name}"' for name in chosen)
