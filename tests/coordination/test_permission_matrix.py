@@ -127,13 +127,11 @@ def addresses() -> dict[str, tuple[str, ...]]:
     }
 
 
-GUARDED = sorted(RULES)
 # The directory is shared by all hospitals, and an instrument is no hospital's.
 SHARED_PARAMETERS = {"pk", "version_id"}
-OF_ONE_HOSPITAL = [name for name in GUARDED if set(addresses().get(name, ())) - SHARED_PARAMETERS]
 # No other hospital to switch to, no file before the worker made it: tested with their own apps.
 NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf"}
-REFUSABLE = [name for name in GUARDED if RULES[name].permission is not None]
+WITHIN_UNITS = {"episode_id", "task_id", "call_id", "letter_id"}
 
 
 def role_for(permission: Permission | None, *, carries: bool) -> Role:
@@ -150,16 +148,6 @@ def cast(hospital: Hospital, unit: Unit, nurse: Membership) -> Cast:
         return make_cast(nurse, unit)
 
 
-@pytest.fixture
-def ask(client_for: Callable[[Membership], Client], cast: Cast) -> Callable[[str, Client], Any]:
-    def asked(name: str, client: Client) -> Any:
-        rule = RULES[name]
-        address = reverse(name, kwargs={key: cast.value(key, name) for key in addresses()[name]})
-        return getattr(client, rule.method)(address, rule.data)
-
-    return asked
-
-
 def test_every_address_has_a_rule_or_is_public() -> None:
     assert set(addresses()) == set(RULES) | set(PUBLIC)
 
@@ -173,40 +161,33 @@ def test_every_public_address_opts_out_and_no_other() -> None:
     assert public == set(PUBLIC)
 
 
-@pytest.mark.parametrize("name", GUARDED)
-def test_a_stranger_is_sent_to_the_sign_in(name: str, ask: Any) -> None:
-    response = ask(name, Client())
-    assert response.status_code == 302
-    assert response.url.startswith(reverse("account_login"))
-
-
-@pytest.mark.parametrize("name", OF_ONE_HOSPITAL)
-def test_another_hospital_finds_nothing(name: str, ask: Any, client_for: Any, other_hospital: Hospital) -> None:
-    role = role_for(RULES[name].permission, carries=True)
-    stranger = factories.make_member(other_hospital, role, "Lucie", "Vidal")
-    assert ask(name, client_for(stranger)).status_code == 404
-
-
-@pytest.mark.parametrize("name", REFUSABLE)
-def test_a_missing_right_is_refused(name: str, ask: Any, client_for: Any, hospital: Hospital) -> None:
-    role = role_for(RULES[name].permission, carries=False)
-    member = factories.make_member(hospital, role, "Jean", "Sans-Droit")
-    assert ask(name, client_for(member)).status_code == 403
-
-
-@pytest.mark.parametrize("name", [name for name in GUARDED if name not in NOTHING_TO_OPEN])
-def test_the_right_opens(name: str, ask: Any, client_for: Any, hospital: Hospital) -> None:
-    role = role_for(RULES[name].permission, carries=True)
-    member = factories.make_member(hospital, role, "Jeanne", "Habilitée")
-    assert ask(name, client_for(member)).status_code in {200, 302, 422}
-
-
-@pytest.mark.parametrize("name", OF_ONE_HOSPITAL)
-def test_an_episode_outside_ones_units_is_not_there(
-    name: str, ask: Any, client_for: Any, hospital: Hospital, other_unit: Unit
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_who_may_open(
+    name: str,
+    cast: Cast,
+    client_for: Callable[[Membership], Client],
+    hospital: Hospital,
+    other_hospital: Hospital,
+    other_unit: Unit,
 ) -> None:
-    if not set(addresses()[name]) & {"episode_id", "task_id", "call_id", "letter_id"}:
-        return
-    role = role_for(RULES[name].permission, carries=True)
-    member = factories.make_member(hospital, role, "Jeanne", "Ailleurs", units=[other_unit])
-    assert ask(name, client_for(member)).status_code == 404
+    rule, parameters = RULES[name], addresses()[name]
+    address = reverse(name, kwargs={key: cast.value(key, name) for key in parameters})
+    role = role_for(rule.permission, carries=True)
+
+    def answer(client: Client) -> Any:
+        return getattr(client, rule.method)(address, rule.data)
+
+    stranger = answer(Client())
+    assert (stranger.status_code, stranger.url.split("?")[0]) == (302, reverse("account_login"))
+    if rule.permission is not None:
+        unable = factories.make_member(hospital, role_for(rule.permission, carries=False), "Jean", "Sans-Droit")
+        assert answer(client_for(unable)).status_code == 403
+    if set(parameters) - SHARED_PARAMETERS:
+        elsewhere = factories.make_member(other_hospital, role, "Lucie", "Vidal")
+        assert answer(client_for(elsewhere)).status_code == 404
+    if set(parameters) & WITHIN_UNITS:
+        next_door = factories.make_member(hospital, role, "Jeanne", "Ailleurs", units=[other_unit])
+        assert answer(client_for(next_door)).status_code == 404
+    if name not in NOTHING_TO_OPEN:
+        able = factories.make_member(hospital, role, "Jeanne", "Habilitée")
+        assert answer(client_for(able)).status_code in {200, 302, 422}

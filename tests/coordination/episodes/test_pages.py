@@ -1,0 +1,159 @@
+"""The worklist, the overview, the edit and the sharing in the browser's eyes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.episodes.actions import add_task
+from coordination.episodes.models import Episode, Task
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from tests import factories
+
+
+@pytest.fixture
+def episode(nurse: Membership, unit: Unit, hospital: Hospital) -> Episode:
+    with enter(hospital):
+        return factories.make_episode(nurse, unit)
+
+
+def shown_rows(response: Any) -> int:
+    return sum(len(group["rows"]) for group in response.context["groups"]) + len(response.context["idle"])
+
+
+@pytest.mark.parametrize("filtre", ["mine", "unowned", "all"])
+def test_each_count_equals_the_rows_it_opens(
+    client_for: Any, nurse: Membership, unit: Unit, hospital: Hospital, filtre: str
+) -> None:
+    now = timezone.now()
+    with enter(hospital):
+        for hours in (-50, -1, 1, 200):
+            episode = factories.make_episode(nurse, unit)
+            for owner in (nurse.user, None):
+                add_task(
+                    episode=episode, kind="plan", title="À faire", due_at=now + timedelta(hours=hours), owner=owner
+                )
+            add_task(episode=episode, kind="plan", title="Bloquée", state="blocked", owner=nurse.user)
+            add_task(episode=episode, kind="plan", title="En attente", state="waiting", owner=None)
+        idle = factories.make_episode(nurse, unit)
+        Task.objects.filter(episode=idle).delete()
+    client = client_for(nurse)
+    page = client.get(reverse("episodes:worklist"), {"filtre": filtre})
+    for cell in page.context["tally"]:
+        opened = client.get(reverse("episodes:worklist") + cell["url"])
+        assert shown_rows(opened) == cell["count"], cell["label"]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_worklist_costs_the_same_with_one_and_thirty_rows(
+    client_for: Any, nurse: Membership, unit: Unit, hospital: Hospital, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    with enter(hospital):
+        for _ in range(rows):
+            factories.make_episode(nurse, unit)
+    client = client_for(nurse)
+    client.get(reverse("episodes:worklist"))
+    # Two of them open and release the savepoint that a test's own transaction makes of the request's.
+    with django_assert_max_num_queries(20):
+        client.get(reverse("episodes:worklist"))
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_overview_costs_the_same_with_one_and_thirty_lines(
+    client_for: Any,
+    nurse: Membership,
+    episode: Episode,
+    hospital: Hospital,
+    rows: int,
+    django_assert_max_num_queries: Any,
+) -> None:
+    with enter(hospital):
+        for number in range(rows):
+            add_task(episode=episode, kind="plan", title=f"Tâche {number}", blocks_departure=True)
+    client = client_for(nurse)
+    client.get(reverse("episodes:overview", args=[episode.pk]))
+    with django_assert_max_num_queries(30):
+        client.get(reverse("episodes:overview", args=[episode.pk]))
+
+
+@pytest.mark.parametrize("asked", ["?page=0", "?page=99999999", "?page=x", "?etat=<b>", "?unite=1", "?filtre=%00"])
+def test_an_odd_address_shows_the_list_all_the_same(client_for: Any, nurse: Membership, asked: str) -> None:
+    assert client_for(nurse).get(reverse("episodes:worklist") + asked).status_code == 200
+
+
+def edit_form(episode: Episode, **changes: Any) -> dict[str, Any]:
+    return {
+        "version": episode.version,
+        "unit": episode.unit_id,
+        "room": "214",
+        "admitted_at": timezone.localtime(episode.admitted_at).strftime("%Y-%m-%dT%H:%M"),
+        "admission_mode": "emergency",
+        "motive": "chute à domicile",
+        "referral_origin": "ward_fragile",
+        **changes,
+    }
+
+
+def test_a_form_overtaken_shows_both_and_can_be_sent_again(
+    client_for: Any, nurse: Membership, episode: Episode, hospital: Hospital
+) -> None:
+    client = client_for(nurse)
+    address = reverse("episodes:edit", args=[episode.pk])
+    client.post(address, edit_form(episode, motive="motif du premier"))
+    overtaken = client.post(address, edit_form(episode, motive="motif du second"))
+
+    page = overtaken.content.decode()
+    assert overtaken.status_code == 422
+    assert "motif du premier" in page
+    assert "motif du second" in page
+
+    again = client.post(
+        address, edit_form(episode, motive="motif du second", version=overtaken.context["fresh"].version)
+    )
+    assert again.status_code == 302
+    with enter(hospital):
+        assert Episode.objects.get().motive == "motif du second"
+
+
+def test_a_ticked_task_is_done_and_a_second_click_changes_nothing(
+    client_for: Any, nurse: Membership, episode: Episode, hospital: Hospital
+) -> None:
+    with enter(hospital):
+        task = add_task(episode=episode, kind="plan", title="Commander le lit")
+    client = client_for(nurse)
+    for _ in range(2):
+        assert client.post(reverse("episodes:task_settle", args=[task.pk]), {"from": "worklist"}).status_code == 302
+    with enter(hospital):
+        assert Task.objects.get(pk=task.pk).state == "done"
+
+
+def test_an_episode_opened_to_one_person_is_seen_and_taken_back(
+    client_for: Any, nurse: Membership, hospital: Hospital, other_unit: Unit, doctor: Membership
+) -> None:
+    with enter(hospital):
+        elsewhere = factories.make_episode(nurse, other_unit)
+    address, page = reverse("episodes:overview", args=[elsewhere.pk]), client_for(doctor)
+    assert page.get(address).status_code == 404
+    client_for(nurse).post(reverse("episodes:sharing", args=[elsewhere.pk]), {"user": doctor.user_id})
+    assert page.get(address).status_code == 200
+    client_for(nurse).post(reverse("episodes:unshare", args=[elsewhere.pk, doctor.user_id]))
+    assert page.get(address).status_code == 404
+
+
+def test_a_name_never_goes_into_an_address(client_for: Any, nurse: Membership, episode: Episode) -> None:
+    page = client_for(nurse).get(reverse("episodes:worklist")).content.decode()
+    addresses = [part.split('"')[0] for part in page.split('href="')[1:]]
+    assert not [address for address in addresses if "FABREGOUL" in address.upper()]
+    assert 'method="post" action="/patients/"' in page
+
+
+def test_free_text_is_escaped(client_for: Any, nurse: Membership, unit: Unit, hospital: Hospital) -> None:
+    with enter(hospital):
+        episode = factories.make_episode(nurse, unit, motive="<script>alert(1)</script>")
+    page = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
