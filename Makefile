@@ -54,7 +54,6 @@ quality: .venv/stamp ## Style, types, import order, migrations, settings, API sc
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/djlint --quiet --check templates
 	$(BIN)/mypy $(APPS)
 	$(BIN)/lint-imports
 	@$(EMBEDDED) system pango
