@@ -44,10 +44,30 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def numbered(self, number: str) -> "PatientQuerySet":
         """The patient of this exact IPP, stay number or INS matricule."""
+        from coordination.episodes.models import Episode
+
         number = number.replace(" ", "").upper()
-        return self.filter(
-            Q(ipp=number) | Q(ins_index=blind_index(number, "ins")) | Q(episodes__stay_number=number)
-        ).distinct()
+        # Three look-ups of an index each; conditions joined by "or" would read every patient of the hospital.
+        found = (
+            self.filter(ipp=number)
+            .values("pk")
+            .union(
+                self.filter(ins_index=blind_index(number, "ins")).values("pk"),
+                Episode.objects.filter(stay_number=number).values("patient"),
+            )
+        )
+        return self.filter(pk__in=found)
+
+
+def _within_remit(member: Membership, *, episode: str, unit: str) -> Q:
+    """The condition that a person may open an episode, by the paths to it and to its unit.
+
+    Two short lists of keys: asked of the rows themselves, it never reads the episodes of the hospital.
+    """
+    from coordination.episodes.models import EpisodeUserObjectPermission
+
+    opened = EpisodeUserObjectPermission.objects.filter(user_id=member.user_id).values("content_object")
+    return Q(**{f"{unit}__in": member.unit_links.values("unit")}) | Q(**{f"{episode}__in": opened})
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -55,12 +75,7 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def visible_to(self, member: Membership) -> "EpisodeQuerySet":
         """Episodes of the person's units, and those opened to them one by one (guardian)."""
-        if member.all_units:
-            return self
-        from coordination.episodes.models import EpisodeUserObjectPermission
-
-        opened = EpisodeUserObjectPermission.objects.filter(user_id=member.user_id, content_object=OuterRef("pk"))
-        return self.filter(Q(unit__in=member.unit_links.values("unit")) | Exists(opened))
+        return self if member.all_units else self.filter(_within_remit(member, episode="pk", unit="unit"))
 
     def open(self) -> "EpisodeQuerySet":
         """Not closed nor cancelled."""
@@ -114,11 +129,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def visible_to(self, member: Membership) -> "TaskQuerySet":
         """Tasks of the episodes that the person may open."""
-        if member.all_units:
-            return self
-        from coordination.episodes.models import Episode
-
-        return self.filter(episode__in=Episode.objects.visible_to(member).values("pk"))
+        return self if member.all_units else self.filter(_within_remit(member, episode="episode", unit="episode__unit"))
 
     def owned_by(self, user_id: UUID) -> "TaskQuerySet":
         """Somebody's own tasks."""
