@@ -39,7 +39,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=builder /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
-    DJANGO_SETTINGS_MODULE=coordination.settings.production
+    DJANGO_SETTINGS_MODULE=coordination.settings.production \
+    PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
 COPY . .
 # Static files do not depend on any secret or server: values for this one command.
 RUN SECRET_KEY=build FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= BLIND_INDEX_KEY=build METRICS_TOKEN=build \
@@ -49,4 +50,4 @@ RUN SECRET_KEY=build FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= BLI
 USER 10001
 EXPOSE 8000
 # The server's own temporary files go to memory: the root filesystem is read-only.
-CMD ["gunicorn", "coordination.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--timeout=60", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "coordination.wsgi", "--config=python:coordination.gunicorn", "--bind=0.0.0.0:8000", "--workers=2", "--timeout=60", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

@@ -44,7 +44,7 @@ test: test-unit test-e2e ## Every test, from unit to browser
 
 test-unit: .venv/stamp ## Every test but the browser's
 	@$(EMBEDDED) system pango
-	$(WITH_SERVERS) $(BIN)/pytest tests --ignore=tests/e2e -n 2 --dist loadfile
+	$(WITH_SERVERS) $(BIN)/pytest tests --ignore=tests/e2e -n 2
 
 test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser driver brings its own event loop
 	@$(EMBEDDED) system pango chromium

@@ -1,15 +1,12 @@
 """Celery: tasks take ids, run inside a tenant, and are found again by sweeps when Redis loses them."""
 
 import logging
-import os
 from functools import partial
 from typing import Any
 
 from celery import Celery, Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.demo")
 
 app = Celery("coordination")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -80,6 +80,7 @@ def demo_environment(servers: Servers, port: int) -> dict[str, str]:
         "SMS_GATEWAY_URL": f"http://{HOST}:{sms_port}/messages",
         "CATCHER_SMTP_PORT": str(smtp_port),
         "CATCHER_SMS_PORT": str(sms_port),
+        "PROMETHEUS_MULTIPROC_DIR": str(servers.home.folder / "metrics"),
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -90,7 +91,7 @@ def commands(home: Home, port: int) -> dict[str, list[str]]:
     celery = [python, "-m", "celery", "--quiet", "-A", "coordination"]
     return {
         "web": [
-            *(python, "-m", "gunicorn", "coordination.wsgi"),
+            *(python, "-m", "gunicorn", "coordination.wsgi", "--config=python:coordination.gunicorn"),
             *(f"--bind={HOST}:{port}", "--workers=2", "--timeout=60", "--graceful-timeout=3"),
             # Loads the project once and not in each worker: a quicker start.
             "--preload",
