@@ -26,7 +26,7 @@ def contribute() -> None:
         "followup:calls",
         40,
         Permission.CALL_VIEW,
-        _late_and_today,  # type: ignore[arg-type]
+        _late_and_today,  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
         count_label="à passer",
     )
     registry.add_task_kind(TaskKind(CALL, "Appeler", _call_url))

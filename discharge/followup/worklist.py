@@ -109,7 +109,7 @@ def _rows(listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any
     shown = list(listed.in_order().with_row()[start : start + PAGE])
     groups: list[dict[str, Any]] = []
     for call in shown:
-        number: int = call.group  # type: ignore[attr-defined]
+        number: int = call.group  # type: ignore[attr-defined]  # annotated by the query
         if not groups or groups[-1]["number"] != number:
             group = CALL_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
@@ -123,7 +123,7 @@ def _rows(listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any
 
 
 def _row(call: Call, now: Any, member: Membership) -> dict[str, Any]:
-    done = call.group == DONE  # type: ignore[attr-defined]
+    done = call.group == DONE  # type: ignore[attr-defined]  # annotated by the query
     return {
         "call": call,
         "standing": standing(call, now),
@@ -141,10 +141,10 @@ def _outcome_words(call: Call) -> str:
 
 def _tried_words(call: Call) -> str:
     """How often the call was tried, and how the last attempt ended."""
-    count: int = call.attempt_count  # type: ignore[attr-defined]
+    count: int = call.attempt_count  # type: ignore[attr-defined]  # annotated by the query
     if not count:
         return "Sortie avec réserve" if call.priority else ""
-    last = AttemptOutcome(call.last_outcome).label.lower()  # type: ignore[attr-defined]
+    last = AttemptOutcome(call.last_outcome).label.lower()  # type: ignore[attr-defined]  # annotated by the query
     tried = f"{count} tentative{'s' if count > 1 else ''}, {last}"
     return f"Non joint, {tried}" if call.state == CallState.UNREACHED else tried
 

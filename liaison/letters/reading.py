@@ -160,12 +160,17 @@ def cells_of(
     deliveries = [delivery_of(letter, episode, now=now) for letter in letters]
     waiting = {column_of(member.role_id).key for member in expected}
     return [
-        _cell(episode, column, [one for one in deliveries if _column(one.letter) is column], column.key in waiting)
+        _cell(
+            episode,
+            column,
+            [one for one in deliveries if _column(one.letter) is column],
+            expected=column.key in waiting,
+        )
         for column in COLUMNS
     ]
 
 
-def _cell(episode: Episode, column: Column, deliveries: list[Delivery], expected: bool) -> Cell:  # noqa: FBT001
+def _cell(episode: Episode, column: Column, deliveries: list[Delivery], *, expected: bool) -> Cell:
     if deliveries:
         return Cell(column, deliveries)
     if episode.sharing_opposed_at is not None:

@@ -204,7 +204,7 @@ def _refuse(form: RecipientForm, error: DomainError, stored: dict[str, Any]) -> 
     form.add_error(None, error.message)
     if error.code != "stale":
         return
-    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]
+    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]  # bound to a QueryDict
     for name in ("mail", "mobile"):
         if form.cleaned_data.get(name) != stored[name]:
             form.add_error(name, f"Enregistré entre-temps : {stored[name] or 'vide'}.")

@@ -38,7 +38,7 @@ def _rendered(claim: Claim) -> tuple[bytes | None, str]:
         code = error.code
     except Exception as error:  # noqa: BLE001 - whatever a layout engine stumbles on, the letter waits for another try
         # The message of an error may quote the letter: only its kind is logged.
-        logger.error("letter not rendered", extra={"letter_id": str(claim.letter_id), "error": type(error).__name__})  # noqa: TRY400
+        logger.error("letter not rendered", extra={"letter_id": str(claim.letter_id), "error": type(error).__name__})  # noqa: TRY400 - a trace may quote it too
         return None, "render_failed"
     logger.error("letter refused by the renderer", extra={"letter_id": str(claim.letter_id), "error": code})
     return None, code
