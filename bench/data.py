@@ -25,10 +25,9 @@ def main(arguments: list[str]) -> None:
 
 def load_reference() -> None:
     """Load what all hospitals share: communes, directory, instruments."""
+    from coordination.territory.actions import load_territory
     from directory.imports.actions import import_finess
     from directory.imports.management.commands.import_finess import SAMPLE
-
-    from coordination.territory.actions import load_territory
     from directory.providers.demo import load_demo_professionals
     from discharge.screening.actions import load_instruments
 

@@ -39,7 +39,14 @@ class Size:
 SIZES = (Size("10k", 10_000, 1_000), Size("200k", 200_000, 12_000))
 EMPTY = "bench_empty"
 # What the content of a filled database depends on.
-SOURCES = ("bench/data.py", "bench/people.py", "bench/stays.py", "bench/databases.py", "coordination/tenancy/rls.py", "uv.lock")
+SOURCES = (
+    "bench/data.py",
+    "bench/people.py",
+    "bench/stays.py",
+    "bench/databases.py",
+    "coordination/tenancy/rls.py",
+    "uv.lock",
+)
 SOURCE_PATTERNS = ("*/*/migrations/*.py", "*/*/data/*")
 
 

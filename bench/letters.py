@@ -34,8 +34,8 @@ MAILBOX = OUTPUT / "mailbox"
 def main() -> None:
     """Depart many patients in one transaction and wait for the mails."""
     django.setup()
-    from bench.people import NURSE
     from bench.pages import first_hospital
+    from bench.people import NURSE
     from coordination.accounts.models import User
 
     hospital, member = first_hospital(User.objects.get(email=NURSE))

@@ -67,6 +67,7 @@ def write() -> None:
 
 def make_tokens() -> Tokens:
     """Encrypt the few values that all rows share."""
+
     def array(*values: str) -> str:
         return f"({text([encrypt(value.encode()) for value in values])}::bytea[])"
 
@@ -536,5 +537,3 @@ def _write_traces() -> None:
         to_state="finish",
         at="coalesce(left_at, admitted_at)",
     )
-
-
