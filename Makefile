@@ -54,7 +54,6 @@ quality: .venv/stamp ## Style, types, import order, migrations, settings, API sc
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/mypy $(APPS)
 	$(BIN)/lint-imports
 	@$(EMBEDDED) system pango
 	$(WITH_SERVERS) $(MAKE) --no-print-directory quality-django
@@ -64,6 +63,7 @@ quality: .venv/stamp ## Style, types, import order, migrations, settings, API sc
 
 .PHONY: quality-django
 quality-django: # with the test servers' environment
+	$(BIN)/mypy $(APPS)
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings coordination.settings.test
 	$(EMBEDDED) run --production -- $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null --settings coordination.settings.test
