@@ -96,8 +96,9 @@ class Patient(TenantModel):
 
     @property
     def first_name(self) -> str:
-        """The first name in use, else the first of the birth first names."""
-        return self.used_first_name or self.birth_first_names.split(" ")[0]
+        """The first name in use, else the first of the birth first names; traits come in capitals, nobody is called so."""
+        name = self.used_first_name or self.birth_first_names.split(" ")[0]
+        return name.title() if name.isupper() else name
 
     @property
     def civility(self) -> str:
