@@ -246,7 +246,7 @@ def first_hospital(user: Any) -> tuple[Any, Any]:
     from coordination.tenancy.scope import set_local
 
     with transaction.atomic():
-        set_local("app.user", str(user.pk))
+        set_local({"app.user": str(user.pk)})
         member = Membership.objects.select_related("hospital", "user").get(user=user)
     return member.hospital, member
 

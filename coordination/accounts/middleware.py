@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -85,15 +87,20 @@ class TenantMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.answer_of_allauth = AccountMiddleware(get_response).process_exception
 
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.member = None
         request.hospital = None
         request.memberships = []
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             timezone.deactivate()
+        # Ward computers are shared: after sign-out, neither their disk nor the « back » button shows a patient.
+        if request.user.is_authenticated or request.hospital is not None:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     def process_view(
         self, request: TenantRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -108,20 +115,30 @@ class TenantMiddleware:
                 return _rendered(view(request, *args, **kwargs))
         if getattr(view, "enters_tenant_itself", False) or not request.user.is_authenticated:
             return None
-        with transaction.atomic(), ExitStack() as stack:
-            self._load_member(request)
-            if request.hospital is not None:
-                timezone.activate(request.hospital.time_zone)
-                stack.enter_context(enter(request.hospital))
-            return _rendered(view(request, *args, **kwargs))
+        try:
+            with transaction.atomic(), ExitStack() as stack:
+                is_set = self._load_member(request)
+                if request.hospital is not None:
+                    timezone.activate(request.hospital.time_zone)
+                    stack.enter_context(enter(request.hospital, savepoint=False, is_set=is_set))
+                return _rendered(view(request, *args, **kwargs))
+        except (ImmediateHttpResponse, ReauthenticationRequired) as asked:
+            # Django shows middlewares the exceptions of views that it calls itself, and this one is called here.
+            answer: HttpResponse = self.answer_of_allauth(request, asked)
+            return answer
 
     @staticmethod
-    def _load_member(request: TenantRequest) -> None:
-        set_local("app.user", str(request.user.pk))
+    def _load_member(request: TenantRequest) -> bool:
+        """Find the person's functions and the one in use; True when the hospital they asked for is already set.
+
+        The session's hospital is set in the same statement as the person, before it is known that it is theirs: only
+        memberships are read in between, and they are read by person.
+        """
+        chosen = request.session.get(SESSION_HOSPITAL, "")
+        set_local({"app.user": str(request.user.pk), "app.hospital": chosen})
         request.memberships = list(
             Membership.objects.active().filter(user=request.user).select_related("hospital").order_by("hospital__name")
         )
-        chosen = request.session.get(SESSION_HOSPITAL)
         for member in request.memberships:
             member.user = request.user
         request.member = next(
@@ -129,6 +146,13 @@ class TenantMiddleware:
             request.memberships[0] if request.memberships else None,
         )
         request.hospital = request.member.hospital if request.member else None
+        if request.hospital is None:
+            set_local({"app.hospital": ""})
+            return False
+        if str(request.hospital.pk) == chosen:
+            return True
+        request.session[SESSION_HOSPITAL] = str(request.hospital.pk)
+        return False
 
 
 def switch_hospital(request: TenantRequest, hospital_id: UUID) -> Hospital | None:

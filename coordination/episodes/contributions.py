@@ -56,6 +56,10 @@ def _hospitals(request: TenantRequest) -> list[navigation.HospitalChoice]:
 def _late_and_today(request: TenantRequest) -> int:
     if request.member is None:
         return 0
+    # The worklist has just counted the same.
+    counted: int | None = getattr(request, "late_and_today", None)
+    if counted is not None:
+        return counted
     now = timezone.now()
     count: int = Task.objects.live().owned_by(request.member.user_id).with_group(now).in_groups(0, 1).count()
     return count

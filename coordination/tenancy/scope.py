@@ -24,11 +24,14 @@ def current_hospital_id() -> UUID | None:
 
 
 @contextmanager
-def enter(hospital: Hospital) -> Iterator[None]:
+def enter(hospital: Hospital, *, savepoint: bool = True, is_set: bool = False) -> Iterator[None]:
     """Run a block inside ``hospital``: one transaction, the django-scopes scope, and the setting that row-level security reads.
 
     The setting is transaction-local, so a pooled connection can never carry it to the next request. Entering the
     hospital one is already in does nothing more; entering another one raises ``TenantError``.
+
+    ``savepoint`` False: an error undoes the transaction around as well. ``is_set``: the caller has just made the setting
+    in a statement of its own. Both spare the request its round trips.
     """
     inside = current_hospital_id()
     if inside is not None:
@@ -36,16 +39,19 @@ def enter(hospital: Hospital) -> Iterator[None]:
             raise TenantError("already inside another hospital")
         yield
         return
-    with transaction.atomic(), scope(hospital=hospital):
-        set_local("app.hospital", str(hospital.pk))
+    with transaction.atomic(savepoint=savepoint), scope(hospital=hospital):
+        if not is_set:
+            set_local({"app.hospital": str(hospital.pk)})
         yield
         # Inside a longer transaction (a test, a command) the setting would outlive the block.
-        set_local("app.hospital", "")
+        if connection.savepoint_ids:
+            set_local({"app.hospital": ""})
 
 
-def set_local(name: str, value: str) -> None:
-    """Set a custom PostgreSQL parameter until the end of the transaction."""
+def set_local(settings: dict[str, str]) -> None:
+    """Set custom PostgreSQL parameters until the end of the transaction, in one statement."""
     if not connection.in_atomic_block:
-        raise TenantError(f"{name} is transaction-local and no transaction is open")
+        raise TenantError(f"{', '.join(settings)}: transaction-local, and no transaction is open")
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(f"SELECT {calls}", [part for pair in settings.items() for part in pair])

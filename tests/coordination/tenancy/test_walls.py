@@ -120,9 +120,9 @@ def test_nobody_is_in_two_hospitals_at_once(in_hospital: Hospital, other_hospita
 
 def test_a_person_reads_their_own_functions_and_no_others(nurse: Membership, other_nurse: Membership) -> None:
     with transaction.atomic():
-        set_local("app.user", str(nurse.user_id))
+        set_local({"app.user": str(nurse.user_id)})
         assert [member.pk for member in Membership.objects.all()] == [nurse.pk]
-        set_local("app.user", "")
+        set_local({"app.user": ""})
 
 
 @pytest.mark.parametrize("model", [EpisodeAccess, Transition, TimelineEntry])
