@@ -111,3 +111,11 @@ def test_a_person_without_hospital_is_refused_episodes(directory_admin: factorie
     client.force_login(directory_admin, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(reverse("episodes:worklist")).url == reverse("directory:search")
     assert client.get(reverse("patient_search")).status_code == 403
+
+
+def test_the_platform_settings_have_no_sign_in_of_their_own(nurse: Membership) -> None:
+    """Django's own page asks no second factor and counts no failures."""
+    page: Any = Client().get(reverse("admin:login"), {"next": "/reglages/"})
+    assert (page.status_code, page.url) == (302, f"{reverse('account_login')}?next=%2Freglages%2F")
+    typed: Any = Client().post(reverse("admin:login"), {"username": nurse.user.email, "password": factories.PASSWORD})
+    assert typed.url.startswith(reverse("account_login"))
