@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -119,3 +120,17 @@ def test_the_platform_settings_have_no_sign_in_of_their_own(nurse: Membership) -
     assert (page.status_code, page.url) == (302, f"{reverse('account_login')}?next=%2Freglages%2F")
     typed: Any = Client().post(reverse("admin:login"), {"username": nurse.user.email, "password": factories.PASSWORD})
     assert typed.url.startswith(reverse("account_login"))
+
+
+def test_an_open_session_does_not_change_the_address(client_for: Any, nurse: Membership) -> None:
+    client = client_for(nurse)
+    answer = client.post(reverse("account_email"), {"action_add": "", "email": "intrus@ailleurs.example"})
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert not EmailAddress.objects.filter(email="intrus@ailleurs.example").exists()
+
+
+def test_a_password_typed_long_ago_is_asked_again_before_a_second_factor_changes(
+    client_for: Any, nurse: Membership
+) -> None:
+    answer = client_for(nurse).get(reverse("mfa_activate_totp"))
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("account_reauthenticate"))
