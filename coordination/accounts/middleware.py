@@ -8,8 +8,6 @@ from uuid import UUID
 
 from allauth.account.middleware import AccountMiddleware
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
-from allauth.account.middleware import AccountMiddleware
-from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -90,7 +88,6 @@ class TenantMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.answer_of_allauth = AccountMiddleware(get_response).process_exception
-        self.answer_of_allauth = AccountMiddleware(get_response).process_exception
 
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.member = None
@@ -119,17 +116,12 @@ class TenantMiddleware:
         if getattr(view, "enters_tenant_itself", False) or not request.user.is_authenticated:
             return None
         try:
-            try:
             with transaction.atomic(), ExitStack() as stack:
-                    is_set = self._load_member(request)
-                    if request.hospital is not None:
-                        timezone.activate(request.hospital.time_zone)
-                        stack.enter_context(enter(request.hospital, savepoint=False, is_set=is_set))
-                    return _rendered(view(request, *args, **kwargs))
-            except (ImmediateHttpResponse, ReauthenticationRequired) as asked:
-                # Django shows middlewares the exceptions of views that it calls itself, and this one is called here.
-                answer: HttpResponse = self.answer_of_allauth(request, asked)
-                return answer
+                is_set = self._load_member(request)
+                if request.hospital is not None:
+                    timezone.activate(request.hospital.time_zone)
+                    stack.enter_context(enter(request.hospital, savepoint=False, is_set=is_set))
+                return _rendered(view(request, *args, **kwargs))
         except (ImmediateHttpResponse, ReauthenticationRequired) as asked:
             # Django shows middlewares the exceptions of views that it calls itself, and this one is called here.
             answer: HttpResponse = self.answer_of_allauth(request, asked)

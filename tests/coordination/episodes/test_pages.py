@@ -157,3 +157,8 @@ def test_free_text_is_escaped(client_for: Any, nurse: Membership, unit: Unit, ho
     page = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_no_browser_keeps_a_page_of_a_patient(client_for: Any, nurse: Membership, episode: Episode) -> None:
+    page = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk]))
+    assert page.headers["Cache-Control"] == "no-store, private"
