@@ -168,7 +168,7 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
     """Change what may be edited, when nobody changed the episode since ``version`` was read.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the episode in between.
+        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the episode in between; ``after_departure``.
     """
     check(member, Permission.EPISODE_EDIT)
     unknown = changes.keys() - EDITABLE_FIELDS
@@ -177,6 +177,8 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
     episode = lock_open_episode(episode_id)
     if episode.version != version:
         raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
+    if episode.left_at is not None and changes.get("admitted_at", episode.admitted_at) > episode.left_at:
+        raise DomainError("L’entrée ne peut pas suivre le départ enregistré.", code="after_departure")
     moved = "unit" in changes and changes["unit"] != episode.unit
     for name, value in changes.items():
         setattr(episode, name, value)

@@ -29,6 +29,9 @@ from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import DateInput, DateTimeInput, PhoneInput
 
 OLDEST = timedelta(days=366 * 125)
+# Beyond these a year was mistyped. One stay of the year 1 is a date that no list of the hospital can show.
+LONGEST_STAY = timedelta(days=366 * 20)
+FARTHEST_DEPARTURE = timedelta(days=366 * 2)
 
 
 class PhoneField(forms.CharField):
@@ -274,6 +277,10 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
         admitted_at, leaves_at = cleaned.get("admitted_at"), cleaned.get("expected_departure_at")
         if admitted_at and admitted_at > timezone.now():
             self.add_error("admitted_at", "Cette entrée est dans le futur : ouvrez l’épisode quand le patient est là.")
+        if admitted_at and admitted_at < timezone.now() - LONGEST_STAY:
+            self.add_error("admitted_at", "Cette entrée remonte à plus de 20 ans : vérifiez l’année.")
+        if leaves_at and leaves_at > timezone.now() + FARTHEST_DEPARTURE:
+            self.add_error("expected_departure_at", "Ce départ est dans plus de 2 ans : vérifiez l’année.")
         if admitted_at and leaves_at and leaves_at < admitted_at:
             self.add_error("expected_departure_at", "Le départ prévu précède l’entrée.")
         return cleaned

@@ -88,7 +88,7 @@ def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             update_episode(member=member, episode_id=episode.pk, version=form.cleaned_data["version"], **changes)
         except DomainError as error:
             stale = error.code == "stale"
-            form.add_error(None, error.message)
+            form.add_error("admitted_at" if error.code == "after_departure" else None, error.message)
         else:
             messages.success(request, "Séjour modifié.")
             return redirect("episodes:overview", episode.pk)

@@ -206,3 +206,13 @@ def test_each_reading_is_traced(client_for: Any, nurse: Membership, unit: Unit, 
     with enter(hospital):
         access = EpisodeAccess.objects.get()
         assert (access.user, access.episode_id, access.page) == (nurse.user, episode.pk, "episodes:overview")
+
+
+def test_an_admission_is_not_moved_after_the_departure(episode: Episode, nurse: Membership) -> None:
+    leave(nurse, episode)
+    episode.refresh_from_db()
+    assert episode.left_at is not None
+    later = episode.left_at + timedelta(minutes=1)
+    with pytest.raises(DomainError) as refusal:
+        update_episode(member=nurse, episode_id=episode.pk, version=episode.version, admitted_at=later)
+    assert refusal.value.code == "after_departure"

@@ -110,3 +110,17 @@ def test_the_search_forgives_accents_and_typing_errors(client_for: Any, nurse: A
     response = client_for(nurse).post(reverse("episodes:new"), {"q": "fabregol simonne"})
 
     assert [row["patient"].used_name for row in response.context["found"]] == ["FABREGOUL"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("admitted_at", "0001-01-01T00:00"), ("expected_departure_at", "9999-12-31T23:59")]
+)
+def test_a_mistyped_year_is_refused_before_it_breaks_every_list(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, field: str, value: str
+) -> None:
+    response = client_for(nurse).post(reverse("episodes:new_patient"), {**admission, field: value})
+
+    assert response.status_code == 422
+    assert "vérifiez l’année" in str(response.context["episode_form"].errors[field])
+    with enter(hospital):
+        assert not Episode.objects.exists()
