@@ -382,6 +382,21 @@ def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str
     return locked
 
 
+def tick_task(*, member: Membership, task: Task, state: TaskState) -> Task:
+    """Settle or reopen, with one button, a task of an open episode that a person settles.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``settles_itself``, a call or a screening is done by doing it;
+            ``wrong_state``.
+    """
+    check(member, Permission.EPISODE_EDIT)
+    lock_open_episode(task.episode_id)
+    kind = registry.task_kinds[task.kind]
+    if not (kind.settles_in_place or kind.settles_by_hand):
+        raise DomainError("Cette tâche se règle d’elle-même quand le fait est noté.", code="settles_itself")
+    return settle_task(task=task, state=state, actor=member.user)
+
+
 def settle_task_of(*, episode: Episode, key: str, actor: User | None, state: TaskState = TaskState.DONE) -> None:
     """Settle the task that a rule created under ``key``, when it still lives."""
     for task in Task.objects.live().filter(episode=episode, key=key):

@@ -24,6 +24,8 @@ class TaskKind:
     url: Callable[[Task], str]
     # What the worklist announces when the task can be ticked off without leaving it.
     settles_in_place: bool = False
+    # The same from a page of its own. Other kinds settle by themselves, when the fact they wait for is noted.
+    settles_by_hand: bool = False
 
 
 @dataclass(frozen=True)

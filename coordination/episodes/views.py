@@ -23,7 +23,7 @@ from coordination.episodes.actions import (
     open_to_person,
     oppose_sharing,
     record_departure,
-    settle_task,
+    tick_task,
     update_episode,
 )
 from coordination.episodes.forms import DepartureForm, EpisodeEditForm, IdentityFields, OpenToPersonForm
@@ -232,7 +232,7 @@ def task_settle(request: TenantRequest, task_id: UUID) -> HttpResponse:
     return _act(
         request,
         task.episode,
-        lambda: settle_task(task=task, state=state, actor=current_member(request).user),
+        lambda: tick_task(member=current_member(request), task=task, state=state),
         done,
         to="episodes:worklist" if request.POST.get("from") == "worklist" else "episodes:overview",
     )

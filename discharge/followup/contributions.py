@@ -30,7 +30,7 @@ def contribute() -> None:
         count_label="à passer",
     )
     registry.add_task_kind(TaskKind(CALL, "Appeler", _call_url))
-    registry.add_task_kind(TaskKind(ALERT, "Voir l’alerte", _call_url))
+    registry.add_task_kind(TaskKind(ALERT, "Voir l’alerte", _call_url, settles_by_hand=True))
     registry.add_task_kind(TaskKind(PROBLEM, "Noter réglé", _call_url, settles_in_place=True))
     registry.add_tab(Tab("calls", "Appels", "followup:episode", 60, Permission.CALL_VIEW, _awaiting))
     registry.add_step(Step("followup", "Suivi", 50, _followed))

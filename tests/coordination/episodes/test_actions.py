@@ -18,6 +18,7 @@ from coordination.episodes.actions import (
     oppose_sharing,
     record_departure,
     settle_task,
+    tick_task,
     update_episode,
 )
 from coordination.episodes.models import (
@@ -216,3 +217,26 @@ def test_an_admission_is_not_moved_after_the_departure(episode: Episode, nurse: 
     with pytest.raises(DomainError) as refusal:
         update_episode(member=nurse, episode_id=episode.pk, version=episode.version, admitted_at=later)
     assert refusal.value.code == "after_departure"
+
+
+@pytest.mark.parametrize("kind", ["call", "screening", "find_provider", "tell_gp", "letter"])
+def test_a_task_that_settles_by_itself_is_not_ticked(episode: Episode, nurse: Membership, kind: str) -> None:
+    task = add_task(episode=episode, kind=kind, title="Appeler")
+    with pytest.raises(DomainError) as refusal:
+        tick_task(member=nurse, task=task, state=TaskState.DONE)
+    assert refusal.value.code == "settles_itself"
+    task.refresh_from_db()
+    assert task.state == TaskState.OPEN
+
+
+@pytest.mark.parametrize("kind", ["plan", "call_problem", "alert"])
+def test_a_task_is_ticked_while_the_episode_is_open_and_not_after(
+    episode: Episode, nurse: Membership, kind: str
+) -> None:
+    task = add_task(episode=episode, kind=kind, title="À faire")
+    tick_task(member=nurse, task=task, state=TaskState.DONE)
+    leave(nurse, episode)
+    close_episode(member=nurse, episode_id=episode.pk)
+    with pytest.raises(DomainError) as refusal:
+        tick_task(member=nurse, task=task, state=TaskState.OPEN)
+    assert refusal.value.code == "closed"
