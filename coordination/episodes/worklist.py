@@ -91,7 +91,7 @@ def _choice(request: TenantRequest) -> Choice:
         filter=asked.get("filtre", "mine") if asked.get("filtre") in dict(FILTERS) else "mine",
         unit=_uuid_or_none(asked.get("unite", "")),
         group=asked.get("etat", "") if asked.get("etat") in group_keys else "",
-        page=int(page) if page.isdigit() and 0 < int(page) < 10_000 else 1,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
     )
 
 

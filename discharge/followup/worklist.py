@@ -63,7 +63,7 @@ def _choice(request: TenantRequest) -> Choice:
     return Choice(
         unit=_uuid_or_nothing(asked.get("unite", "")),
         group=asked.get("etat", "") if asked.get("etat") in {group.key for group in CALL_GROUPS} else "",
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000 else 1,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
     )
 
 

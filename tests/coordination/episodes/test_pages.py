@@ -159,6 +159,12 @@ def test_free_text_is_escaped(client_for: Any, nurse: Membership, unit: Unit, ho
     assert "&lt;script&gt;alert(1)" in page
 
 
+@pytest.mark.parametrize("page", ["²", "0", "99999999", "9" * 5000, "0" * 10 + "9" * 30])
+@pytest.mark.parametrize("name", ["episodes:worklist", "followup:calls"])
+def test_an_odd_page_number_shows_a_page(client_for: Any, nurse: Membership, name: str, page: str) -> None:
+    assert client_for(nurse).get(reverse(name), {"page": page}).status_code == 200
+
+
 def test_no_browser_keeps_a_page_of_a_patient(client_for: Any, nurse: Membership, episode: Episode) -> None:
     page = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk]))
     assert page.headers["Cache-Control"] == "no-store, private"
