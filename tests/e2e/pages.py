@@ -1,0 +1,303 @@
+"""The pages of the product as objects: what a person does there, and what they read there."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.people import Doctor, Person, typed
+
+PASSWORD = "demonstration-2026"
+
+
+class Screen:
+    """Any page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def field(self, label: str, inside: Locator | None = None) -> Locator:
+        return (inside or self.main).get_by_label(label, exact=True)
+
+    def press(self, name: str) -> None:
+        self.main.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.main.get_by_role("link", name=name, exact=True).first.click()
+
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
+        for text in texts:
+            expect(self.main).to_contain_text(text)
+
+    def is_told(self, words: str) -> None:
+        """The passing message in the corner, or the same words in the page without script."""
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    @property
+    def heading(self) -> Locator:
+        return self.main.get_by_role("heading", level=1)
+
+    def summary_of_errors(self) -> Locator:
+        return self.main.get_by_role("alert")
+
+    def menu_count(self, entry: str) -> int:
+        """The number beside an entry of the main menu; 0 when there is none."""
+        link = self.page.get_by_role("navigation", name="Navigation principale").get_by_role("link", name=entry)
+        found = re.search(r"\d+", link.inner_text())
+        return int(found.group()) if found else 0
+
+
+class SignIn(Screen):
+    def open(self) -> Self:
+        self.page.goto("/compte/login/")
+        return self
+
+    def as_person(self, email: str, password: str = PASSWORD) -> None:
+        self.field("Adresse électronique professionnelle").fill(email)
+        self.field("Mot de passe").fill(password)
+        self.press("Continuer")
+        self.page.wait_for_url(lambda url: "/compte/login/" not in url)
+
+
+class Worklist(Screen):
+    def open(self) -> Self:
+        self.page.goto("/")
+        return self
+
+    def rows_of(self, person: Person) -> Locator:
+        return self.main.get_by_role("row").filter(has_text=person.name)
+
+    def start_episode(self) -> PatientSearch:
+        self.follow("Nouvel épisode")
+        return PatientSearch(self.page)
+
+
+class PatientSearch(Screen):
+    """First step of a new episode."""
+
+    def open(self) -> Self:
+        self.page.goto("/patients/nouvel-episode/")
+        return self
+
+    def look_for(self, text: str) -> None:
+        self.field("Nom et prénom, IPP, séjour ou INS").fill(text)
+        self.press("Chercher")
+
+    def found(self, name: str) -> Locator:
+        return self.main.get_by_role("row").filter(has_text=name)
+
+    def nobody(self) -> NewEpisode:
+        self.press("Aucune de ces personnes : créer sa fiche")
+        return NewEpisode(self.page)
+
+    def choose(self, name: str) -> NewEpisode:
+        self.found(name).get_by_role("link", name="Ouvrir un épisode").click()
+        return NewEpisode(self.page)
+
+
+class NewEpisode(Screen):
+    """Second step: identity, then the stay."""
+
+    def identify(self, person: Person, *, with_script: bool = True) -> Self:
+        self.field("IPP").fill(person.ipp)
+        self.field("Nom de naissance").fill(person.birth_name)
+        self.field("Prénoms de naissance").fill(person.first_names)
+        self.field("Date de naissance").fill(person.born)
+        self.field(person.sex).check()
+        self.field("Adresse").fill(person.address)
+        if with_script:
+            self.choose_commune(person.commune)
+        else:
+            self.field("Commune").fill(person.commune)
+        relative = self.main.get_by_role("region", name="Un proche à joindre")
+        self.field("Nom", relative).fill(person.relative)
+        self.field("Lien", relative).select_option("Enfant")
+        self.field("Téléphone", relative).fill("06 39 98 41 77")
+        return self
+
+    def choose_commune(self, name: str) -> None:
+        """Type the beginning, then take the suggestion."""
+        self.field("Commune").press_sequentially(name[:5], delay=30)
+        self.page.get_by_role("listbox", name="Communes").get_by_role("option", name=name).click()
+        expect(self.field("Commune")).to_have_value(name)
+
+    def describe_stay(self, person: Person, *, admitted_at: datetime, motive: str = "chute à domicile") -> Self:
+        self.field("Numéro de séjour").fill(person.stay)
+        self.field("Unité").select_option("Gériatrie aiguë")
+        self.field("Chambre").fill("211")
+        self.field("Entrée le").fill(typed(admitted_at))
+        self.field("Mode d’entrée").select_option("Urgences")
+        self.field("Motif d’hospitalisation").fill(motive)
+        self.field("Origine du signalement").select_option("Unité : fragile, à suivre")
+        self.field("Médecin hospitalier").select_option("Dr Hélène Castagnier")
+        return self
+
+    def send(self) -> EpisodePage:
+        self.press("Ouvrir l’épisode")
+        return EpisodePage(self.page)
+
+
+class EpisodePage(Screen):
+    """The pages of one episode, by their tabs."""
+
+    def go_to(self, tab: str) -> Self:
+        tabs = self.page.get_by_role("navigation", name="Rubriques de l’épisode")
+        tabs.get_by_role("link", name=tab).click()
+        return self
+
+    @property
+    def address(self) -> str:
+        """The address of the overview, from any page of the episode."""
+        found = re.search(r"/episodes/[0-9a-f-]{36}/", self.page.url)
+        assert found, self.page.url
+        return found.group()
+
+    def timeline(self) -> Locator:
+        """What happened, the newest first."""
+        return self.main.get_by_role("region", name="Fil de l’épisode").get_by_role("listitem")
+
+    # Screening
+
+    def answer(self, answers: dict[str, str]) -> None:
+        for question, answer in answers.items():
+            group = self.main.get_by_role("radiogroup", name=question)
+            group.get_by_role("radio", name=answer, exact=True).check()
+
+    @property
+    def result(self) -> Locator:
+        return self.main.get_by_role("region", name="Résultat", exact=True)
+
+    # Preparation
+
+    def note_need(self, domain: str, words: str) -> None:
+        self.follow("Noter un besoin")
+        self.field("Domaine").select_option(domain)
+        self.field("Besoin").fill(words)
+        self.press("Noter le besoin")
+        self.is_told("Besoin noté.")
+
+    def find(self, kind: str) -> None:
+        """The directory, seen from this patient."""
+        self.follow("Chercher un service")
+        self.field("Type de service").select_option(kind)
+        self.press("Chercher")
+        self.sees(f"Trouver : {kind}")
+
+    def add_from_directory(self, doctor: Doctor) -> None:
+        self.follow(f"Ajouter {doctor.name} au cercle de soins")
+        self.field("Portable (facultatif)").fill(doctor.mobile)
+        expect(self.field("Adresse électronique (facultatif)")).to_have_value(doctor.mail)
+        expect(self.field("Reçoit le courrier de sortie")).to_be_checked()
+        self.press("Ajouter au cercle")
+
+    def circle_entry(self, name: str) -> Locator:
+        return self.main.get_by_role("region", name="Cercle de soins").get_by_role("listitem").filter(has_text=name)
+
+    def note_informed(self, name: str) -> None:
+        self.circle_entry(name).get_by_role("button", name="Noter prévenu").click()
+        expect(self.circle_entry(name)).to_contain_text("Informé")
+
+    def add_task(self, title: str, domain: str, *, blocks: bool = False) -> None:
+        self.follow("Ajouter une tâche")
+        self.field("Tâche").fill(title)
+        self.field("Domaine").select_option(domain)
+        if blocks:
+            self.field("À régler avant le départ").check()
+        self.press("Ajouter la tâche")
+        self.sees(title)
+
+    def settle_task(self, title: str) -> None:
+        self.main.get_by_role("row").filter(has_text=title).get_by_role("checkbox").check()
+        expect(self.main.get_by_role("row").filter(has_text=title)).to_contain_text("Fait")
+
+    # Departure
+
+    def record_departure(self, *, left_at: datetime, reserve: str = "") -> None:
+        """From the overview; ``reserve`` is why one leaves although something is open."""
+        self.follow("Enregistrer le départ")
+        self.field("Parti le").fill(typed(left_at))
+        self.field("Domicile").check()
+        self.field("Transport").select_option("VSL, assis")
+        if reserve:
+            self.field("Raison du départ avec réserve").fill(reserve)
+        self.press("Enregistrer le départ")
+
+
+class RecipientPages(Screen):
+    """What the addressee of a letter sees."""
+
+    def open(self, link: str) -> Self:
+        self.page.goto(link)
+        return self
+
+    def ask_code(self) -> None:
+        self.press("Ouvrir la lettre")
+
+    def give_code(self, code: str) -> None:
+        self.field("Code à 6 chiffres").fill(code)
+        self.press("Voir la lettre")
+
+    def download(self) -> bytes:
+        """The PDF of the letter."""
+        with self.page.expect_download() as started:
+            self.main.get_by_role("link", name=re.compile("^Ce courrier, PDF")).click()
+        return started.value.path().read_bytes()
+
+    def acknowledge(self) -> None:
+        self.main.get_by_role("button", name="Bien reçu").last.click()
+
+
+class CallList(Screen):
+    def open(self) -> Self:
+        self.page.goto("/appels/")
+        return self
+
+    def row_of(self, person: Person) -> Locator:
+        return self.main.get_by_role("row").filter(has_text=person.name)
+
+    def call(self, person: Person) -> CallPage:
+        self.row_of(person).get_by_role("link", name="Appeler").click()
+        return CallPage(self.page)
+
+
+class CallPage(Screen):
+    def take(self) -> None:
+        self.press("Prendre cet appel")
+        self.sees("Réservé pour vous jusqu’à")
+
+    @property
+    def attempts(self) -> Locator:
+        return self.main.get_by_role("region", name="Tentatives")
+
+    def note_attempt(self, outcome: str) -> None:
+        self.attempts.get_by_label("Noter une tentative").select_option(outcome)
+        self.press("Noter la tentative")
+
+    def answer(self, question: str, answer: str) -> None:
+        group = self.main.get_by_role("radiogroup", name=question)
+        group.get_by_role("radio", name=answer, exact=True).check()
+
+    def record(self, outcome: str, notes: str = "") -> None:
+        self.field(outcome).check()
+        self.field("Notes").fill(notes)
+        self.main.get_by_role("button", name="Enregistrer l’appel", exact=True).last.click()
+
+
+class Figures(Screen):
+    def open(self) -> Self:
+        self.page.goto("/indicateurs/")
+        return self
+
+    def share_of(self, title: str) -> tuple[int, int]:
+        """The figure under ``title`` as counted: so many out of so many."""
+        words = self.main.get_by_role("region", name=title, exact=True).inner_text()
+        found = re.search(r"(\d+)\s\w+\ssur\s(\d+)", words)
+        assert found, words
+        return int(found[1]), int(found[2])
