@@ -1,13 +1,11 @@
 """Addresses. Each app keeps its own; identifiers in them are random and no patient data is."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
-from coordination.accounts.views import switch
+from coordination.accounts.views import own_address, switch
 from coordination.episodes.admission import patients
 
 urlpatterns = [
@@ -22,11 +20,12 @@ urlpatterns = [
     path("", include("coordination.observability.urls")),
     path("", include("coordination.ui.urls")),
     path("annuaire/", include("directory.urls")),
-    *([path("", include("discharge.planning.urls"))] if find_spec("discharge.planning.urls") else []),
-    *([path("", include("discharge.screening.urls"))] if find_spec("discharge.screening.urls") else []),
-    *([path("", include("discharge.followup.urls"))] if find_spec("discharge.followup.urls") else []),
-    *([path("", include("liaison.letters.urls"))] if find_spec("liaison.letters.urls") else []),
-    *([path("", include("liaison.quality.urls"))] if find_spec("liaison.quality.urls") else []),
+    path("", include("discharge.planning.urls")),
+    path("", include("discharge.screening.urls")),
+    path("", include("discharge.followup.urls")),
+    path("", include("liaison.letters.urls")),
+    path("", include("liaison.quality.urls")),
+    path("compte/email/", own_address),
     path("compte/", include("allauth.account.urls")),
     path("compte/", include("allauth.mfa.urls")),
     path("reglages/", admin.site.urls),

@@ -8,3 +8,10 @@ class AccountsConfig(AppConfig):
 
     name = "coordination.accounts"
     verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Put the programs' keys in the account menu of those who manage them."""
+        from coordination.accounts.roles import Permission
+        from coordination.ui import navigation
+
+        navigation.register_account_entry("Accès programmés", "accounts:tokens", 10, Permission.TOKENS_MANAGE)

@@ -31,6 +31,15 @@ def switch(request: TenantRequest) -> HttpResponse:
     return redirect("episodes:worklist")
 
 
+def own_address(request: TenantRequest) -> HttpResponse:
+    """A person's address is their hospital's to give: changing it alone would move where the reset mail goes.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404("Votre adresse est tenue par votre établissement : demandez-lui de la changer.")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def tokens(request: TenantRequest) -> HttpResponse:

@@ -319,23 +319,34 @@ def close_to_person(*, member: Membership, episode: Episode, user_id: UUID) -> N
         add_entry(episode=episode, kind="shared", summary=f"Accès retiré à {user}", actor=member.user)
 
 
-def change_identity(*, member: Membership, episode_id: UUID, status: IdentityStatus, traits: dict[str, Any]) -> Patient:
+def change_identity(
+    *, member: Membership, episode_id: UUID, version: int, status: IdentityStatus, traits: dict[str, Any]
+) -> Patient:
     """Correct the INS traits of the episode's patient, with the status that what was checked gives.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``ins_taken``, another patient carries this matricule.
+        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the identity since ``version`` was read;
+            ``ins_taken``, another patient carries this matricule.
     """
     check(member, Permission.IDENTITY_EDIT)
     episode = lock_open_episode(episode_id)
-    patient: Patient = Patient.objects.select_for_update(of=("self",)).get(pk=episode.patient_id)
+    patient: Patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=episode.patient_id)
+    if patient.version != version:
+        raise DomainError("Quelqu’un a modifié cette identité pendant que vous écriviez.", code="stale")
     before = patient.identity_status
     for name in IDENTITY_FIELDS:
         setattr(patient, name, traits[name])
     patient.identity_status = status
+    patient.version += 1
     fill_derived(patient)
-    if patient.ins_index and Patient.objects.filter(ins_index=patient.ins_index).exclude(pk=patient.pk).exists():
-        raise DomainError("Ce matricule INS désigne déjà un autre patient.", code="ins_taken")
-    patient.save(update_fields=[*IDENTITY_FIELDS, "identity_status", "search_key", "ins_index"])
+    try:
+        with transaction.atomic():
+            patient.save(update_fields=[*IDENTITY_FIELDS, "identity_status", "search_key", "ins_index", "version"])
+    except IntegrityError as error:
+        # The database judges: two people may type the same number at the same instant.
+        if "patient_ins_once_a_hospital" not in str(error):
+            raise
+        raise DomainError("Ce matricule INS désigne déjà un autre patient.", code="ins_taken") from error
     if before != status:
         record_transition(subject=patient, from_state=before, to_state=status, actor=member.user, episode_id=episode.pk)
     add_entry(episode=episode, kind="edited", summary=f"{status.label}", actor=member.user)

@@ -163,6 +163,16 @@ class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
         return status
 
 
+class IdentityEditForm(IdentityFields):
+    """The identity later: the version read is sent back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
 class PatientForm(IdentityFields):
     """A new patient: identity, where they live, how to reach them."""
 

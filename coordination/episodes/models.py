@@ -56,6 +56,7 @@ class Patient(TenantModel):
     other_phone = EncryptedTextField("autre téléphone", max_length=20, blank=True, default="")
     allergies = models.CharField("allergies", max_length=300, blank=True)
     search_key = models.CharField(max_length=420, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantManager.from_queryset(PatientQuerySet)()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
-from coordination.episodes.models import Episode, Patient
+from coordination.episodes.models import Episode, Patient, Sex
 from coordination.episodes.registry import registry
 from coordination.identity.ins import IdentityStatus
 from coordination.ui import french
@@ -126,12 +126,15 @@ def _facts(episode: Episode) -> list[Fact]:
 
 def _unit(episode: Episode) -> Fact:
     room = f", ch. {episode.room}" if episode.room else ""
-    return Fact(label="Unité, chambre", value=f"{episode.unit}{room}", sub=since(episode.admitted_at), css="unit")
+    # « depuis 8 jours » would say that somebody who left is still here.
+    stay = since(episode.admitted_at) if episode.left_at is None else f"entrée {day(episode.admitted_at)}"
+    return Fact(label="Unité, chambre", value=f"{episode.unit}{room}", sub=stay, css="unit")
 
 
 def _departure(episode: Episode) -> Fact:
     if episode.left_at is not None:
-        return Fact(label="Parti le", value=moment(episode.left_at), sub=episode.get_destination_display())
+        left = {Sex.FEMALE: "Partie le", Sex.MALE: "Parti le"}.get(Sex(episode.patient.sex), "Départ")
+        return Fact(label=left, value=moment(episode.left_at), sub=episode.get_destination_display())
     if episode.expected_departure_at is None:
         return Fact(label="Départ prévu", value="Non fixé")
     return Fact(

@@ -26,7 +26,7 @@ from coordination.episodes.actions import (
     tick_task,
     update_episode,
 )
-from coordination.episodes.forms import DepartureForm, EpisodeEditForm, IdentityFields, OpenToPersonForm
+from coordination.episodes.forms import DepartureForm, EpisodeEditForm, IdentityEditForm, OpenToPersonForm
 from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
 from coordination.episodes.permissions import access_episode, access_task
 from coordination.episodes.shell import panels_of, render_episode, steps_of
@@ -119,22 +119,28 @@ def _shown(episode: Episode, name: str) -> str:
 def identity(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Correct the INS traits and say what vouches for them."""
     episode = access_episode(request, episode_id, Permission.IDENTITY_EDIT)
-    form = IdentityFields(request.POST or None, instance=episode.patient)
+    form = IdentityEditForm(request.POST or None, instance=episode.patient)
+    stale = False
     if request.method == "POST" and form.is_valid():
         try:
             change_identity(
-                member=current_member(request), episode_id=episode.pk, status=form.status, traits=form.cleaned_data
+                member=current_member(request),
+                episode_id=episode.pk,
+                version=form.cleaned_data["version"],
+                status=form.status,
+                traits=form.cleaned_data,
             )
         except DomainError as error:
+            stale = error.code == "stale"
             form.add_error(None, error.message)
         else:
             for warning in form.warnings:
                 messages.warning(request, warning)
             messages.success(request, "Identité enregistrée.")
             return redirect("episodes:overview", episode.pk)
-    return render_episode(
-        request, access_fresh(episode), "episodes/identity.html", "overview", {"form": form}, status=_status(form)
-    )
+    fresh = access_fresh(episode)
+    context = {"form": form, "stale": stale, "fresh": fresh}
+    return render_episode(request, fresh, "episodes/identity.html", "overview", context, status=_status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -52,6 +52,8 @@ def worklist(request: TenantRequest) -> HttpResponse:
     choice = _choice(request)
     tasks = _tasks(member, choice, now)
     counts = tasks.group_counts()
+    if choice.filter == "mine" and choice.unit is None:
+        request.late_and_today = counts.get(0, 0) + counts.get(1, 0)
     idle = _idle_episodes(member, choice)
     idle_count = idle.count()
     total = sum(counts.values()) + idle_count

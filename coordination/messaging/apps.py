@@ -8,3 +8,7 @@ class MessagingConfig(AppConfig):
 
     name = "coordination.messaging"
     verbose_name = "Envois"
+
+    def ready(self) -> None:
+        """Register what must never be deployed."""
+        from coordination.messaging import checks  # noqa: F401 - registers itself

@@ -125,7 +125,7 @@ def test_the_platform_settings_have_no_sign_in_of_their_own(nurse: Membership) -
 def test_an_open_session_does_not_change_the_address(client_for: Any, nurse: Membership) -> None:
     client = client_for(nurse)
     answer = client.post(reverse("account_email"), {"action_add": "", "email": "intrus@ailleurs.example"})
-    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert answer.status_code == 404
     assert not EmailAddress.objects.filter(email="intrus@ailleurs.example").exists()
 
 

@@ -164,9 +164,12 @@ def test_a_lost_qualification_is_traced(episode: Episode, nurse: Membership) -> 
         for name in ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
     }
     known = {**traits, "birth_place_code": "75112", "ins": "279035121518989", "ins_oid": "1.2.250.1.213.1.4.8"}
-    change_identity(member=nurse, episode_id=episode.pk, status=IdentityStatus.QUAL, traits=known)
+    change_identity(member=nurse, episode_id=episode.pk, version=1, status=IdentityStatus.QUAL, traits=known)
     unknown = {**known, "ins": "", "ins_oid": ""}
-    changed = change_identity(member=nurse, episode_id=episode.pk, status=IdentityStatus.VALI, traits=unknown)
+    vali = IdentityStatus.VALI
+    changed = change_identity(member=nurse, episode_id=episode.pk, version=2, status=vali, traits=unknown)
+    with pytest.raises(DomainError, match="pendant que vous écriviez"):
+        change_identity(member=nurse, episode_id=episode.pk, version=2, status=vali, traits=known)
     assert (changed.shown_ins, changed.ins_index) == ("", "")
     states = Transition.objects.filter(subject_id=patient.pk).order_by("at").values_list("from_state", "to_state")
     assert list(states) == [("PROV", "QUAL"), ("QUAL", "VALI")]
