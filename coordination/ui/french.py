@@ -144,6 +144,15 @@ def relative_due(due: date, *, now: datetime) -> str:
     return _join("dans", count(days, "jour"))
 
 
+def deadline(value: datetime) -> date:
+    """Return the day of a deadline set at the very end of one (23:59:59), else the moment itself.
+
+    « Appeler mercredi » is stored as the last second of Wednesday: nobody should read « 23 h 59 » for it.
+    """
+    moment = local(value)
+    return moment.date() if (moment.hour, moment.minute, moment.second) == (23, 59, 59) else value
+
+
 def since(start: date, *, now: datetime) -> str:
     """Write how long something lasts: « depuis 12 min », « depuis 5 h », « depuis hier », « depuis 3 jours »."""
     days = max((as_day(now) - as_day(start)).days, 0)

@@ -100,6 +100,16 @@ def test_the_summary_counts_the_errors_and_leads_to_each_field(draw: Draw) -> No
     assert 'tabindex="-1"' in html
 
 
+def test_the_summary_names_the_field_of_an_error_said_in_general_words(draw: Draw) -> None:
+    class Named(forms.Form):
+        transport = forms.CharField(label="Transport")
+        reason = forms.CharField(label="Raison", error_messages={"required": "Écrivez la raison."})
+
+    html = draw("{% error_summary form %}", form=Named({}))
+    assert "Transport\u00a0: ce champ est obligatoire." in html
+    assert ">Écrivez la raison.<" in html
+
+
 def test_a_form_not_yet_sent_has_no_summary(draw: Draw) -> None:
     assert draw("{% error_summary form %}", form=RequestForm()).strip() == ""
 

@@ -114,6 +114,13 @@ def test_a_start_is_written_as_a_length(start: date, written: str) -> None:
     assert plain(french.since(start, now=NOW)) == written
 
 
+def test_the_last_second_of_a_day_is_read_as_the_day() -> None:
+    end = datetime(2025, 11, 26, 23, 59, 59, tzinfo=PARIS)
+    assert french.deadline(end) == date(2025, 11, 26)
+    assert french.deadline(end.astimezone(UTC)) == date(2025, 11, 26)
+    assert french.deadline(at(26, 23, 59)) == at(26, 23, 59)
+
+
 def test_a_moment_near_now_is_named() -> None:
     assert plain(french.moment(at(23, 18, 12), now=NOW)) == "hier, 18 h 12"
     assert plain(french.moment(at(24, 16), now=NOW)) == "aujourd’hui, 16 h"

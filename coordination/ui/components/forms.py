@@ -7,6 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
+from coordination.ui import french
 from coordination.ui.components.library import register
 from coordination.ui.widgets import FlagsSelect
 
@@ -59,8 +60,19 @@ def _form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
         return []
     lines = [{"text": str(text), "target": ""} for text in form.non_field_errors()]
     for bound in form:
-        lines += [{"text": str(text), "target": _first_control_id(bound)} for text in bound.errors]
+        lines += [{"text": _named(bound, str(text)), "target": _first_control_id(bound)} for text in bound.errors]
     return lines
+
+
+def _named(bound: BoundField, text: str) -> str:
+    # « Ce champ est obligatoire » says nothing away from its field: Django's own words are given the name of theirs.
+    general = {
+        str(words)
+        for parent in type(bound.field).__mro__
+        if parent.__module__.startswith("django.forms.")
+        for words in vars(parent).get("default_error_messages", {}).values()
+    }
+    return f"{bound.label}{french.NBSP}: {text[:1].lower()}{text[1:]}" if text in general else text
 
 
 def _first_control_id(bound: BoundField) -> str:

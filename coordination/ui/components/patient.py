@@ -81,7 +81,7 @@ def stepper(steps: Sequence[Step], *, label: str = "Parcours de l’épisode", n
         "now": now,
         "position": position,
         "total": len(steps),
-        "current": steps[position - 1].label.lower() if steps else "",
+        "current": steps[position - 1].label[:1].lower() + steps[position - 1].label[1:] if steps else "",
     }
 
 

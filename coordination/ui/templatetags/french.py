@@ -47,9 +47,17 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """« hier, 18 h 12 »"""
-    return _written(value, lambda known: french.moment(known, now=timezone.now()))
+def moment(value: date | None) -> str:
+    """« hier, 18 h 12 »; of a day alone, « lun. 24 nov. »"""
+    if isinstance(value, datetime):
+        return french.moment(value, now=timezone.now())
+    return day(value)
+
+
+@register.filter
+def deadline(value: datetime | None) -> date | None:
+    """A deadline as it is read: the day when it is the end of one, else the moment. To be written by another filter."""
+    return french.deadline(value) if value else None
 
 
 @register.filter
