@@ -8,3 +8,10 @@ class AuditConfig(AppConfig):
 
     name = "coordination.audit"
     verbose_name = "Traces"
+
+    def ready(self) -> None:
+        """Put the access log in the account menu of those who may read it."""
+        from coordination.accounts.roles import Permission
+        from coordination.ui import navigation
+
+        navigation.register_account_entry("Journal des accès", "audit:accesses", 20, Permission.ACCESS_LOG_VIEW)

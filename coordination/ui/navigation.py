@@ -65,6 +65,7 @@ class AccountEntry:
     label: str
     url_name: str
     order: int
+    permission: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +121,11 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
     )
 
 
-def register_account_entry(label: str, url_name: str, order: int) -> None:
-    """Add a line to the account menu, above the sign-out."""
-    _registry.account_entries[url_name] = AccountEntry(label=label, url_name=url_name, order=order)
+def register_account_entry(label: str, url_name: str, order: int, permission: Any = None) -> None:
+    """Add a line to the account menu, above the sign-out, for those who hold ``permission``."""
+    _registry.account_entries[url_name] = AccountEntry(
+        label=label, url_name=url_name, order=order, permission=permission
+    )
 
 
 def register_permission_check(check: Callable[[HttpRequest, Any], bool]) -> None:
@@ -167,14 +170,20 @@ class Navigation:
         ]
 
     @cached_property
+    def searches_patients(self) -> bool:
+        """Whether the top bar offers the search: to those only who may open its results."""
+        return any(place.key == "patients" and self._may(place) for place in _registry.places.values())
+
+    @cached_property
     def hospitals(self) -> list[HospitalChoice]:
         """The hospitals of the menu; a person of one hospital has no menu."""
         return list(_registry.hospitals(self._request)) if _registry.hospitals else []
 
     @cached_property
     def account_entries(self) -> list[AccountEntry]:
-        """The lines of the account menu, in order."""
-        return sorted(_registry.account_entries.values(), key=lambda entry: entry.order)
+        """The lines of the account menu that this person may open, in order."""
+        visible = [entry for entry in _registry.account_entries.values() if self._may(entry)]
+        return sorted(visible, key=lambda entry: entry.order)
 
     @cached_property
     def replies(self) -> Replies | None:
@@ -184,11 +193,11 @@ class Navigation:
         url_name, count = _registry.replies
         return Replies(url=reverse(url_name), count=count(self._request))
 
-    def _may(self, place: Place) -> bool:
+    def _may(self, place: Place | AccountEntry) -> bool:
         if place.permission is None:
             return True
         if _registry.check is None:
-            raise ImproperlyConfigured(f"The place {place.key!r} asks for a permission that nothing checks")
+            raise ImproperlyConfigured(f"The place {place.label!r} asks for a permission that nothing checks")
         return _registry.check(self._request, place.permission)
 
     def _current_key(self, visible: list[Place], addresses: dict[str, str]) -> str | None:
