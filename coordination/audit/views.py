@@ -15,6 +15,20 @@ from coordination.audit.models import EpisodeAccess
 
 PAGE = 100
 
+# What a route shows, in the words of the tabs: the data protection officer does not read route names.
+SECTIONS = {
+    "episodes": "vue d’ensemble",
+    "episodes:edit": "séjour",
+    "episodes:identity": "identité",
+    "episodes:departure": "départ",
+    "episodes:sharing": "partage et accès",
+    "episodes:oppose": "partage et accès",
+    "planning": "préparation",
+    "screening": "repérage",
+    "followup": "appels",
+    "letters": "courriers",
+}
+
 
 @require_safe
 def accesses(request: TenantRequest) -> HttpResponse:
@@ -28,11 +42,15 @@ def accesses(request: TenantRequest) -> HttpResponse:
         rows = rows.filter(at__lt=before)
     shown = list(rows[: PAGE + 1])
     context = {
-        "accesses": shown[:PAGE],
+        "accesses": [{"access": access, "section": _section(access.page)} for access in shown[:PAGE]],
         "next_before": shown[PAGE - 1].at.isoformat() if len(shown) > PAGE else "",
         "episode": episode,
     }
     return render(request, "audit/accesses.html", context)
+
+
+def _section(page: str) -> str:
+    return SECTIONS.get(page) or SECTIONS.get(page.partition(":")[0]) or page
 
 
 def _episode(text: str) -> UUID | None:
