@@ -60,6 +60,7 @@ def _readiness(request: TenantRequest, episode: Episode) -> dict[str, Any]:
         "summary": readiness_summary(lines, episode, now=now),
         "unsettled": any(not entry.settled for entry in lines),
         "may_depart": may_depart,
+        "has_left": episode.left_at is not None,
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
     }
 

@@ -12,6 +12,7 @@ from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput
+from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
 from discharge.planning.models import CircleState
 
@@ -79,7 +80,7 @@ class PlanItemForm(forms.Form):
 class CircleMemberForm(forms.Form):
     """Somebody of the care circle: who, how to reach them, from when, what for."""
 
-    role = forms.ModelChoiceField(
+    role = TypeChoiceField(
         label="Rôle",
         queryset=ProviderType.objects.all(),
         empty_label="Choisir",
@@ -141,7 +142,7 @@ class EditedMemberForm(CircleMemberForm):
 class SeekForm(forms.Form):
     """A role for which somebody must be found."""
 
-    role = forms.ModelChoiceField(
+    role = TypeChoiceField(
         label="Qui faut-il trouver ?",
         queryset=ProviderType.objects.all(),
         empty_label="Choisir",
@@ -154,7 +155,9 @@ class SeekForm(forms.Form):
 class FindForm(forms.Form):
     """What to look for in the directory; everything is optional, what cannot be read is ignored with a word."""
 
-    type = forms.ModelChoiceField(label="Type de service", queryset=ProviderType.objects.all(), required=False)
+    type = TypeChoiceField(
+        label="Type de service", queryset=ProviderType.objects.all(), required=False, empty_label="Tous les types"
+    )
     q = forms.CharField(label="Nom, ville ou téléphone", max_length=120, required=False, error_messages=_TOO_LONG)
 
 

@@ -94,6 +94,8 @@ def readiness_summary(lines: Sequence[Line], episode: Episode, *, now: datetime)
     if not left:
         return "tout est réglé" if lines else "aucun point à régler"
     words = f"{french.count(left, 'point')} sur {french.number(len(lines))} à régler"
+    if episode.left_at is not None:
+        return words
     if episode.expected_departure_at is None:
         return f"{words} avant le départ"
     return f"{words} avant {french.moment(episode.expected_departure_at, now=now)}"
