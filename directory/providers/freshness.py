@@ -24,7 +24,7 @@ def freshness(provider: Provider, *, now: datetime) -> Freshness:
         return Freshness("none", "Jamais vérifié")
     age = now - provider.verified_at
     words = f"Vérifié {ago(provider.verified_at, now=now)}"
-    return Freshness("due", f"{words}, à vérifier") if age > STALE_AFTER else Freshness("ontime", words)
+    return Freshness("due", f"{words}, à revérifier") if age > STALE_AFTER else Freshness("ontime", words)
 
 
 def ago(moment: datetime, *, now: datetime) -> str:

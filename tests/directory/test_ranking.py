@@ -117,9 +117,9 @@ def test_the_ranking_walks_indexes(services: None, vergeze: Commune) -> None:
         (1, "ontime", "Vérifié hier"),
         (3, "ontime", "Vérifié il y a 3\u00a0jours"),
         (90, "ontime", "Vérifié il y a 3\u00a0mois"),
-        (91, "due", "Vérifié il y a 3\u00a0mois, à vérifier"),
-        (152, "due", "Vérifié il y a 5\u00a0mois, à vérifier"),
-        (800, "due", "Vérifié il y a 2\u00a0ans, à vérifier"),
+        (91, "due", "Vérifié il y a 3\u00a0mois, à revérifier"),
+        (152, "due", "Vérifié il y a 5\u00a0mois, à revérifier"),
+        (800, "due", "Vérifié il y a 2\u00a0ans, à revérifier"),
     ],
 )
 def test_freshness_is_said_and_asks_for_a_check_after_three_months(days: int | None, state: str, words: str) -> None:
