@@ -1,8 +1,11 @@
 """One JSON log line and one measure a request: ids and the name of the route, never the address nor what was typed."""
 
 import logging
+import sys
 import time
+import traceback
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -41,6 +44,23 @@ class RequestLogMiddleware:
         )
         response["X-Request-ID"] = str(request_id)
         return response
+
+
+def log_failure(sender: object, request: HttpRequest, **kwargs: Any) -> None:
+    """Log an error that nobody foresaw (signal ``got_request_exception``): its class and the places in the code.
+
+    Never its message, which may quote a row: a violated constraint writes out the values.
+    """
+    error = sys.exception()
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
+    logger.error(
+        "failed",
+        extra={
+            "request_id": str(getattr(request, "request_id", "")),
+            "error": type(error).__qualname__,
+            "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        },
+    )
 
 
 def _id(row: object) -> str:

@@ -64,3 +64,24 @@ def test_a_request_is_logged_by_its_route_and_ids(
     assert [line["route"] for line in lines] == ["episodes:overview", "patient_search"]
     assert lines[0]["hospital"] == str(hospital.pk)
     assert "FABREGOUL" not in caplog.text.upper()
+
+
+def test_an_unforeseen_error_is_logged_by_its_place_and_never_by_its_words(
+    client_for: Any, nurse: Membership, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(*args: Any, **kwargs: Any) -> None:
+        raise ValueError("Key (birth_name)=(FABREGOUL) already exists.")
+
+    monkeypatch.setattr("coordination.episodes.admission.PatientSearchForm", break_down)
+    client = client_for(nurse)
+    client.raise_request_exception = False
+    with caplog.at_level(logging.INFO):
+        assert client.get(reverse("episodes:new")).status_code == 500
+    (line,) = [
+        json.loads(JsonFormatter("%(message)s").format(record))
+        for record in caplog.records
+        if (record.name, record.levelname) == ("request", "ERROR")
+    ]
+    assert (line["message"], line["error"], bool(line["request_id"])) == ("failed", "ValueError", True)
+    assert line["where"][-1].endswith(" break_down")
+    assert "FABREGOUL" not in caplog.text + json.dumps(line)
