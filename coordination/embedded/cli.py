@@ -20,6 +20,8 @@ from coordination.embedded.system import REQUIREMENTS, ensure
 # What `check --deploy` and the like need beside secrets: addresses that lead nowhere.
 PRODUCTION_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "coordination.settings.production",
+    # Its page opens every letter: production has none.
+    "MAILBOX_DIR": "",
     "ALLOWED_HOSTS": "trait-dunion.example",
     "BASE_URL": "https://trait-dunion.example",
     "EMAIL_URL": "smtp+tls://mail.trait-dunion.example:587",
