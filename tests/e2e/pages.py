@@ -94,7 +94,8 @@ class PatientSearch(Screen):
         return self.main.get_by_role("row").filter(has_text=name)
 
     def nobody(self) -> NewEpisode:
-        self.press("Aucune de ces personnes : créer sa fiche")
+        # Two wordings: some people were found and it is none of them, or nobody was.
+        self.main.get_by_role("button", name=re.compile(r"créer [sl]a fiche", re.IGNORECASE)).click()
         return NewEpisode(self.page)
 
     def choose(self, name: str) -> NewEpisode:
@@ -222,7 +223,7 @@ class EpisodePage(Screen):
     def record_departure(self, *, left_at: datetime, reserve: str = "") -> None:
         """From the overview; ``reserve`` is why one leaves although something is open."""
         self.follow("Enregistrer le départ")
-        self.field("Parti le").fill(typed(left_at))
+        self.field("Date et heure du départ").fill(typed(left_at))
         self.field("Domicile").check()
         self.field("Transport").select_option("VSL, assis")
         if reserve:
