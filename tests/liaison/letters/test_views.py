@@ -249,7 +249,7 @@ def test_a_member_of_the_circle_is_written_to_from_the_tab(
         assert Letter.objects.get().circle_member_id == pharmacy.pk
 
 
-@pytest.mark.parametrize("sent", ["", "pas un identifiant", str(uuid4())])
+@pytest.mark.parametrize("sent", ["", "pas un identifiant", "01a20162-80e0-744d-90a2-4db7260dcfd3"])
 def test_a_recipient_that_does_not_exist_is_refused_in_words(
     sent: str, client_for: ClientFor, nurse: Membership, hospital: Hospital, episode: Episode, depart: Depart
 ) -> None:
