@@ -10,6 +10,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -27,8 +28,10 @@ REPORT = CHECKOUT / "build" / "bench.json"
 def main() -> int:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=PARTS)
-    parts = parser.parse_args().parts
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all of them unless given")
+    parts = parser.parse_args().parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     prepare()
@@ -47,7 +50,7 @@ def main() -> int:
     return 0
 
 
-def _measured(parts: list[str]) -> list[Measure]:
+def _measured(parts: Sequence[str]) -> list[Measure]:
     measures: list[Measure] = []
     with running_copy(LARGE) as large:
         _child(large, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
