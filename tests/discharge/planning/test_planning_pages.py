@@ -131,7 +131,8 @@ def test_the_plan_takes_as_many_queries_for_thirty_rows_as_for_one(
     client = client_for(nurse)
     for page in (url("plan", episode), url("find_provider", episode), reverse("episodes:overview", args=[episode.pk])):
         client.get(page)  # the first request of a session also writes when it was last seen
-        with django_assert_max_num_queries(20):
+        # Twenty, and the reset that a commit spares outside a test.
+        with django_assert_max_num_queries(21):
             assert client.get(page).status_code == 200
 
 
