@@ -98,7 +98,8 @@ class TenantMiddleware:
         finally:
             timezone.deactivate()
         # Ward computers are shared: after sign-out, neither their disk nor the « back » button shows a patient.
-        if request.user.is_authenticated or request.hospital is not None:
+        # After the API's own authentication the user may be a token's, or nobody.
+        if request.hospital is not None or getattr(request.user, "is_authenticated", False):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
