@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -20,10 +21,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 WAIT = 15_000  # milliseconds; for a page, on a slow machine
-# A refused form is answered 422, a link opened too often 429: the browser reports both as errors.
-EXPECTED_REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4(22|29)")
+# The browser reports a page answered 404, 422 or 429 as it reports a missing file. The former is what a test asked for.
+REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 CLAIRE = "c.aubanel@ch-sauveyre.example"
+
+OUTCOMES = pytest.StashKey[dict[str, str]]()
 
 NewPage = Callable[..., Page]
 
@@ -49,8 +52,20 @@ def console_errors() -> list[str]:
     return []
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what became of the test itself, for ``new_context``."""
+    report = yield
+    item.stash.setdefault(OUTCOMES, {})[report.when] = report.outcome
+    return report
+
+
 @pytest.fixture
-def new_context(browser: Browser, stack: Stack, console_errors: list[str]) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(
+    request: pytest.FixtureRequest, browser: Browser, stack: Stack, console_errors: list[str]
+) -> Iterator[Callable[..., BrowserContext]]:
     """A browser of its own each time, as a person in France has it."""
     contexts: list[BrowserContext] = []
 
@@ -64,6 +79,8 @@ def new_context(browser: Browser, stack: Stack, console_errors: list[str]) -> It
         return context
 
     yield new
+    if request.node.stash[OUTCOMES].get("call") == "failed":
+        _show_what_was_seen(contexts, stack)
     for context in contexts:
         context.close()
     assert not console_errors
@@ -112,5 +129,14 @@ def _patience() -> None:
 
 
 def _note(message: ConsoleMessage, errors: list[str]) -> None:
-    if message.type == "error" and not EXPECTED_REFUSAL.match(message.text):
-        errors.append(f"{message.page.url if message.page else ''}: {message.text}")
+    address = message.page.url if message.page else ""
+    is_the_page_itself = message.location["url"] == address and REFUSED_PAGE.match(message.text)
+    if message.type == "error" and not is_the_page_itself:
+        errors.append(f"{address}: {message.text} ({message.location['url']})")
+
+
+def _show_what_was_seen(contexts: list[BrowserContext], stack: Stack) -> None:
+    """Print each open page and the last lines of the logs below the failed test: the product is gone afterwards."""
+    for page in (page for context in contexts for page in context.pages):
+        sys.stdout.write(f"=== {page.url}\n{page.locator('body').inner_text()}\n")
+    sys.stdout.write(stack.logs(lines=5))

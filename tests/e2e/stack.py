@@ -135,7 +135,9 @@ class Stack:
 
     def _with_redis(self, others: dict[str, list[str]]) -> dict[str, list[str]]:
         """Redis before the rest: its own, so that a test may stop it and nobody else notices."""
-        server = find_places(Home(Purpose.TEST)).redis_server
+        home = Home(Purpose.TEST)
+        home.create()
+        server = find_places(home).redis_server
         options = {
             "port": "0",
             "unixsocket": str(self._redis_socket),
@@ -193,6 +195,12 @@ class Stack:
         self._as_owner("CREATE DATABASE {}")
 
     def _drop_database(self) -> None:
+        """Whoever is still connected, as after a run that was killed, is sent away: each role may do it for its own."""
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [self._database],
+            )
         self._as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
     def _as_owner(self, statement: str) -> None:

@@ -1,0 +1,137 @@
+"""Nobody is kept out: axe finds nothing on any page that anybody reaches, refused forms and recipients' pages included."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessibility import pages_reachable_from, skeleton_of, violations_of
+from tests.e2e.conftest import CLAIRE, NewPage
+from tests.e2e.pages import RecipientPages
+from tests.e2e.people import ESCOUBAS
+from tests.e2e.stack import Stack
+
+DOCTOR = "h.castagnier@ch-sauveyre.example"
+WARD_NURSE = "n.ferhat@ch-sauveyre.example"
+OPERATOR = "e.quintard@ch-sauveyre.example"
+ADMINISTRATOR = "m.lacoste@ch-sauveyre.example"
+QUALITY_MANAGER = "j.rouviere@ch-sauveyre.example"
+DATA_PROTECTION_OFFICER = "p.delpech@ch-sauveyre.example"
+NURSE_OF_AN_EMPTY_HOSPITAL = "l.vidal@sainte-aubane.example"
+DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
+
+# Files, the API's page (not ours) and the platform's settings (Django's own).
+NOT_PAGES = re.compile(r"\.pdf$|/api/|/reglages/|/download/|/static/")
+# Pages that differ much with the state of what they show.
+EXAMPLES = {"/episodes/*/": 4, "/appels/*/": 3, "/episodes/*/reperage/": 3, "/episodes/*/courriers/": 3}
+
+# What each function reaches at least: a page that loses its last link must not drop out of the test unseen.
+EPISODE_TABS = {f"/episodes/*/{tab}/" for tab in ("reperage", "preparation", "courriers", "appels", "partage")}
+REACHED = {
+    CLAIRE: EPISODE_TABS
+    | {"/", "/patients/", "/patients/nouvel-episode/", "/episodes/*/", "/episodes/*/sejour/", "/episodes/*/identite/"}
+    | {"/episodes/*/depart/", "/episodes/*/annuaire/", "/episodes/*/annuaire/ajouter/?fiche", "/appels/*/", "/appels/"}
+    | {"/episodes/*/preparation/besoins/nouveau/", "/episodes/*/preparation/taches/nouvelle/", "/indicateurs/"}
+    | {"/episodes/*/courriers/*/destinataire/", "/departs/", "/annuaire/", "/annuaire/*/", "/compte/password/change/"},
+    DOCTOR: {"/", "/episodes/*/", "/episodes/*/depart/"},
+    WARD_NURSE: {"/", "/episodes/*/", "/episodes/*/depart/"},
+    OPERATOR: {"/appels/", "/appels/*/", "/episodes/*/"},
+    ADMINISTRATOR: {"/hopital/acces-programmes/", "/indicateurs/", "/annuaire/"},
+    QUALITY_MANAGER: {"/indicateurs/", "/annuaire/"},
+    DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
+    NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
+    DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/"},
+}
+
+
+@pytest.fixture(scope="module")
+def checked() -> dict[str, set[str]]:
+    """By shape of page, the kinds of elements that axe has seen there: what shows nothing new is not measured twice."""
+    return {}
+
+
+@pytest.mark.parametrize("email", REACHED)
+def test_axe_finds_nothing_on_any_page_that_a_function_reaches(
+    email: str, stack: Stack, signed_in: NewPage, checked: dict[str, set[str]]
+) -> None:
+    page = signed_in(email)
+    page.goto("/")
+    found, reached = [], set()
+    for shape in pages_reachable_from(page, page.url, examples=EXAMPLES, skipped=NOT_PAGES):
+        reached.add(shape)
+        skeleton = skeleton_of(page)
+        if not skeleton <= checked.get(shape, set()):
+            checked.setdefault(shape, set()).update(skeleton)
+            found += violations_of(page)
+            page.set_viewport_size({"width": 1280, "height": 900})
+    assert found == []
+    assert REACHED[email] - reached == set()
+
+
+def refuse(page: Page, button: str) -> list[str]:
+    """Send the form with nothing more in it; what is wrong with the answer."""
+    main = page.get_by_role("main")
+    main.get_by_role("button", name=button, exact=True).last.click()
+    summary = main.get_by_role("alert")
+    expect(summary).to_be_visible()
+    expect(summary).to_be_focused()
+    return violations_of(page)
+
+
+@pytest.mark.parametrize(
+    ("email", "address", "button"),
+    [
+        (CLAIRE, "/patients/nouvel-episode/", "Chercher"),
+        (CLAIRE, "/patients/nouveau/", "Ouvrir l’épisode"),
+        (CLAIRE, "preparation/besoins/nouveau/", "Noter le besoin"),
+        (CLAIRE, "preparation/taches/nouvelle/", "Ajouter la tâche"),
+        (CLAIRE, "preparation/cercle/a-trouver/", "Noter la recherche"),
+        (CLAIRE, "annuaire/ajouter/", "Ajouter au cercle"),
+        (CLAIRE, "reperage/?nouveau=1", "Valider le repérage"),
+        (CLAIRE, "depart/", "Enregistrer le départ"),
+        (CLAIRE, "partage/", "Donner l’accès"),
+        (ADMINISTRATOR, "/hopital/acces-programmes/", "Créer l’accès"),
+    ],
+)
+def test_a_refused_form_says_so_first_and_to_everybody(
+    email: str, address: str, button: str, signed_in: NewPage
+) -> None:
+    page = signed_in(email)
+    page.goto(address if address.startswith("/") else an_episode(page) + address)
+    assert refuse(page, button) == []
+
+
+def an_episode(page: Page) -> str:
+    """The address of an episode in preparation, with points still open."""
+    page.goto("/")
+    row = page.get_by_role("main").get_by_role("row").filter(has_text="Confirmer l’aide du matin").first
+    return str(row.get_by_role("link").first.get_attribute("href"))
+
+
+def test_a_refused_sign_in_says_so_first(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/compte/login/")
+    assert refuse(page, "Continuer") == []
+
+
+def test_axe_finds_nothing_on_the_recipients_pages(stack: Stack, new_page: NewPage) -> None:
+    page = new_page(width=375)
+    reader = RecipientPages(page).open(stack.mailbox.wait_for_mail(ESCOUBAS.mail).link)
+    found = violations_of(page)
+    number = "+33639982001"
+    already = len(stack.mailbox.text_messages_to(number))
+    reader.ask_code()
+    found += violations_of(page)
+    code = stack.mailbox.wait_for_text_message(number, already=already).code
+    reader.give_code(str((int(code) + 1) % 1_000_000).zfill(6))
+    reader.sees("Le code n’est pas le bon")
+    found += violations_of(page)
+    reader.give_code(code)
+    reader.sees("Un seul contact pour cette sortie")
+    found += violations_of(page)
+    reader.acknowledge()
+    reader.sees("Merci, votre réponse est enregistrée")
+    found += violations_of(page)
+    page.goto("/l/un-lien-que-personne-n-a-envoye")
+    found += violations_of(page)
+    assert found == []

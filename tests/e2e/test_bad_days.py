@@ -1,0 +1,113 @@
+"""What goes wrong in a hospital: a form sent twice, two people on one page, a broker away, a power cut."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewPage
+from tests.e2e.pages import EpisodePage, PatientSearch
+from tests.e2e.people import Doctor, Person, days_ago
+from tests.e2e.stack import Stack, wait_for
+
+# Doctors of the directory whom nobody else writes to in these tests.
+LAUZUN = Doctor("Dr Frédéric Lauzun", "frederic.lauzun@cabinet-gambetta.example", "06 39 98 73 61")
+MONTREDON = Doctor("Dr Claire Montredon", "claire.montredon@cabinet-puits.example", "06 39 98 73 62")
+PATIENCE = 60_000  # milliseconds; the worker comes back, then the sweep of every ten seconds finds what was missed
+
+
+def test_a_form_sent_twice_makes_one_thing(signed_in: NewPage) -> None:
+    page = signed_in()
+    person = Person("ZYGOMARD", "ANATOLE", sex="Masculin")
+    search = PatientSearch(page).open()
+    search.look_for("Zygomard Anatole")
+    form = search.nobody().identify(person).describe_stay(person, admitted_at=days_ago(1))
+    form.main.get_by_role("button", name="Ouvrir l’épisode", exact=True).dblclick()
+    episode = EpisodePage(page)
+    expect(episode.heading).to_have_text(person.name)
+    expect(episode.timeline().filter(has_text="Épisode ouvert")).to_have_count(1)
+
+    page.goto(f"{episode.address}preparation/taches/nouvelle/")
+    episode.field("Tâche").fill("Commander le fauteuil")
+    page.get_by_role("button", name="Ajouter la tâche", exact=True).dblclick()
+    expect(episode.main.get_by_role("row").filter(has_text="Commander le fauteuil")).to_have_count(1)
+
+
+def test_a_form_older_than_the_last_change_shows_both_and_loses_nothing(signed_in: NewPage) -> None:
+    mine, hers = signed_in(), signed_in("s.merrad@ch-sauveyre.example")
+    episode = admit(mine, Person("ROQUEBLAVE", "PERRINE"))
+    stay = f"{episode.address}sejour/"
+    mine.goto(stay)
+    hers.goto(stay)
+    EpisodePage(hers).field("Chambre").fill("305")
+    EpisodePage(hers).press("Enregistrer")
+    EpisodePage(hers).is_told("Séjour modifié.")
+
+    episode.field("Motif d’hospitalisation").fill("chute, plaie du cuir chevelu")
+    episode.press("Enregistrer")
+    episode.sees("Le séjour a changé pendant que vous écriviez.", "305")
+    expect(episode.field("Motif d’hospitalisation")).to_have_value("chute, plaie du cuir chevelu")
+    episode.press("Enregistrer")
+    episode.is_told("Séjour modifié.")
+    episode.sees("chute, plaie du cuir chevelu")
+
+
+def test_a_departure_recorded_while_redis_is_away_still_writes_to_the_doctor(stack: Stack, signed_in: NewPage) -> None:
+    page = signed_in()
+    episode = ready_to_leave(page, Person("FIGUEROLLE", "ODILE"), LAUZUN)
+    stack.stop_process("redis")
+    try:
+        episode.record_departure()
+        episode.is_told("Départ enregistré")
+    finally:
+        stack.start_process("redis")
+    mail = stack.mailbox.wait_for_mail(LAUZUN.mail, seconds=PATIENCE / 1000)
+    assert "/l/" in mail.link
+    sent = episode.timeline().filter(has_text=f"Courrier J0 envoyé à {LAUZUN.name}")
+    reload_until(page, lambda: sent.count() == 1)
+    stack.wait_until_ready()
+
+
+def test_a_worker_killed_while_it_writes_sends_one_mail_in_the_end(stack: Stack, signed_in: NewPage) -> None:
+    page = signed_in()
+    episode = ready_to_leave(page, Person("CASTELVIEL", "GASTON", sex="Masculin"), MONTREDON)
+    episode.record_departure()
+    stack.kill_process("worker")
+    episode.is_told("Départ enregistré")
+    stack.start_process("worker")
+    stack.mailbox.wait_for_mail(MONTREDON.mail, seconds=PATIENCE / 1000)
+    sent = episode.timeline().filter(has_text=f"Courrier J0 envoyé à {MONTREDON.name}")
+    reload_until(page, lambda: sent.count() == 1)
+    stack.wait_until_ready()
+    # A sweep of ten seconds later there is still one.
+    page.wait_for_timeout(11_000)
+    assert len(stack.mailbox.mails_to(MONTREDON.mail)) == 1
+
+
+def admit(page: Page, person: Person) -> EpisodePage:
+    search = PatientSearch(page).open()
+    search.look_for(f"{person.birth_name} {person.first_names}")
+    form = search.nobody().identify(person).describe_stay(person, admitted_at=days_ago(2))
+    episode = form.send()
+    expect(episode.heading).to_have_text(person.name)
+    return episode
+
+
+def ready_to_leave(page: Page, person: Person, doctor: Doctor) -> EpisodePage:
+    """Admitted, with a GP who knows; on the overview."""
+    episode = admit(page, person)
+    page.goto(f"{episode.address}annuaire/?q={doctor.name.split()[-1]}")
+    episode.add_from_directory(doctor)
+    episode.note_informed(doctor.name)
+    episode.go_to("Vue d’ensemble")
+    return episode
+
+
+def reload_until(page: Page, condition: Callable[[], bool]) -> None:
+    """Look again, as a person would, until the page says so."""
+
+    def looked() -> bool:
+        page.reload()
+        return condition()
+
+    wait_for(looked, PATIENCE / 1000, lambda: re.sub(r"\s+", " ", page.get_by_role("main").inner_text()))
