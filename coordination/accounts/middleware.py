@@ -98,8 +98,8 @@ class TenantMiddleware:
         finally:
             timezone.deactivate()
         # Ward computers are shared: after sign-out, neither their disk nor the « back » button shows a patient.
-        # After the API's own authentication the user may be a token's, or nobody.
-        if request.hospital is not None or getattr(request.user, "is_authenticated", False):
+        # After the API's own authentication the person may be a token's id, or nobody.
+        if request.path.startswith("/api/") or getattr(request.user, "is_authenticated", False):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
