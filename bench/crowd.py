@@ -79,7 +79,7 @@ def _web() -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "coordination.wsgi", f"--bind={HOST}:{port}", f"--workers={WORKERS}"]
     options = ["--preload", "--no-control-socket", "--log-level=warning"]
-    with subprocess.Popen([*command, *options], cwd=CHECKOUT, env=os.environ) as web:
+    with subprocess.Popen([*command, *options], cwd=CHECKOUT, env=os.environ, stdout=sys.stderr) as web:
         try:
             _wait_until_it_answers(port)
             yield port

@@ -41,11 +41,11 @@ def main() -> None:
     hospital, member = first_hospital(User.objects.get(email=NURSE))
     shutil.rmtree(MAILBOX, ignore_errors=True)
     MAILBOX.mkdir(parents=True)
-    with _catcher(), _worker():
+    with _catcher(), _worker() as worker:
         _depart(hospital, member, WARM_UP)
-        _wait_for(WARM_UP)
+        _wait_for(WARM_UP, worker)
         start = _depart(hospital, member, DEPARTURES)
-        seconds = _wait_for(WARM_UP + DEPARTURES) - start
+        seconds = _wait_for(WARM_UP + DEPARTURES, worker) - start
     alone = DEPARTURES * _bare_seconds(hospital) / WORKERS
     hand_over(
         [
@@ -81,13 +81,15 @@ def _depart(hospital: Any, member: Any, count: int) -> float:
     return time.time()
 
 
-def _wait_for(count: int) -> float:
+def _wait_for(count: int, worker: "subprocess.Popen[bytes]") -> float:
     """Wait until the mailbox holds ``count`` mails, and return when the last one came."""
     deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         mails = sorted(path.stat().st_mtime for path in MAILBOX.glob("*.eml"))
         if len(mails) >= count:
             return mails[count - 1]
+        if worker.poll() is not None:
+            raise RuntimeError(f"the worker ended after {len(mails)} mails of {count}")
         time.sleep(0.05)
     raise RuntimeError(f"{len(mails)} mails of {count} after {TIMEOUT} s")
 
@@ -114,13 +116,13 @@ def _bare_seconds(hospital: Any) -> float:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def _worker() -> Iterator["subprocess.Popen[bytes]"]:
     """Run the worker as the demonstration does, on a broker database emptied before and after."""
     command = [sys.executable, "-m", "celery", "--quiet", "-A", "coordination", "worker", "--loglevel=WARNING"]
     options = [f"--concurrency={WORKERS}", "--without-gossip", "--without-mingle"]
     _empty_broker()
-    with _running([*command, *options]):
-        yield
+    with _running([*command, *options]) as worker:
+        yield worker
     _empty_broker()
 
 
@@ -136,12 +138,13 @@ def _catcher() -> Iterator[None]:
 
 
 @contextmanager
-def _running(command: list[str]) -> Iterator[None]:
+def _running(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
     # Celery warns of root, whom a container or a build machine often is.
     environment = os.environ | {"CATCHER_HOST": HOST, "PYTHONWARNINGS": "ignore::RuntimeWarning"}
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment) as process:
+    # Standard output carries the figures.
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=sys.stderr) as process:
         try:
-            yield
+            yield process
         finally:
             process.terminate()
 
