@@ -93,7 +93,13 @@ def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             messages.success(request, "Séjour modifié.")
             return redirect("episodes:overview", episode.pk)
     fresh = access_fresh(episode)
-    context = {"form": form, "stale": stale, "saved": _saved_values(fresh, before) if stale else [], "fresh": fresh}
+    context = {
+        "form": form,
+        "stale": stale,
+        "saved": _saved_values(fresh, before) if stale else [],
+        "fresh": fresh,
+        "may_edit_identity": can(request, Permission.IDENTITY_EDIT),
+    }
     return render_episode(request, fresh, "episodes/edit.html", "overview", context, status=_status(form))
 
 

@@ -168,3 +168,13 @@ def test_an_odd_page_number_shows_a_page(client_for: Any, nurse: Membership, nam
 def test_no_browser_keeps_a_page_of_a_patient(client_for: Any, nurse: Membership, episode: Episode) -> None:
     page = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk]))
     assert page.headers["Cache-Control"] == "no-store, private"
+
+
+def test_only_who_may_correct_an_identity_is_led_there(
+    client_for: Any, nurse: Membership, doctor: Membership, episode: Episode
+) -> None:
+    address = reverse("episodes:identity", args=[episode.pk])
+    for member, is_led in ((nurse, True), (doctor, False)):
+        page = client_for(member).get(reverse("episodes:edit", args=[episode.pk]))
+        assert (address in page.content.decode()) is is_led
+        assert (client_for(member).get(address).status_code == 200) is is_led
