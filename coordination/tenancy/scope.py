@@ -44,7 +44,7 @@ def enter(hospital: Hospital, *, savepoint: bool = True, is_set: bool = False) -
             set_local({"app.hospital": str(hospital.pk)})
         yield
         # Inside a longer transaction (a test, a command) the setting would outlive the block.
-        if connection.savepoint_ids:
+        if any(connection.savepoint_ids):
             set_local({"app.hospital": ""})
 
 
