@@ -28,6 +28,18 @@ ALTER FUNCTION public.strict_word_similarity(text, text) LEAKPROOF;
 ALTER FUNCTION public.strict_word_similarity_op(text, text) LEAKPROOF;
 ALTER FUNCTION public.strict_word_similarity_commutator_op(text, text) LEAKPROOF;
 
+-- Comparing one name takes tens of microseconds, not the hundredth of one that the planner assumes of every function: it
+-- would rather compare a small table row by row than open its trigram index. Measured on the directory: 63 ms, then 14.
+ALTER FUNCTION public.similarity(text, text) COST 500;
+ALTER FUNCTION public.similarity_op(text, text) COST 500;
+ALTER FUNCTION public.similarity_dist(text, text) COST 500;
+ALTER FUNCTION public.word_similarity(text, text) COST 500;
+ALTER FUNCTION public.word_similarity_op(text, text) COST 500;
+ALTER FUNCTION public.word_similarity_commutator_op(text, text) COST 500;
+ALTER FUNCTION public.strict_word_similarity(text, text) COST 500;
+ALTER FUNCTION public.strict_word_similarity_op(text, text) COST 500;
+ALTER FUNCTION public.strict_word_similarity_commutator_op(text, text) COST 500;
+
 -- unaccent() is only STABLE because its dictionary may be changed, so no index may use it. This
 -- is the same C function under our own promise that the dictionary does not change; with one
 -- argument it takes the dictionary "unaccent" of its own schema (public), whatever the
