@@ -8,6 +8,7 @@ from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
+from coordination.episodes.queries import TaskQuerySet
 from coordination.episodes.registry import Step, Tab, registry
 from coordination.ui import french, navigation
 from coordination.ui.templatetags.french import day
@@ -53,16 +54,15 @@ def _hospitals(request: TenantRequest) -> list[navigation.HospitalChoice]:
     ]
 
 
-def _late_and_today(request: TenantRequest) -> int:
+def _late_and_today(request: TenantRequest) -> TaskQuerySet | int:
     if request.member is None:
         return 0
     # The worklist has just counted the same.
     counted: int | None = getattr(request, "late_and_today", None)
     if counted is not None:
         return counted
-    now = timezone.now()
-    count: int = Task.objects.live().owned_by(request.member.user_id).with_group(now).in_groups(0, 1).count()
-    return count
+    mine: TaskQuerySet = Task.objects.live().owned_by(request.member.user_id)
+    return mine.with_group(timezone.now()).in_groups(0, 1)
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:

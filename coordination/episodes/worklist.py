@@ -19,10 +19,21 @@ from coordination.episodes.models import Episode, Task
 from coordination.episodes.queries import WORK_GROUPS, EpisodeQuerySet, TaskQuerySet
 from coordination.episodes.registry import TaskKind, registry
 from coordination.tenancy.models import Unit
+from coordination.ui.addresses import address
 
 PAGE = 50
 NOTHING_PLANNED = "none"
 FILTERS = (("mine", "Mes tâches"), ("unowned", "Sans responsable"), ("all", "Toute l’équipe"))
+
+
+# What a row writes. The rest is not read: contact details would be deciphered for nothing.
+_NAMES = ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
+SHOWN_OF_EPISODE = ("room", "left_at", "expected_departure_at", "unit__name", *(f"patient__{name}" for name in _NAMES))
+SHOWN = (
+    *("kind", "subject_id", "title", "detail", "due_at"),
+    *("owner__title", "owner__first_name", "owner__last_name"),
+    *(f"episode__{name}" for name in SHOWN_OF_EPISODE),
+)
 
 
 @dataclass(frozen=True)
@@ -160,12 +171,17 @@ def _rows(
     else:
         task_count = sum(counts.values())
     start = (choice.page - 1) * PAGE
-    shown = list(tasks.in_order().select_related("episode__patient", "episode__unit", "owner")[start : start + PAGE])
+    rows = tasks.in_order().select_related("episode__patient", "episode__unit", "owner").only(*SHOWN)
+    shown = list(rows[start : start + PAGE])
     room = PAGE - len(shown)
     idle_start = max(0, start - task_count)
     wants_idle = choice.group in ("", NOTHING_PLANNED) and idle_count and room
     idle_rows = (
-        list(idle.select_related("patient", "unit").order_by("pk")[idle_start : idle_start + room])
+        list(
+            idle.select_related("patient", "unit")
+            .only(*SHOWN_OF_EPISODE)
+            .order_by("pk")[idle_start : idle_start + room]
+        )
         if wants_idle
         else []
     )
@@ -189,7 +205,13 @@ def _grouped(tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
             group = WORK_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
         kind = _kind(task)
-        groups[-1]["rows"].append({"task": task, "kind": kind, "url": kind.url(task)})
+        groups[-1]["rows"].append(
+            {
+                "task": task,
+                "kind": kind,
+                "url": address("episodes:task_settle", task.pk) if kind.settles_in_place else kind.url(task),
+            }
+        )
     return groups
 
 

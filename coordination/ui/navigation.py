@@ -10,8 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import CharField, Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
+
+# What waits at a place: its rows, counted with those of the other places in one query, or a number.
+Counter = Callable[[HttpRequest], "QuerySet[Any] | int"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,7 @@ class Place:
     url_name: str
     order: int
     permission: Any = None
-    count: Callable[[HttpRequest], int] | None = None
+    count: "Counter | None" = None
     count_label: str = ""
     also_under: tuple[str, ...] = ()
 
@@ -95,7 +99,7 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
     url_name: str,
     order: int,
     permission: Any = None,
-    count: Callable[[HttpRequest], int] | None = None,
+    count: Counter | None = None,
     *,
     short_label: str = "",
     count_label: str = "",
@@ -103,7 +107,7 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
 ) -> None:
     """Add a place to the rail.
 
-    ``count`` gives the number of things that wait, read only for a full page; ``count_label`` says what they are
+    ``count`` gives the things that wait, as rows or as their number, read only for a full page; ``count_label`` says what they are
     (« à traiter »). ``short_label`` is the beginning of ``label`` that stays on a phone. ``also_under`` lists other
     paths that belong to the place (``("/episodes/",)``). A key may be registered again: the last one wins.
     """
@@ -155,6 +159,7 @@ class Navigation:
         visible = [place for place in _registry.places.values() if self._may(place)]
         addresses = {place.key: reverse(place.url_name) for place in visible}
         current = self._current_key(visible, addresses)
+        counts = self._counts(visible)
         return [
             ShownPlace(
                 key=place.key,
@@ -162,7 +167,7 @@ class Navigation:
                 short_label=place.short_label,
                 icon=place.icon,
                 url=addresses[place.key],
-                count=place.count(self._request) if place.count else 0,
+                count=counts.get(place.key, 0),
                 count_label=place.count_label,
                 is_current=place.key == current,
             )
@@ -213,3 +218,17 @@ class Navigation:
     def _is_under(self, prefix: str) -> bool:
         path = self._request.path
         return path == prefix or (prefix != "/" and path.startswith(prefix))
+
+    def _counts(self, places: list[Place]) -> dict[str, int]:
+        """How much waits at each place."""
+        waiting = {place.key: place.count(self._request) for place in places if place.count}
+        numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
+        counted = [
+            found.order_by()
+            .annotate(place=Value(key, output_field=CharField()))
+            .values_list("place")
+            .annotate(waiting=Count("pk"))
+            for key, found in waiting.items()
+            if isinstance(found, QuerySet)
+        ]
+        return numbers | (dict(counted[0].union(*counted[1:], all=True)) if counted else {})

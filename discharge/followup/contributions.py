@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import User
@@ -11,10 +10,11 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
 from coordination.ui import french, navigation
+from coordination.ui.addresses import address
 from discharge.followup.actions import plan_calls
 from discharge.followup.kinds import ALERT, CALL, PROBLEM
 from discharge.followup.models import Call, CallState
-from discharge.followup.queries import LATE, TODAY
+from discharge.followup.queries import LATE, TODAY, CallQuerySet
 
 
 def contribute() -> None:
@@ -41,16 +41,15 @@ def _plan_on_departure(episode: Episode, actor: User) -> None:
     plan_calls(episode, actor)
 
 
-def _late_and_today(request: TenantRequest) -> int:
+def _late_and_today(request: TenantRequest) -> CallQuerySet | int:
     if request.member is None:
         return 0
-    now = timezone.now()
-    count: int = Call.objects.visible_to(request.member).awaiting().with_group(now).in_groups(LATE, TODAY).count()
-    return count
+    calls: CallQuerySet = Call.objects.visible_to(request.member).awaiting()
+    return calls.with_group(timezone.now()).in_groups(LATE, TODAY)
 
 
 def _call_url(task: Task) -> str:
-    return reverse("followup:call", args=[task.subject_id])
+    return address("followup:call", task.subject_id)  # type: ignore[arg-type]  # a task of this kind names its call
 
 
 def calls_of(episode: Episode) -> list[Call]:

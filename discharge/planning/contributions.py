@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
@@ -11,6 +10,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, Task
 from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
+from coordination.ui.addresses import address
 from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, TELL_GP
 from discharge.planning.queries import current_circle, gp_of, plan_of
 from discharge.planning.reading import blocking, circle_status, readiness_summary
@@ -33,18 +33,18 @@ def contribute() -> None:
 
 
 def _plan_url(task: Task) -> str:
-    return reverse("planning:plan", args=[task.episode_id]) + f"#tache-{task.pk}"
+    return address("planning:plan", task.episode_id) + f"#tache-{task.pk}"
 
 
 def _find_url(task: Task) -> str:
-    url = reverse("planning:find_provider", args=[task.episode_id])
+    url = address("planning:find_provider", task.episode_id)
     if task.subject_id:
         return f"{url}?recherche={task.subject_id}"
     return f"{url}?type={GP}"
 
 
 def _circle_url(task: Task) -> str:
-    return reverse("planning:plan", args=[task.episode_id]) + "#cercle"
+    return address("planning:plan", task.episode_id) + "#cercle"
 
 
 def _left_to_do(episode: Episode) -> int:

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.urls import reverse
-
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
+from coordination.ui.addresses import address
 from discharge.screening.actions import SCREENING, drop_on_departure, screen_on_admission
 from discharge.screening.queries import newest_assessment
 
@@ -21,7 +20,7 @@ def contribute() -> None:
 
 
 def _url(task: Task) -> str:
-    return reverse("screening:screening", args=[task.episode_id])
+    return address("screening:screening", task.episode_id)
 
 
 def _screened(episode: Episode) -> tuple[datetime | None, str]:

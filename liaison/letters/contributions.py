@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
+from coordination.episodes.queries import EpisodeQuerySet
 from coordination.episodes.registry import Panel, Step, Tab, TaskKind, registry
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener
 from coordination.ui import french, navigation
+from coordination.ui.addresses import address
 from liaison.letters import actions, replies
 from liaison.letters.models import STUCK_STATES, LetterState
 from liaison.letters.moves import TASK_KIND
@@ -54,15 +55,15 @@ def contribute() -> None:
     )
 
 
-def _leaving_today(request: TenantRequest) -> int:
+def _leaving_today(request: TenantRequest) -> EpisodeQuerySet | int:
     if request.member is None:
         return 0
-    count: int = Episode.objects.visible_to(request.member).leaving_on(timezone.localdate()).count()
-    return count
+    leaving: EpisodeQuerySet = Episode.objects.visible_to(request.member).leaving_on(timezone.localdate())
+    return leaving
 
 
 def _letter_url(task: Task) -> str:
-    url = reverse("letters:episode", args=[task.episode_id])
+    url = address("letters:episode", task.episode_id)
     return f"{url}#courrier-{task.subject_id}" if task.subject_id else url
 
 

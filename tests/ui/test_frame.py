@@ -33,7 +33,7 @@ def test_a_place_without_anything_waiting_shows_no_count(signed_in: Build) -> No
 def test_counts_are_not_asked_for_by_a_fragment(signed_in: Build) -> None:
     asked = []
     navigation.register_place("w", "Ma journée", "list-check", "worklist", 10, count=lambda r: asked.append(r) or 1)
-    render_to_string("components/status.html", {"state": "late", "label": "x", "icon_name": "ban"}, request=signed_in())
+    render_to_string("components/messages.html", {"messages": []}, request=signed_in())
     assert asked == []
 
 

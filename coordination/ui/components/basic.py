@@ -1,11 +1,13 @@
 """Components met everywhere: icons, states, buttons, notices, tabs."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from coordination.ui.addresses import address
 from coordination.ui.components.library import attributes, body, draw, register
 
 # One shape a state, so that a state is read without its colour.
@@ -34,9 +36,18 @@ STATE_WORDS = {
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Draw an icon of the sprite, silent to assistive technology: ``{% icon "telephone" %}``."""
+    return _icon(name, css)
+
+
+@cache
+def _icon(name: str, css: str = "") -> SafeString:
+    """Drawn once a name: there are few, and a list shows hundreds."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="#i-{}"/></svg>', f" {css}" if css else "", name
     )
+
+
+register.simple_tag(address)
 
 
 @register.filter
@@ -46,16 +57,24 @@ def initials(person: object) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
-@register.inclusion_tag("components/status.html")
-def status(state: str, label: str = "", *, at: str = "", sub: str = "", icon: str = "") -> dict[str, Any]:
-    """State of a thing: icon, word and colour, always the three. See ``components/status.html``."""
-    return {
-        "state": state,
-        "label": label or STATE_WORDS[state],
-        "icon_name": icon or STATE_ICONS[state],
-        "at": at,
-        "sub": sub,
-    }
+@register.simple_tag
+def status(state: str, label: str = "", *, at: str = "", sub: str = "", icon: str = "") -> SafeString:
+    """State of a thing in a row: icon, word and colour, always the three.
+
+    ``{% status STATE [LABEL] [at=TIME] [sub=SECOND LINE] [icon=NAME] %}``
+
+    ``STATE``: late due blocked waiting ontime done new none; each has its own icon shape. ``LABEL``: the words, by default
+    those of the state. ``at``: a time after the words, lighter; ``sub``: since when or until when; ``icon``: only for
+    deliveries (send, pen, envelope-open). Drawn here and not in a template: lists show hundreds.
+    """
+    return format_html(
+        '<span class="status status-{}">{}<span>{}{}</span></span>{}',
+        state,
+        _icon(icon or STATE_ICONS[state]),
+        label or STATE_WORDS[state],
+        format_html(' <span class="at">{}</span>', at) if at else "",
+        format_html('<span class="sub">{}</span>', sub) if sub else "",
+    )
 
 
 @register.inclusion_tag("components/tag.html")
@@ -64,7 +83,7 @@ def tag(label: str, *, state: str = "", icon: str = "") -> dict[str, Any]:
     return {"label": label, "state": state, "icon_name": icon}
 
 
-@register.inclusion_tag("components/button.html")
+@register.simple_tag
 def button(
     label: str,
     *,
@@ -77,22 +96,31 @@ def button(
     css: str = "",
     type: str = "submit",  # noqa: A002 - the attribute's name
     **attrs: Any,
-) -> dict[str, Any]:
-    """A verb that says what will happen. See ``components/button.html``."""
-    return {
-        "label": label,
-        "href": href,
-        "css": " ".join(
-            part
-            for part in ("btn", "btn-sm" if small else "", f"btn-{variant}", "btn-icon" if icon_only else "", css)
-            if part
-        ),
-        "icon_name": icon,
-        "icon_only": icon_only,
-        "about": about,
-        "type": type,
-        "attributes": attributes(attrs),
-    }
+) -> SafeString:
+    """A verb that says what will happen: Appeler, Demander, Noter la remise.
+
+    ``{% button LABEL [href=URL] [variant=] [small=True] [icon=NAME] [icon_only=True] [about=TEXT] [type="submit"] [css=]
+    [ATTR=VALUE] %}``
+
+    ``variant``: primary (one a region; in a list, late rows), outline-primary (starts something, or a row with an
+    answer), quiet (default), plain (cancel or rare), danger (clinical alarm, or what cannot be undone). ``href``: a link;
+    without it a button of a form. ``about``: whom it concerns, for those who do not see the row. ``icon_only``: the label
+    becomes the name of the button. ``ATTR``: underscores become hyphens, ``True`` is a bare attribute.
+    """
+    css = " ".join(
+        part
+        for part in ("btn", "btn-sm" if small else "", f"btn-{variant}", "btn-icon" if icon_only else "", css)
+        if part
+    )
+    inside = format_html(
+        "{}{}{}",
+        _icon(icon) if icon else "",
+        format_html('<span class="visually-hidden">{}</span>', label) if icon_only else label,
+        format_html('<span class="visually-hidden">, {}</span>', about) if about else "",
+    )
+    if href:
+        return format_html('<a class="{}" href="{}"{}>{}</a>', css, href, attributes(attrs), inside)
+    return format_html('<button class="{}" type="{}"{}>{}</button>', css, type, attributes(attrs), inside)
 
 
 @register.simple_block_tag

@@ -22,6 +22,8 @@ def body(content: str) -> SafeString:
 
 def attributes(given: dict[str, Any]) -> SafeString:
     """Write HTML attributes: underscores become hyphens, ``True`` is a bare attribute, ``False`` and ``None`` none."""
+    if not given:
+        return SafeString("")
     shown = {name.strip("_").replace("_", "-"): value for name, value in given.items() if value not in (False, None)}
     bare = format_html_join("", " {}", ((name,) for name, value in shown.items() if value is True))
     valued = format_html_join("", ' {}="{}"', ((name, value) for name, value in shown.items() if value is not True))
