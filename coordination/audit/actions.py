@@ -1,5 +1,6 @@
 """Writing traces. Called inside the transaction of what they trace, so that neither exists without the other."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from coordination.accounts.models import User
@@ -17,15 +18,34 @@ def record_transition(
     episode_id: UUID | None = None,
 ) -> Transition:
     """Trace one change of state of ``subject``; ``actor`` None means the system or an outside recipient."""
-    return Transition.objects.create(
-        hospital_id=subject.hospital_id,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        episode_id=episode_id,
-        actor=actor,
-        from_state=from_state,
-        to_state=to_state,
-        reason=reason,
+    [transition] = record_transitions(
+        subjects=[subject], from_state=from_state, to_state=to_state, actor=actor, reason=reason, episode_id=episode_id
+    )
+    return transition
+
+
+def record_transitions(
+    *,
+    subjects: Sequence[TenantModel],
+    from_state: str,
+    to_state: str,
+    actor: User | None = None,
+    reason: str = "",
+    episode_id: UUID | None = None,
+) -> list[Transition]:
+    """Trace the same change of several rows of one kind, in one statement."""
+    return Transition.objects.bulk_create(
+        Transition(
+            hospital_id=subject.hospital_id,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            episode_id=episode_id,
+            actor=actor,
+            from_state=from_state,
+            to_state=to_state,
+            reason=reason,
+        )
+        for subject in subjects
     )
 
 

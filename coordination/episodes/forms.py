@@ -198,6 +198,10 @@ class PatientForm(IdentityFields):
             "address": "Numéro et rue. La commune se choisit à côté.",
         }
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # The field has just read the commune: the model would only ask again whether it exists.
+        return super()._get_validation_exclusions() | {"commune"}  # type: ignore[misc]  # unknown to the stubs
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("commune") and not cleaned.get("no_address") and "commune" not in self.errors:
@@ -281,6 +285,10 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
         for name in ("admission_mode", "referral_origin"):
             choice: Any = self.fields[name]
             choice.choices = [("", "Choisir"), *[pair for pair in choice.choices if pair[0]]]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The fields have just read the unit and the people: the model would only ask again whether they exist.
+        return super()._get_validation_exclusions() | {"unit", "hospital_doctor", "referent"}  # type: ignore[misc]  # unknown to the stubs
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
