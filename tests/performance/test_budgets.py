@@ -1,0 +1,112 @@
+"""How many queries each main page may ask, with one row and with thirty. Times are measured by ``make bench``."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.episodes.actions import record_departure
+from coordination.episodes.models import DepartureMode, Destination, Episode
+from coordination.tenancy.keys import uuid7
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from tests import factories
+
+# A test is a transaction around the request's, which must then forget the hospital by itself: one query more.
+IN_A_TEST = 1
+LIST, EPISODE, CREATION = 12 + IN_A_TEST, 20 + IN_A_TEST, 25 + IN_A_TEST
+
+LISTS = (
+    "episodes:worklist",
+    "patient_search",
+    "letters:departures",
+    "followup:calls",
+    "directory:search",
+    "quality:figures",
+)
+PAGES_OF_AN_EPISODE = (
+    "episodes:overview",
+    "planning:plan",
+    "planning:find_provider",
+    "screening:screening",
+    "letters:episode",
+    "followup:episode",
+)
+
+Budget = Callable[..., AbstractContextManager[Any]]
+SignedIn = Callable[[Membership], Client]
+
+
+@pytest.fixture(params=[1, 30], ids=["one row", "thirty rows"])
+def episodes(request: pytest.FixtureRequest, hospital: Hospital, nurse: Membership, unit: Unit) -> list[Episode]:
+    """As many stays in preparation as left today, with what their opening and their departure bring."""
+    with enter(hospital):
+        found = [factories.make_episode(nurse, unit) for _ in range(2 * request.param)]
+        for episode in found[: request.param]:
+            record_departure(
+                member=nurse,
+                episode_id=episode.pk,
+                left_at=timezone.now(),
+                destination=Destination.HOME,
+                departure_mode=DepartureMode.VSL,
+                reserve_reason="rien n’est prêt",
+            )
+    return found
+
+
+@pytest.fixture
+def client(client_for: SignedIn, nurse: Membership) -> Client:
+    """The nurse's browser, past the first request of its session, which also writes when it was seen."""
+    browser = client_for(nurse)
+    browser.get(reverse("patient_search"))
+    return browser
+
+
+def test_lists_keep_to_their_queries(
+    client: Client, episodes: list[Episode], django_assert_max_num_queries: Budget
+) -> None:
+    for name in LISTS:
+        with django_assert_max_num_queries(LIST, info=name):
+            assert client.get(reverse(name), {"filtre": "all"}).status_code == 200
+    with django_assert_max_num_queries(LIST, info="search for a patient"):
+        assert client.post(reverse("patient_search"), {"q": "FABREGOULE"}).status_code == 200
+
+
+def test_pages_of_an_episode_keep_to_their_queries(
+    client: Client, episodes: list[Episode], django_assert_max_num_queries: Budget
+) -> None:
+    for episode in (episodes[0], episodes[-1]):
+        for name in PAGES_OF_AN_EPISODE:
+            with django_assert_max_num_queries(EPISODE, info=f"{name}, {episode.state}"):
+                assert client.get(reverse(name, args=[episode.pk])).status_code == 200
+
+
+def test_opening_an_episode_keeps_to_its_queries(
+    client: Client, nurse: Membership, unit: Unit, django_assert_max_num_queries: Budget
+) -> None:
+    factories.make_commune()
+    form = {
+        "submission": str(uuid7()),
+        "ipp": "004721983",
+        "birth_name": "Berthézène",
+        "birth_first_names": "Simone Marie",
+        "birth_date": "1941-03-12",
+        "sex": "F",
+        "birth_place_code": "30344",
+        "address": "14, rue des Cadereaux",
+        "commune": "Vergèze",
+        "stay_number": "25118406",
+        "admitted_at": "2026-01-12T17:05",
+        "admission_mode": "emergency",
+        "unit": str(unit.pk),
+        "motive": "chute à domicile",
+        "referral_origin": "ward_fragile",
+        "referent": str(nurse.user_id),
+    }
+    with django_assert_max_num_queries(CREATION):
+        assert client.post(reverse("episodes:new_patient"), form).status_code == 302
