@@ -43,7 +43,7 @@ def patients(request: TenantRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         context["found"] = _with_last_episode(member, _matching(form))
     else:
-        episodes = Episode.objects.visible_to(member).open().with_people()
+        episodes = Episode.objects.visible_to(member).open().for_rows()
         context["recent"] = episodes.order_by("-admitted_at", "-pk")[:RECENT]
     return render(request, "episodes/patients.html", context)
 

@@ -59,7 +59,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(pk__in=found)
 
 
-def _within_remit(member: Membership, *, episode: str, unit: str) -> Q:
+def within_remit(member: Membership, *, episode: str, unit: str) -> Q:
     """The condition that a person may open an episode, by the paths to it and to its unit.
 
     Two short lists of keys: asked of the rows themselves, it never reads the episodes of the hospital.
@@ -75,7 +75,7 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def visible_to(self, member: Membership) -> "EpisodeQuerySet":
         """Episodes of the person's units, and those opened to them one by one (guardian)."""
-        return self if member.all_units else self.filter(_within_remit(member, episode="pk", unit="unit"))
+        return self if member.all_units else self.filter(within_remit(member, episode="pk", unit="unit"))
 
     def open(self) -> "EpisodeQuerySet":
         """Not closed nor cancelled."""
@@ -91,6 +91,11 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
     def with_people(self) -> "EpisodeQuerySet":
         """With what a row or a banner names: patient, commune, unit, referent, doctor."""
         return self.select_related("patient__commune", "unit", "referent", "hospital_doctor")
+
+    def for_rows(self) -> "EpisodeQuerySet":
+        """With people, less what no row shows: each encrypted column would be deciphered for nothing."""
+        hidden = ("ins", "address", "phone", "other_phone")
+        return self.with_people().defer(*(f"patient__{name}" for name in hidden))
 
     def leaving_on(self, day: date) -> "EpisodeQuerySet":
         """Left on ``day``, or expected to leave that day, in the active time zone."""
@@ -129,7 +134,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def visible_to(self, member: Membership) -> "TaskQuerySet":
         """Tasks of the episodes that the person may open."""
-        return self if member.all_units else self.filter(_within_remit(member, episode="episode", unit="episode__unit"))
+        return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
 
     def owned_by(self, user_id: UUID) -> "TaskQuerySet":
         """Somebody's own tasks."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.models import Episode
+from coordination.episodes.queries import within_remit
 
 if TYPE_CHECKING:
     from discharge.followup.models import Call  # noqa: F401 - named as text in the type of the query sets
@@ -47,9 +47,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def visible_to(self, member: Membership) -> "CallQuerySet":
         """Calls of the episodes that the person may open."""
-        if member.all_units:
-            return self
-        return self.filter(episode__in=Episode.objects.visible_to(member).values("pk"))
+        return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
 
     def awaiting(self) -> "CallQuerySet":
         """Still to be made: neither reached nor withdrawn, on an episode that is open."""

@@ -91,7 +91,7 @@ def _choice(form: DayForm) -> Choice:
 
 
 def _episodes(member: Membership, choice: Choice) -> list[Episode]:
-    episodes = Episode.objects.visible_to(member).with_people().leaving_on(choice.day)
+    episodes = Episode.objects.visible_to(member).for_rows().leaving_on(choice.day)
     if choice.unit:
         episodes = episodes.filter(unit=choice.unit)
     return sorted(episodes, key=lambda episode: (episode.ends_at, episode.pk))
