@@ -57,14 +57,12 @@ def shape_of(url: str) -> str:
     return IDENTIFIER.sub("*", parts.path) + ("?" + "&".join(names) if names else "")
 
 
-def pages_reachable_from(
-    page: Page, start: str, *, examples: dict[str, int], skipped: re.Pattern[str]
-) -> Iterator[str]:
+def pages_reachable_from(page: Page, *starts: str, examples: dict[str, int], skipped: re.Pattern[str]) -> Iterator[str]:
     """Follow every link; stand on one page of each shape after the other, or on as many as ``examples`` says."""
     seen: dict[str, int] = {}
     known = set()
-    waiting = deque([start])
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(start))
+    waiting = deque(starts)
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(starts[0]))
     while waiting:
         address = waiting.popleft()
         shape = shape_of(address)

@@ -52,6 +52,19 @@ def console_errors() -> list[str]:
     return []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of this folder."""
+    config.addinivalue_line("markers", "waits: waits for something that its file begins; runs when all else is done")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First the file that begins what takes long, last the test that waits for its end."""
+    waiting = [item for item in items if item.get_closest_marker("waits")]
+    files = {item.path for item in waiting}
+    items.sort(key=lambda item: (item in waiting, item.path not in files))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

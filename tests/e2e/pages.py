@@ -220,10 +220,11 @@ class EpisodePage(Screen):
 
     # Departure
 
-    def record_departure(self, *, left_at: datetime, reserve: str = "") -> None:
-        """From the overview; ``reserve`` is why one leaves although something is open."""
+    def record_departure(self, *, left_at: datetime | None = None, reserve: str = "") -> None:
+        """From the overview, now unless said; ``reserve`` is why one leaves although something is open."""
         self.follow("Enregistrer le départ")
-        self.field("Date et heure du départ").fill(typed(left_at))
+        if left_at:
+            self.field("Date et heure du départ").fill(typed(left_at))
         self.field("Domicile").check()
         self.field("Transport").select_option("VSL, assis")
         if reserve:

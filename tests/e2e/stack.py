@@ -5,6 +5,7 @@ Nothing of Django is imported here: the tests see what a person sees, and never 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -32,6 +33,7 @@ from tests.e2e.mailbox import Mailbox
 HOST = "127.0.0.1"
 PREPARATION_TIMEOUT = 120  # seconds; a command of manage.py
 START_TIMEOUT = 60  # seconds
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STOP_TIMEOUT = 10  # seconds; then the process is killed
 
 
@@ -108,6 +110,7 @@ class Stack:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - one system call, and no lock that a thread may hold
             )
 
     def stop_process(self, name: str) -> None:
@@ -217,8 +220,15 @@ def running_stack() -> Iterator[Stack]:
         stack.start()
         yield stack
     finally:
-        stack.stop()
-        shutil.rmtree(folder)
+        try:
+            stack.stop()
+        finally:
+            shutil.rmtree(folder)
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process when the tests are killed before they can: nothing may outlive them."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def named(url: str, database: str) -> str:
