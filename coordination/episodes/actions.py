@@ -412,12 +412,16 @@ def tick_task(*, member: Membership, task: Task, state: TaskState) -> Task:
         DomainError: ``forbidden``; ``closed``; ``settles_itself``, a call or a screening is done by doing it;
             ``wrong_state``.
     """
-    check(member, Permission.EPISODE_EDIT)
-    lock_open_episode(task.episode_id)
     kind = registry.task_kinds[task.kind]
+    check(member, kind.permission)
+    episode = lock_open_episode(task.episode_id)
     if not (kind.settles_in_place or kind.settles_by_hand):
         raise DomainError("Cette tâche se règle d’elle-même quand le fait est noté.", code="settles_itself")
-    return settle_task(task=task, state=state, actor=member.user)
+    settled = settle_task(task=task, state=state, actor=member.user)
+    if settled.state != task.state:
+        word = "rouverte" if state == TaskState.OPEN else "faite"
+        add_entry(episode=episode, kind="plan", summary=f"Tâche {word} : {task.title}", actor=member.user)
+    return settled
 
 
 def settle_task_of(*, episode: Episode, key: str, actor: User | None, state: TaskState = TaskState.DONE) -> None:

@@ -145,7 +145,9 @@ def _register(member: Membership, all_forms: dict[str, Any]) -> Patient:
 
 
 # Uniqueness is the database's to judge: two people may open the same stay at the same instant.
-_CONSTRAINT_FIELDS = {
+_CONSTRAINT_FIELDS: dict[str, tuple[str, str | None, str]] = {
+    # An identifier that the form did not draw: another hospital's, or forged.
+    "episodes_episode_pkey": ("episode_form", None, "Ce formulaire a déjà servi. Rechargez la page."),
     "episode_stay_once_a_hospital": ("episode_form", "stay_number", "Un épisode porte déjà ce numéro de séjour."),
     "patient_ipp_once_a_hospital": (
         "patient_form",

@@ -26,6 +26,8 @@ class TaskKind:
     settles_in_place: bool = False
     # The same from a page of its own. Other kinds settle by themselves, when the fact they wait for is noted.
     settles_by_hand: bool = False
+    # What ticking it off asks for.
+    permission: Permission = Permission.EPISODE_EDIT
 
 
 @dataclass(frozen=True)

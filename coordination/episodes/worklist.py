@@ -78,7 +78,7 @@ def worklist(request: TenantRequest) -> HttpResponse:
         ],
         "units": Unit.objects.filter(active=True),
         "may_create": can(request, Permission.EPISODE_CREATE),
-        **_rows(tasks, idle, choice, counts, idle_count),
+        **_rows(member=member, tasks=tasks, idle=idle, choice=choice, counts=counts, idle_count=idle_count),
     }
     return render(request, "episodes/worklist.html", context)
 
@@ -158,7 +158,13 @@ def _tally(choice: Choice, counts: dict[int, int], idle: int, total: int) -> lis
 
 
 def _rows(
-    tasks: TaskQuerySet, idle: EpisodeQuerySet, choice: Choice, counts: dict[int, int], idle_count: int
+    *,
+    member: Membership,
+    tasks: TaskQuerySet,
+    idle: EpisodeQuerySet,
+    choice: Choice,
+    counts: dict[int, int],
+    idle_count: int,
 ) -> dict[str, Any]:
     """The page of rows, grouped: tasks first, then episodes for which nothing is planned."""
     position = {group.key: index for index, group in enumerate(WORK_GROUPS)}.get(choice.group)
@@ -187,7 +193,7 @@ def _rows(
     )
     total = task_count + (idle_count if choice.group in ("", NOTHING_PLANNED) else 0)
     return {
-        "groups": _grouped(shown, counts),
+        "groups": _grouped(member, shown, counts),
         "idle": idle_rows,
         "idle_count": idle_count,
         "is_empty": not shown and not idle_rows,
@@ -197,7 +203,7 @@ def _rows(
     }
 
 
-def _grouped(tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
+def _grouped(member: Membership, tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for task in tasks:
         number: int = task.group  # type: ignore[attr-defined]  # annotated by the query
@@ -205,11 +211,13 @@ def _grouped(tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
             group = WORK_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
         kind = _kind(task)
+        settles = kind.settles_in_place and member.can(kind.permission)
         groups[-1]["rows"].append(
             {
                 "task": task,
-                "kind": kind,
-                "url": address("episodes:task_settle", task.pk) if kind.settles_in_place else kind.url(task),
+                "action": kind.action,
+                "settles": settles,
+                "url": address("episodes:task_settle", task.pk) if settles else kind.url(task),
             }
         )
     return groups

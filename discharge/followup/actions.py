@@ -155,12 +155,15 @@ def note_attempt(
     ``attempt_id`` comes from the form: sending it twice notes one attempt.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``withdrawn``; ``already_recorded``; ``leased``;
-            ``call_back_needed``, ``call_back_past`` and ``call_back_far``, about the hour agreed.
+        DomainError: ``forbidden``; ``closed``; ``withdrawn``; ``already_recorded``; ``leased``; ``already_used``, the
+            form was sent for another call; ``call_back_needed``, ``call_back_past`` and ``call_back_far``, about the
+            hour agreed.
     """
     call = _lock_call(member, call_id)
     known: Attempt | None = Attempt.objects.filter(pk=attempt_id).first()
     if known is not None:
+        if known.call_id != call.pk:
+            raise DomainError("Ce formulaire a déjà servi. Rechargez la page.", code="already_used")
         return known
     _require_usable(call, member)
     if outcome == AttemptOutcome.CALL_BACK:

@@ -20,7 +20,9 @@ from discharge.planning.rules import plan_on_admission
 
 def contribute() -> None:
     """Fill the registry; called once, when the app is ready."""
-    registry.add_task_kind(TaskKind(PLAN, "Noter fait", _plan_url, settles_in_place=True))
+    registry.add_task_kind(
+        TaskKind(PLAN, "Noter fait", _plan_url, settles_in_place=True, permission=Permission.PLAN_EDIT)
+    )
     registry.add_task_kind(TaskKind(FIND, "Chercher", _find_url))
     registry.add_task_kind(TaskKind(TELL_GP, "Noter l’appel", _circle_url))
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))

@@ -124,3 +124,17 @@ def test_a_mistyped_year_is_refused_before_it_breaks_every_list(
     assert "vérifiez l’année" in str(response.context["episode_form"].errors[field])
     with enter(hospital):
         assert not Episode.objects.exists()
+
+
+def test_an_identifier_taken_from_another_hospital_is_refused(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, other_nurse: Any
+) -> None:
+    with enter(other_nurse.hospital):
+        theirs = factories.make_episode(other_nurse, factories.make_unit(other_nurse.hospital, "Chirurgie", "CHIR"))
+
+    response = client_for(nurse).post(reverse("episodes:new_patient"), {**admission, "submission": str(theirs.pk)})
+
+    assert response.status_code == 422
+    assert "déjà servi" in response.content.decode()
+    with enter(hospital):
+        assert (Episode.objects.count(), Patient.objects.count()) == (0, 0)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
+from coordination.accounts.roles import Role
 from coordination.episodes.actions import add_task
 from coordination.episodes.models import Episode, Task
 from coordination.tenancy.models import Hospital, Unit
@@ -178,3 +179,19 @@ def test_only_who_may_correct_an_identity_is_led_there(
         page = client_for(member).get(reverse("episodes:edit", args=[episode.pk]))
         assert (address in page.content.decode()) is is_led
         assert (client_for(member).get(address).status_code == 200) is is_led
+
+
+def test_an_item_of_the_plan_is_ticked_by_who_may_plan_only(
+    client_for: Any, nurse: Membership, episode: Episode, hospital: Hospital
+) -> None:
+    ward_nurse = factories.make_member(hospital, Role.WARD_NURSE, "Nadia", "Ferhat")
+    with enter(hospital):
+        task = add_task(
+            episode=episode, kind="plan", title="Commander le lit", due_at=timezone.now(), owner=ward_nurse.user
+        )
+    client = client_for(ward_nurse)
+    client.post(reverse("episodes:task_settle", args=[task.pk]), {"from": "worklist"})
+    rows = [row for group in client.get(reverse("episodes:worklist")).context["groups"] for row in group["rows"]]
+    assert [row["settles"] for row in rows if row["task"].pk == task.pk] == [False]
+    with enter(hospital):
+        assert Task.objects.get(pk=task.pk).state == "open"
