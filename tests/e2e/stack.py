@@ -125,6 +125,17 @@ class Stack:
         """End a process and its children at once, as a power cut would."""
         self._kill_group(self._processes.pop(name))
 
+    def restart_what_ended(self) -> None:
+        """Start again each process that ended by itself, as the restart policy of docker-compose.yml does.
+
+        A worker that holds a task while Redis goes away may end: kombu 5.7 closes its channel before it gives back the
+        task, and fails on the missing connection ("'NoneType' object has no attribute 'hostname'").
+        """
+        for name, process in list(self._processes.items()):
+            if process.poll() is not None:
+                self._kill_group(process)
+                self.start_process(name)
+
     def logs(self, lines: int = 30) -> str:
         """The last lines that each process wrote."""
         tails = []
