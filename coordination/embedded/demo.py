@@ -86,10 +86,11 @@ def demo_environment(servers: Servers, port: int) -> dict[str, str]:
 
 
 def commands(home: Home, port: int) -> dict[str, list[str]]:
-    """Return the processes of the demonstration by name."""
+    """Return the processes of the demonstration by name, each with its keeper."""
     python = sys.executable
+    programs = Path(__file__).parent
     celery = [python, "-m", "celery", "--quiet", "-A", "coordination"]
-    return {
+    processes = {
         "web": [
             *(python, "-m", "gunicorn", "coordination.wsgi", "--config=python:coordination.gunicorn"),
             *(f"--bind={HOST}:{port}", "--workers=2", "--timeout=60", "--graceful-timeout=3"),
@@ -107,8 +108,10 @@ def commands(home: Home, port: int) -> dict[str, list[str]]:
             f"--schedule={home.folder / 'beat-schedule'}",
         ],
         # By its path: alone, without the project, it starts at once.
-        "catcher": [python, "-P", str(Path(__file__).with_name("catcher.py"))],
+        "catcher": [python, "-P", str(programs / "catcher.py")],
     }
+    keeper = [python, "-P", str(programs / "keep.py")]
+    return {name: [*keeper, *command] for name, command in processes.items()}
 
 
 def _run_beside_servers(servers: Servers, port: int) -> int:

@@ -67,12 +67,7 @@ def test_a_departure_recorded_while_redis_is_away_still_writes_to_the_doctor(sta
         episode.is_told("Départ enregistré")
     finally:
         stack.start_process("redis")
-
-    def the_doctor_has_mail() -> bool:
-        stack.restart_what_ended()
-        return bool(stack.mailbox.mails_to(LAUZUN.mail))
-
-    wait_for(the_doctor_has_mail, PATIENCE, stack.logs)
+    stack.mailbox.wait_for_mail(LAUZUN.mail, seconds=PATIENCE)
     sent = episode.timeline().filter(has_text=f"Courrier J0 envoyé à {LAUZUN.name}")
     reload_until(page, lambda: sent.count() == 1)
     assert len(stack.mailbox.mails_to(LAUZUN.mail)) == 1
