@@ -126,9 +126,16 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2, "socket_timeout": 10}
-# A web request must not hang on a dead broker: one quick try, then the sweep.
+# A web request must not hang on a dead broker: one quick try, then the sweep; max_retries is kombu's own retry, before
+# celery's; a worker that loses Redis comes back by celery's, which has no such limit.
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 10,
+    "max_retries": 0,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "messaging.send_due_messages", "schedule": timedelta(seconds=10)},
