@@ -75,10 +75,11 @@ class Stack:
         self._create_database()
         as_owner = self.environment | {"DATABASE_URL": self.environment["DATABASE_OWNER_URL"]}
         static_files = self._manage_beside("collectstatic", "--noinput", "--verbosity=0")
+        self.start_process("redis")
         self._manage("migrate", "--verbosity=0", environment=as_owner)
         self._manage("load_demo")
         self._finish(static_files)
-        for name in self._commands:
+        for name in self._commands.keys() - {"redis"}:
             self.start_process(name)
         self.wait_until_ready()
 
@@ -124,17 +125,6 @@ class Stack:
     def kill_process(self, name: str) -> None:
         """End a process and its children at once, as a power cut would."""
         self._kill_group(self._processes.pop(name))
-
-    def restart_what_ended(self) -> None:
-        """Start again each process that ended by itself, as the restart policy of docker-compose.yml does.
-
-        A worker that holds a task while Redis goes away may end: kombu 5.7 closes its channel before it gives back the
-        task, and fails on the missing connection ("'NoneType' object has no attribute 'hostname'").
-        """
-        for name, process in list(self._processes.items()):
-            if process.poll() is not None:
-                self._kill_group(process)
-                self.start_process(name)
 
     def logs(self, lines: int = 30) -> str:
         """The last lines that each process wrote."""
