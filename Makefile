@@ -17,6 +17,9 @@ ifdef PIP_CERT
 export SSL_CERT_FILE ?= $(PIP_CERT)
 endif
 
+# Each command starts several Python processes: where nothing compiled is kept, each spends 4 s on compiling Django.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit test-e2e quality bench compose-secrets
 
