@@ -280,12 +280,13 @@ def _code_digest(link: SecureLink, digits: str) -> bytes:
 def _queue_code(link: SecureLink, code: LinkCode, digits: str) -> None:
     hospital = Hospital.objects.get(pk=link.hospital_id)
     minutes = int(CODE_LIFETIME.total_seconds() // 60)
+    opens = purpose_of(link.purpose).opens
     if link.code_channel == Channel.SMS:
-        body = f"{digits} : votre code pour ouvrir la lettre ({hospital.short_name}). Valable {minutes} minutes."
+        body = f"{digits} : votre code pour ouvrir {opens} ({hospital.short_name}). Valable {minutes} minutes."
     else:
         body = (
             f"Votre code : {digits}\n\n"
-            f"Il ouvre la lettre que vous adresse {hospital.name} et reste valable {minutes} minutes.\n"
+            f"Il ouvre {opens} que vous adresse {hospital.name} et reste valable {minutes} minutes.\n"
             "Vous n’avez rien demandé ? Ne donnez ce code à personne et appelez la coordination des sorties, "
             f"{_readable(hospital.platform_phone)}.\n"
         )
@@ -297,7 +298,7 @@ def _queue_code(link: SecureLink, code: LinkCode, digits: str) -> None:
         channel=link.code_channel,
         address=link.code_address,
         recipient_name=link.recipient_name,
-        subject="Votre code pour ouvrir la lettre",
+        subject=f"Votre code pour ouvrir {opens}",
         body=body,
         send_before=code.expires_at,
     )

@@ -23,6 +23,7 @@ from coordination.links.csrf import csrf_without_referrer
 from coordination.links.models import LinkEnd, LinkSession, SecureLink
 from coordination.links.origin import Origin, client_address, origin_of
 from coordination.links.queries import hospital_of_link
+from coordination.links.registry import purpose_of
 from coordination.messaging.models import Channel
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -60,8 +61,9 @@ class Visit:
         return HttpResponseRedirect(self.address(name))
 
     def render(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-        """A page under the hospital's name."""
-        return render(self.request, template, base_context(self.hospital) | context, status=status)
+        """A page under the hospital's name, in the purpose's own words if it has some."""
+        own = purpose_of(self.link.purpose).pages.get(template, template)
+        return render(self.request, own, base_context(self.hospital) | context, status=status)
 
     def session(self) -> LinkSession | None:
         """The session that this browser opened with a code, while it lasts."""
@@ -167,6 +169,7 @@ def link_of_token(token: str) -> SecureLink:
 def closed_page(request: HttpRequest, hospital: Hospital, link: SecureLink, end: LinkEnd) -> HttpResponse:
     """What a link that opens nothing says: gone (410), and whom to call."""
     template = _CLOSED_PAGES.get(end, "public/unavailable.html")
+    template = purpose_of(link.purpose).pages.get(template, template)
     return render(request, template, base_context(hospital) | {"valid_until": link.valid_until}, status=410)
 
 

@@ -1,7 +1,7 @@
 """What a link shows and what follows from it: one purpose an app, filled in ``AppConfig.ready``."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from coordination.links.models import SecureLink
@@ -13,7 +13,8 @@ class LinkPurpose:
 
     ``page`` gives the template and its own context (the links' views add hospital, recipient and addresses); ``pdf`` gives
     bytes and a file name that names nobody, or None. The three ``on_`` functions run in the transaction of what they
-    tell: they write rows and schedule, no more.
+    tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
+    the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
     """
 
     key: str
@@ -22,6 +23,8 @@ class LinkPurpose:
     on_opened: Callable[[SecureLink], None]
     on_acknowledged: Callable[[SecureLink], None]
     on_wrong_recipient: Callable[[SecureLink], None]
+    opens: str = "la lettre"
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 _purposes: dict[str, LinkPurpose] = {}

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django.asserts import assertTemplateUsed
 
-from coordination.links.actions import revoke_links
+from coordination.links.actions import CODE_PURPOSE, revoke_links
 from coordination.links.models import LinkEnd, LinkUse
+from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.models import Channel, Message
 from coordination.tenancy.scope import enter
 from tests.links.conftest import PATIENT, Journal, Recipient
@@ -199,3 +201,24 @@ def test_the_landing_page_costs_few_queries(
     doctor_escoubas.arrive()
     with django_assert_max_num_queries(8):
         doctor_escoubas.client.get(doctor_escoubas.page())
+
+
+def test_a_purpose_speaks_in_its_own_words(make: Make) -> None:
+    register_purpose(
+        LinkPurpose(
+            key="other",
+            page=lambda link: ("tests/letter.html", {"patient_name": ""}),
+            pdf=lambda link: None,
+            on_opened=lambda link: None,
+            on_acknowledged=lambda link: None,
+            on_wrong_recipient=lambda link: None,
+            opens="la fiche",
+            pages={"public/landing.html": "public/unavailable.html"},
+        )
+    )
+    recipient = make(purpose="other")
+    assertTemplateUsed(recipient.arrive(), "public/unavailable.html")
+    recipient.ask_code()
+    with enter(recipient.hospital):
+        message = Message.objects.get(purpose=CODE_PURPOSE)
+    assert "votre code pour ouvrir la fiche" in message.body
