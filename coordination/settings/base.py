@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "coordination.observability",
     "coordination.ui",
     "directory.providers",
+    "directory.overlay",
     "directory.imports",
     "discharge.planning",
     "discharge.screening",

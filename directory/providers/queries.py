@@ -45,6 +45,10 @@ class Proximity(models.IntegerChoices):
 class ProviderTypeQuerySet(models.QuerySet["ProviderType"]):
     """Types of provider."""
 
+    def current(self) -> Self:
+        """Those that one still asks for: nothing has replaced them."""
+        return self.filter(successor=None)
+
     def in_use(self) -> Self:
         """Those with at least one open provider."""
         from directory.providers.models import Provider

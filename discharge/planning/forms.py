@@ -82,7 +82,7 @@ class CircleMemberForm(forms.Form):
 
     role = TypeChoiceField(
         label="Rôle",
-        queryset=ProviderType.objects.all(),
+        queryset=ProviderType.objects.current(),
         empty_label="Choisir",
         error_messages={"required": "Choisissez le rôle.", "invalid_choice": "Choisissez un rôle de la liste."},
     )
@@ -144,7 +144,7 @@ class SeekForm(forms.Form):
 
     role = TypeChoiceField(
         label="Qui faut-il trouver ?",
-        queryset=ProviderType.objects.all(),
+        queryset=ProviderType.objects.current(),
         empty_label="Choisir",
         error_messages={"required": "Choisissez qui il faut trouver.", "invalid_choice": "Choisissez dans la liste."},
     )
@@ -156,7 +156,7 @@ class FindForm(forms.Form):
     """What to look for in the directory; everything is optional, what cannot be read is ignored with a word."""
 
     type = TypeChoiceField(
-        label="Type de service", queryset=ProviderType.objects.all(), required=False, empty_label="Tous les types"
+        label="Type de service", queryset=ProviderType.objects.current(), required=False, empty_label="Tous les types"
     )
     q = forms.CharField(label="Nom, ville ou téléphone", max_length=120, required=False, error_messages=_TOO_LONG)
 

@@ -72,7 +72,7 @@ def test_searches_use_their_indexes(directory: None) -> None:
         ("04 65 71 44 07", "provider_by_phone"),
         ("30310", "provider_by_postal_code"),
         ("300000015", "providers_provider_finess"),
-        ("99900000011", "providers_provider_rpps"),
+        ("99900000011", "provider_once_a_practice"),
     ]:
         assert index in Provider.objects.search(typed).order_by().explain(), typed
 

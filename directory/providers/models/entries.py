@@ -1,59 +1,71 @@
-"""Types of provider, providers, and their coverage. Shared by all hospitals: public professional data, no patient."""
+"""Providers of care and help, and the professionals who practise at one or several of them."""
 
 from typing import Any
 
+import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from coordination.identity.phones import is_mobile
 from coordination.tenancy.keys import uuid7
-from coordination.territory.models import CODE_COLLATION, Commune, Department, Intercommunality
+from coordination.territory.models import Commune
+from directory.providers.models.types import ProviderType, Skill
 from directory.providers.names import provider_key
-from directory.providers.queries import ProviderQuerySet, ProviderTypeQuerySet
+from directory.providers.queries import ProviderQuerySet
+
+OLDEST_AGE = 130
 
 
-class ProviderType(models.Model):
-    """A kind of service or profession. Rows come from ``data/provider-types.csv``; ``code`` is stable."""
+class Channel(models.TextChoices):
+    """How a provider is reached. Their order is the one used when the provider gave none: safest first."""
 
-    code = models.CharField("code", max_length=40, primary_key=True)
-    label = models.CharField("libellé", max_length=120)
-    plural = models.CharField("libellé au pluriel", max_length=130)
-    acronym = models.CharField("sigle", max_length=20, blank=True)
-    former_names = ArrayField(models.CharField(max_length=100), verbose_name="anciens noms", default=list, blank=True)
-    finess_categories = ArrayField(
-        models.CharField(max_length=3), verbose_name="catégories FINESS", default=list, blank=True
-    )
-    needs_prescription = models.BooleanField("ordonnance nécessaire")
-    needs_consent = models.BooleanField("consentement nécessaire")
-    # In words, as the territory says it; empty when nobody has said it. No source gives one.
-    usual_delay = models.CharField("délai habituel", max_length=100, blank=True)
-    order = models.PositiveSmallIntegerField("ordre")
+    MSSANTE = "mssante", "messagerie sécurisée"
+    PHONE = "phone", "téléphone"
+    MAIL = "mail", "courriel"
+    SMS = "sms", "SMS"
+    FAX = "fax", "télécopie"
 
-    objects = ProviderTypeQuerySet.as_manager()
+
+class Professional(models.Model):
+    """A person with a national number, wherever they practise. Each place of practice is a ``Provider``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    rpps = models.CharField("RPPS", max_length=11, unique=True)
+    civility = models.CharField("civilité", max_length=20, blank=True, db_default="")
+    last_name = models.CharField("nom d’exercice", max_length=100)
+    first_name = models.CharField("prénom d’exercice", max_length=100, blank=True, db_default="")
+    # Codes of the national register (standards §4.2): 10 doctor, 60 nurse; C civil, M military, E student.
+    profession = models.CharField("profession", max_length=10, blank=True, db_default="")
+    category = models.CharField("catégorie", max_length=2, blank=True, db_default="")
+    created_at = models.DateTimeField("créé le", db_default=Now(), editable=False)
+    updated_at = models.DateTimeField("modifié le", db_default=Now(), editable=False)
 
     class Meta:
-        verbose_name = "type de service"
-        verbose_name_plural = "types de service"
-        ordering = ["order", "label"]
+        verbose_name = "professionnel"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rpps__regex=r"^[0-9]{11}$"),
+                name="professional_rpps_is_well_formed",
+                violation_error_message="Le numéro RPPS compte 11 chiffres.",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.short_label
-
-    @property
-    def short_label(self) -> str:
-        """What a list shows: the acronym where people say it, else the label."""
-        return self.acronym if len(self.acronym) > 2 else self.label
-
-    @property
-    def full_label(self) -> str:
-        """Acronym and label: "SSIAD, service de soins infirmiers à domicile"."""
-        return f"{self.acronym}, {self.label}" if len(self.acronym) > 2 else self.label
+        return f"{self.last_name} {self.first_name}".strip()
 
 
+# A row as it was before each change by a person; imports, two million rows at a time, leave ``version`` alone.
+@pghistory.track(
+    pghistory.UpdateEvent("changed", condition=pgtrigger.AnyChange("version"), row=pghistory.Old),
+    exclude=["search_key"],
+)
 class Provider(models.Model):
-    """An organisation or a professional that can be asked to take part in a patient's return home.
+    """An organisation's site, or a professional at one place of practice, that can be asked to come after a discharge.
 
     Phone numbers are E.164. A closed entry keeps its row, because episodes rely on it.
     """
@@ -81,9 +93,19 @@ class Provider(models.Model):
     short_name = models.CharField("nom d’usage", max_length=200, blank=True)
     former_names = ArrayField(models.CharField(max_length=200), verbose_name="anciens noms", default=list, blank=True)
     finess = models.CharField("FINESS", max_length=9, null=True, blank=True, unique=True)  # unique when known
-    rpps = models.CharField("RPPS", max_length=11, null=True, blank=True, unique=True)  # unique when known
+    # A professional has one number and as many entries as places of practice: ``practice_key`` tells them apart.
+    rpps = models.CharField("RPPS", max_length=11, null=True, blank=True)
+    practice_key = models.CharField("lieu d’exercice", max_length=64, blank=True, default="", db_default="")
     siret = models.CharField("SIRET", max_length=14, blank=True)
     finess_category = models.CharField("catégorie FINESS", max_length=3, blank=True)
+
+    professional = models.ForeignKey(
+        Professional, on_delete=models.PROTECT, null=True, blank=True, related_name="practices", db_index=False
+    )
+    # The site where the professional practises, or the body that the site belongs to.
+    organisation = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="members", db_index=False
+    )
 
     address_extra = models.CharField("complément d’adresse", max_length=200, blank=True)
     street = models.CharField("adresse", max_length=200, blank=True)
@@ -98,15 +120,47 @@ class Provider(models.Model):
 
     phone = models.CharField("téléphone", max_length=16, blank=True)
     other_phone = models.CharField("autre téléphone", max_length=16, blank=True)
+    mobile = models.CharField("portable", max_length=16, blank=True, default="", db_default="")
     fax = models.CharField("télécopie", max_length=16, blank=True)
     email = models.EmailField("courriel", blank=True)
     mssante = models.EmailField("messagerie sécurisée de santé", blank=True)
+
+    preferred_channels = ArrayField(
+        models.CharField(max_length=10, choices=Channel),
+        verbose_name="moyens de contact, dans l’ordre",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+
+    missions = models.TextField("missions", blank=True, default="", db_default="")
+    min_age = models.PositiveSmallIntegerField("à partir de (ans)", null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField("jusqu’à (ans)", null=True, blank=True)
+    # In words: pathology, dependency, care.
+    criteria = models.TextField("pour quels patients", blank=True, default="", db_default="")
+    skills = models.ManyToManyField(Skill, verbose_name="compétences", related_name="providers", blank=True)
+    conventions = models.TextField("conventions", blank=True, default="", db_default="")
+    # None: nobody has said.
+    weekend = models.BooleanField("intervient le week-end", null=True, blank=True)
+    evening = models.BooleanField("intervient le soir", null=True, blank=True)
+    accepts_new_patients = models.BooleanField("accepte de nouveaux patients", null=True, blank=True)
+    home_visits = models.BooleanField("se déplace à domicile", null=True, blank=True)
 
     status = models.CharField("état", max_length=6, choices=Status, default=Status.OPEN)
     closed_on = models.DateField("fermé le", null=True, blank=True)
     source = models.CharField("source", max_length=6, choices=Source)
     source_vintage = models.DateField("millésime de la source", null=True, blank=True)
     verified_at = models.DateTimeField("vérifié le", null=True, blank=True)
+    # Name and function as shown: the person may have left, or be the provider itself.
+    verified_by = models.CharField("vérifié par", max_length=120, blank=True, default="", db_default="")
+    # Columns that a person has set: no import overwrites them.
+    curated_fields = ArrayField(
+        models.CharField(max_length=40), verbose_name="champs tenus à la main", default=list, db_default=[], blank=True
+    )
+    # Counts the changes by people. Two of them at once: the second is shown what the first wrote.
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False
+    )
     created_at = models.DateTimeField("créé le", db_default=Now(), editable=False)
     updated_at = models.DateTimeField("modifié le", db_default=Now(), editable=False)
     search_key = models.TextField("clé de recherche", editable=False)
@@ -130,6 +184,9 @@ class Provider(models.Model):
             models.Index(fields=["postal_code"], name="provider_by_postal_code"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="provider_by_phone"),
             models.Index(fields=["other_phone"], condition=~Q(other_phone=""), name="provider_by_other_phone"),
+            models.Index(fields=["mobile"], condition=~Q(mobile=""), name="provider_by_mobile"),
+            models.Index(fields=["professional"], condition=Q(professional__isnull=False), name="provider_by_person"),
+            models.Index(fields=["organisation"], condition=Q(organisation__isnull=False), name="provider_by_body"),
             models.Index(
                 fields=["siret"], opclasses=["varchar_pattern_ops"], condition=~Q(siret=""), name="provider_by_siret"
             ),
@@ -139,6 +196,12 @@ class Provider(models.Model):
                 condition=Q(finess__isnull=True) | Q(finess__regex=r"^([0-9]{2}|2[AB])[0-9]{7}$"),
                 name="provider_finess_is_well_formed",
                 violation_error_message="Le numéro FINESS compte 9 chiffres (2A ou 2B au début pour la Corse).",
+            ),
+            models.UniqueConstraint(
+                fields=["rpps", "practice_key"],
+                condition=Q(rpps__isnull=False),
+                name="provider_once_a_practice",
+                violation_error_message="Ce professionnel a déjà une fiche pour ce lieu d’exercice.",
             ),
             models.CheckConstraint(
                 condition=Q(rpps__isnull=True) | Q(rpps__regex=r"^[0-9]{11}$"),
@@ -176,6 +239,18 @@ class Provider(models.Model):
                 name="provider_has_a_name",
                 violation_error_message="Donnez le nom du service ou du professionnel.",
             ),
+            models.CheckConstraint(
+                condition=(Q(min_age__isnull=True) | Q(min_age__lte=OLDEST_AGE))
+                & (Q(max_age__isnull=True) | Q(max_age__lte=OLDEST_AGE))
+                & (Q(min_age__isnull=True) | Q(max_age__isnull=True) | Q(min_age__lte=F("max_age"))),
+                name="provider_ages_are_in_order",
+                violation_error_message=f"Les âges vont de 0 à {OLDEST_AGE} ans, le plus petit d’abord.",
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) | ~Q(organisation=F("id")),
+                name="provider_not_its_own_organisation",
+                violation_error_message="Un service ne dépend pas de lui-même.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -206,42 +281,23 @@ class Provider(models.Model):
         names = (self.name, self.short_name, *self.former_names)
         return provider_key(*names, self.type.acronym, self.type.label, *self.type.former_names, self.place)
 
+    def channels(self) -> list[tuple[Channel, str]]:
+        """The ways to reach it that have an address, the preferred ones first."""
+        ordered = dict.fromkeys([*(Channel(name) for name in self.preferred_channels), *Channel])
+        return [(channel, address) for channel in ordered if (address := self.address_of(channel))]
+
+    def address_of(self, channel: Channel) -> str:
+        """The number or mailbox of one channel, empty without one. An SMS goes to a mobile number only."""
+        numbers = [number for number in (self.phone, self.other_phone, self.mobile) if number]
+        mobiles = [number for number in (self.mobile, self.other_phone, self.phone) if number and is_mobile(number)]
+        return {
+            Channel.MSSANTE: self.mssante,
+            Channel.MAIL: self.email,
+            Channel.PHONE: next(iter(numbers), ""),
+            Channel.SMS: next(iter(mobiles), ""),
+            Channel.FAX: self.fax,
+        }[channel]
+
     def covered_places(self) -> list[str]:
         """The names of the places it covers, the widest first: departments, intercommunalities, communes. Four queries."""
-        codes: dict[str, list[str]] = {level: [] for level in Coverage.Level}
-        for level, code in self.coverage.values_list("level", "code"):
-            codes[level].append(code)
-        departments = Department.objects.filter(pk__in=codes[Coverage.Level.DEPARTMENT])
-        groups = Intercommunality.objects.filter(pk__in=codes[Coverage.Level.INTERCOMMUNALITY])
-        communes = Commune.objects.filter(pk__in=codes[Coverage.Level.COMMUNE])
-        return [str(place) for place in (*departments, *groups, *communes)]
-
-
-class Coverage(models.Model):
-    """A piece of territory that a provider says it serves."""
-
-    class Level(models.TextChoices):
-        COMMUNE = "commune", "commune"
-        INTERCOMMUNALITY = "intercommunality", "intercommunalité"
-        DEPARTMENT = "department", "département"
-
-    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="coverage", db_index=False)
-    level = models.CharField("niveau", max_length=16, choices=Level)
-    # INSEE code, SIREN or department code according to ``level``: an arrondissement's city may stand for all of it.
-    code = models.CharField("code", max_length=9, db_collation=CODE_COLLATION)
-
-    class Meta:
-        verbose_name = "territoire couvert"
-        verbose_name_plural = "territoires couverts"
-        ordering = ["provider", "level", "code"]
-        indexes = [models.Index(fields=["level", "code", "provider"], name="coverage_by_place")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["provider", "level", "code"],
-                name="coverage_once_a_place",
-                violation_error_message="Ce territoire figure déjà dans la liste.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_level_display()} {self.code}"
+        return self.coverage.model.places([row for row in self.coverage.all() if not row.is_excluded])

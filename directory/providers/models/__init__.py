@@ -1,0 +1,20 @@
+"""The shared reference: types, providers, what each offers. Public professional data of all hospitals, no patient."""
+
+from directory.providers.models.details import Absence, Capacity, Contact, Coverage, OpeningHours, Weekday
+from directory.providers.models.entries import OLDEST_AGE, Channel, Professional, Provider
+from directory.providers.models.types import ProviderType, Skill
+
+__all__ = [
+    "OLDEST_AGE",
+    "Absence",
+    "Capacity",
+    "Channel",
+    "Contact",
+    "Coverage",
+    "OpeningHours",
+    "Professional",
+    "Provider",
+    "ProviderType",
+    "Skill",
+    "Weekday",
+]
