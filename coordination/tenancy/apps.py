@@ -8,3 +8,11 @@ class TenancyConfig(AppConfig):
 
     name = "coordination.tenancy"
     verbose_name = "Établissements"
+
+    def ready(self) -> None:
+        """Read timestamps quickly on each new connection."""
+        from django.db.backends.signals import connection_created
+
+        from coordination.tenancy.timestamps import register_loader
+
+        connection_created.connect(register_loader, dispatch_uid="timestamps")
