@@ -24,7 +24,7 @@ from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
 
 FOUND = 20
-RECENT = 50
+RECENT = 25
 
 
 class SubmissionForm(forms.Form):

@@ -61,8 +61,8 @@ def _late_and_today(request: TenantRequest) -> TaskQuerySet | int:
     counted: int | None = getattr(request, "late_and_today", None)
     if counted is not None:
         return counted
-    mine: TaskQuerySet = Task.objects.live().owned_by(request.member.user_id)
-    return mine.with_group(timezone.now()).in_groups(0, 1)
+    mine: TaskQuerySet = Task.objects.owned_by(request.member.user_id)
+    return mine.pressing(timezone.now())
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:

@@ -21,6 +21,11 @@ LIVE_STATES = ("open", "waiting", "blocked")
 OPEN_EPISODES = ("preparation", "follow_up")
 
 
+def midnight_after(now: datetime) -> datetime:
+    """The end of the day of ``now``, in the active time zone."""
+    return timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min))
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     """Reads of patients."""
 
@@ -142,18 +147,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_group(self, now: datetime) -> "TaskQuerySet":
         """Annotate ``group``, a position in ``WORK_GROUPS``, as it stands at ``now`` in the active time zone."""
-        midnight = timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min))
         return self.annotate(
             group=Case(
                 When(state="blocked", then=2),
                 When(state="waiting", due_at__lt=now, then=0),
                 When(state="waiting", then=3),
                 When(due_at__lt=now, then=0),
-                When(due_at__lt=midnight, then=1),
+                When(due_at__lt=midnight_after(now), then=1),
                 default=4,
                 output_field=models.SmallIntegerField(),
             )
         )
+
+    def pressing(self, now: datetime) -> "TaskQuerySet":
+        """Late or to be done today: groups 0 and 1 of ``with_group``, of live tasks, without computing the group."""
+        return self.filter(Q(state="open", due_at__lt=midnight_after(now)) | Q(state="waiting", due_at__lt=now))
 
     def in_groups(self, *positions: int) -> "TaskQuerySet":
         """Those of some groups; call it after ``with_group``."""

@@ -21,7 +21,7 @@ from coordination.episodes.registry import TaskKind, registry
 from coordination.tenancy.models import Unit
 from coordination.ui.addresses import address
 
-PAGE = 50
+PAGE = 25
 NOTHING_PLANNED = "none"
 FILTERS = (("mine", "Mes tâches"), ("unowned", "Sans responsable"), ("all", "Toute l’équipe"))
 

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import CharField, Count, QuerySet, Value
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -223,12 +224,19 @@ class Navigation:
         """How much waits at each place."""
         waiting = {place.key: place.count(self._request) for place in places if place.count}
         numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
-        counted = [
-            found.order_by()
-            .annotate(place=Value(key, output_field=CharField()))
-            .values_list("place")
-            .annotate(waiting=Count("pk"))
-            for key, found in waiting.items()
-            if isinstance(found, QuerySet)
-        ]
-        return numbers | (dict(counted[0].union(*counted[1:], all=True)) if counted else {})
+        return numbers | _counted({key: found for key, found in waiting.items() if isinstance(found, QuerySet)})
+
+
+def _counted(waiting: dict[str, QuerySet[Any]]) -> dict[str, int]:
+    """The number of rows of each, in one statement: on every page, where building a union took longer than counting."""
+    if not waiting:
+        return {}
+    queries = [found.order_by().values("pk").query for found in waiting.values()]
+    # Whoever has no unit waits for nothing: such a query must count no row, not refuse to be written.
+    compiled = [query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql() for query in queries]
+    statements, values = zip(*compiled, strict=True)
+    # The parts are the ORM's own SQL; what people typed is in the values.
+    counts = ", ".join(f"(SELECT count(*) FROM ({statement}) AS waiting)" for statement in statements)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", [value for some in values for value in some])
+        return dict(zip(waiting, cursor.fetchone(), strict=True))

@@ -14,7 +14,7 @@ from coordination.ui.addresses import address
 from discharge.followup.actions import plan_calls
 from discharge.followup.kinds import ALERT, CALL, PROBLEM
 from discharge.followup.models import Call, CallState
-from discharge.followup.queries import LATE, TODAY, CallQuerySet
+from discharge.followup.queries import CallQuerySet
 
 
 def contribute() -> None:
@@ -44,8 +44,8 @@ def _plan_on_departure(episode: Episode, actor: User) -> None:
 def _late_and_today(request: TenantRequest) -> CallQuerySet | int:
     if request.member is None:
         return 0
-    calls: CallQuerySet = Call.objects.visible_to(request.member).awaiting()
-    return calls.with_group(timezone.now()).in_groups(LATE, TODAY)
+    calls: CallQuerySet = Call.objects.visible_to(request.member)
+    return calls.pressing(timezone.now())
 
 
 def _call_url(task: Task) -> str:

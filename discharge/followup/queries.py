@@ -1,7 +1,7 @@
 """Reads of calls."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.queries import within_remit
+from coordination.episodes.queries import midnight_after, within_remit
 
 if TYPE_CHECKING:
     from discharge.followup.models import Call  # noqa: F401 - named as text in the type of the query sets
@@ -35,11 +35,6 @@ CALL_GROUPS = (
     CallGroup("done", "Passés aujourd’hui", "done"),
 )
 LATE, TODAY, LATER, DONE = range(4)
-
-
-def midnight_after(now: datetime) -> datetime:
-    """The end of the day of ``now``, in the active time zone."""
-    return timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min))
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -78,6 +73,13 @@ class CallQuerySet(models.QuerySet["Call"]):
                 default=LATER,
                 output_field=models.SmallIntegerField(),
             )
+        )
+
+    def pressing(self, now: datetime) -> "CallQuerySet":
+        """Late or to be made today: groups LATE and TODAY of ``with_group``, of calls awaited, without computing the group."""
+        today = timezone.localtime(now).date()
+        return self.awaiting().filter(
+            Q(call_back_at__lt=midnight_after(now)) | Q(call_back_at__isnull=True, due_on__lte=today)
         )
 
     def in_groups(self, *positions: int) -> "CallQuerySet":

@@ -19,7 +19,7 @@ from discharge.followup.models import AttemptOutcome, Call, CallState
 from discharge.followup.queries import CALL_GROUPS, DONE, CallQuerySet
 from discharge.followup.reading import standing
 
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True)

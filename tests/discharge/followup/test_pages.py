@@ -14,11 +14,14 @@ from coordination.accounts.roles import Role
 from coordination.audit.models import EpisodeAccess
 from coordination.episodes.actions import close_episode
 from coordination.episodes.models import Contact, Episode, Task
+from coordination.episodes.queries import midnight_after
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from discharge.followup.actions import take_call
 from discharge.followup.models import Attempt, Call, CallState
+from discharge.followup.queries import AWAITING, LATE, TODAY
+from discharge.followup.worklist import PAGE
 from tests.discharge.followup.conftest import depart
 from tests.factories import make_member
 
@@ -365,6 +368,21 @@ def test_the_tab_tells_the_calls(client_for: SignedIn, operator: Membership, dep
     assert 'aria-current="page">Appels' in text
 
 
+def test_what_presses_is_what_is_late_or_due_today(hospital: Hospital, call: Call) -> None:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    calls_back = (None, now - timedelta(hours=1), midnight_after(now) - timedelta(seconds=1), midnight_after(now))
+    with enter(hospital):
+        for call_back_at in calls_back:
+            for days in (-1, 0, 1):
+                for state in AWAITING:
+                    mine = Call.objects.filter(pk=call.pk)
+                    day = today + timedelta(days=days)
+                    mine.update(call_back_at=call_back_at, due_on=day, nominal_on=day, state=state)
+                    grouped = mine.awaiting().with_group(now).in_groups(LATE, TODAY)
+                    assert mine.pressing(now).exists() == grouped.exists(), (call_back_at, days, state)
+
+
 # --- Budgets ----------------------------------------------------------------------------------------------------------
 
 
@@ -384,7 +402,7 @@ def test_the_list_asks_as_much_with_one_row_as_with_thirty(
     client.get(LIST)
     with django_assert_max_num_queries(16):
         shown = client.get(LIST)
-    assert sum(len(group["rows"]) for group in shown.context["groups"]) == rows
+    assert sum(len(group["rows"]) for group in shown.context["groups"]) == min(rows, PAGE)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
