@@ -1,5 +1,8 @@
 """What a provider says of itself, line by line: territory, hours, people to ask for, room, absences."""
 
+from typing import Any
+
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -8,6 +11,12 @@ from coordination.territory.models import CODE_COLLATION, Commune, Department, I
 from directory.providers.models.entries import Provider
 
 
+def kept(model: Any) -> Any:
+    """Keep the history of a table that people write line by line, removals included."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+
+
+@kept
 class Coverage(models.Model):
     """A piece of territory that a provider says it serves, or that it excludes from a wider one."""
 
@@ -68,6 +77,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, "dimanche"
 
 
+@kept
 class OpeningHours(models.Model):
     """A stretch of one weekday when the provider answers; a day may have several. Local time, ``closes`` the same day."""
 
@@ -101,6 +111,7 @@ class OpeningHours(models.Model):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
 
+@kept
 class Contact(models.Model):
     """Whom to ask for, by role. The name is public; a hospital's own acquaintances are in its overlay."""
 
@@ -160,6 +171,7 @@ class Capacity(models.Model):
         return self.words if self.free_places is None else str(self.free_places)
 
 
+@kept
 class Absence(models.Model):
     """Days without this provider, and who replaces it. Both days are included; ``ends_on`` None: not known yet."""
 

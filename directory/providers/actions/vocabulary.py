@@ -1,4 +1,4 @@
-"""Writing the directory: its vocabulary."""
+"""Writing the vocabulary of the directory: types of provider, skills."""
 
 import csv
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from directory.providers.models import ProviderType, Skill
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 TYPES_FILE, SKILLS_FILE = DATA / "provider-types.csv", DATA / "skills.csv"
 YES_OR_NO = {"oui": True, "non": False}
 
