@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from directory.providers import views
+from directory.providers import card, views
 
 app_name = "directory"
 urlpatterns = [
     path("", views.search, name="search"),
-    path("<uuid:pk>/", views.provider, name="provider"),
+    path("<uuid:pk>/", card.provider, name="provider"),
 ]

@@ -1,11 +1,48 @@
-"""What higher apps do when entries of the directory close: they fill this in ``AppConfig.ready``."""
+"""What higher apps bring to the directory: they fill this in ``AppConfig.ready``.
+
+Regions and actions of the page of an entry, and what must happen when entries close.
+"""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from coordination.accounts.requests import TenantRequest
+from directory.providers.models import Provider
 
 ClosedListener = Callable[[Collection[UUID]], None]
 
 _closed_listeners: list[ClosedListener] = []
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """A region of the page of an entry: a template, and the function that gives its context, None to leave it out.
+
+    ``place`` is ``main`` or ``aside``.
+    """
+
+    key: str
+    place: str
+    order: int
+    template: str
+    context: Callable[[TenantRequest, Provider], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class PageAction:
+    """A link at the head of the page of an entry: its address, or nothing for who may not use it."""
+
+    key: str
+    label: str
+    icon: str
+    order: int
+    url: Callable[[TenantRequest, Provider], str]
+
+
+sections: dict[str, PageSection] = {}
+page_actions: dict[str, PageAction] = {}
 
 
 def register_closed_listener(listener: ClosedListener) -> None:

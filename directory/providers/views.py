@@ -1,11 +1,10 @@
-"""Pages of the directory: search, and one provider's card."""
+"""Pages of the directory: search."""
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -34,20 +33,6 @@ def search(request: TenantRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and any(form.cleaned_data.values()):
         context |= _results(form.cleaned_data, request)
     return render(request, "directory/search.html", context)
-
-
-@require_safe
-def provider(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """Everything the reference knows of one provider, and how fresh it is. A closed one keeps its page."""
-    require(request, Permission.DIRECTORY_VIEW)
-    found = get_object_or_404(Provider.objects.with_places(), pk=pk)
-    context = {
-        "provider": found,
-        "coverage": found.covered_places(),
-        "freshness": freshness(found, now=timezone.now()),
-        "place_key": "directory",
-    }
-    return render(request, "directory/provider.html", context)
 
 
 def _results(asked: dict[str, Any], request: TenantRequest) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def note_absence(
 
 
 @transaction.atomic
-def remove_absence(*, actor: User, provider_id: UUID, absence_id: int) -> None:
+def remove_absence(*, actor: User | None, provider_id: UUID, absence_id: int) -> None:
     """Take back an absence; one already taken back is left so. The history keeps it.
 
     Raises:
