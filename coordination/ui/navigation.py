@@ -1,4 +1,5 @@
-"""Registry of what the frame shows: the places of the rail, the hospitals one may switch to, the answers not yet read.
+"""Registry of what the frame shows: the places of the rail, the hospitals one may switch to, the answers not yet read,
+the news that a person puts away.
 
 The interface lies under every other app, so it knows none of them: each one registers what it brings in
 ``AppConfig.ready`` and the frame asks for it when a full page is rendered.
@@ -81,10 +82,29 @@ class Replies:
     count: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What became of something that the person did, until they put it away: a sentence, where it leads.
+
+    ``dismiss_url`` takes a POST, with ``suite``: the page to come back to.
+    """
+
+    text: str
+    url: str
+    dismiss_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _NewsSource:
+    waiting: Counter
+    read: Callable[[Any], Iterable[News]]
+
+
 @dataclass
 class _Registry:
     places: dict[str, Place] = field(default_factory=dict)
     account_entries: dict[str, AccountEntry] = field(default_factory=dict)
+    news: dict[str, _NewsSource] = field(default_factory=dict)
     check: Callable[[HttpRequest, Any], bool] | None = None
     hospitals: Callable[[HttpRequest], Iterable[HospitalChoice]] | None = None
     replies: tuple[str, Callable[[HttpRequest], int]] | None = None
@@ -148,6 +168,15 @@ def register_replies(url_name: str, count: Callable[[HttpRequest], int]) -> None
     _registry.replies = (url_name, count)
 
 
+def register_news(key: str, waiting: Counter, read: Callable[[Any], Iterable[News]]) -> None:
+    """Say what a person is told on top of their next page.
+
+    ``waiting`` gives what is to be told, counted in the query of the places; only when there is some does ``read`` write
+    it as sentences.
+    """
+    _registry.news[key] = _NewsSource(waiting=waiting, read=read)
+
+
 class Navigation:
     """What the frame of one request shows. Nothing is asked for until a template reads it."""
 
@@ -160,7 +189,7 @@ class Navigation:
         visible = [place for place in _registry.places.values() if self._may(place)]
         addresses = {place.key: reverse(place.url_name) for place in visible}
         current = self._current_key(visible, addresses)
-        counts = self._counts(visible)
+        counts = self._waiting
         return [
             ShownPlace(
                 key=place.key,
@@ -174,6 +203,12 @@ class Navigation:
             )
             for place in sorted(visible, key=lambda place: place.order)
         ]
+
+    @cached_property
+    def news(self) -> list[News]:
+        """What the person is told until they put it away."""
+        told = [source for key, source in _registry.news.items() if self._waiting.get(f"news:{key}")]
+        return [line for source in told for line in source.read(self._request)]
 
     @cached_property
     def searches_patients(self) -> bool:
@@ -220,9 +255,12 @@ class Navigation:
         path = self._request.path
         return path == prefix or (prefix != "/" and path.startswith(prefix))
 
-    def _counts(self, places: list[Place]) -> dict[str, int]:
-        """How much waits at each place."""
-        waiting = {place.key: place.count(self._request) for place in places if place.count}
+    @cached_property
+    def _waiting(self) -> dict[str, int]:
+        """How much waits at each place, and how many news of each kind."""
+        counters = {place.key: place.count for place in _registry.places.values() if place.count and self._may(place)}
+        counters |= {f"news:{key}": source.waiting for key, source in _registry.news.items()}
+        waiting = {key: count(self._request) for key, count in counters.items()}
         numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
         return numbers | _counted({key: found for key, found in waiting.items() if isinstance(found, QuerySet)})
 

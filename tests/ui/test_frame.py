@@ -117,3 +117,17 @@ def test_the_first_link_leads_to_the_content(signed_in: Build) -> None:
     html = _page(signed_in())
     assert html.index("<a ") == html.index('<a class="skip-link" href="#contenu"')
     assert 'id="contenu" tabindex="-1"' in html
+
+
+def test_news_are_written_only_when_some_wait(signed_in: Callable[..., HttpRequest]) -> None:
+    line = navigation.News(text="Votre proposition est acceptée.", url="/lue/", dismiss_url="/fermer/")
+    written: list[str] = []
+
+    def read(request: HttpRequest) -> list[navigation.News]:
+        written.append("read")
+        return [line]
+
+    navigation.register_news("some", lambda request: 1, read)
+    navigation.register_news("none", lambda request: 0, lambda request: pytest.fail("nothing waits"))
+    assert navigation.Navigation(signed_in()).news == [line]
+    assert written == ["read"]
