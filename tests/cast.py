@@ -12,6 +12,9 @@ from coordination.episodes.actions import record_departure
 from coordination.episodes.models import DepartureMode, Destination, NeedDomain
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
+from directory.corrections.actions import propose_correction
+from directory.corrections.columns import columns_of
+from directory.corrections.seen import seen
 from directory.providers.actions import load_provider_types
 from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
@@ -77,6 +80,13 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         created_by=nurse.user,
         expires_at=timezone.now() + timedelta(days=1),
     )
+    correction = propose_correction(
+        member=nurse,
+        provider_id=provider.pk,
+        seen=seen(provider, [column.name for column in columns_of(provider)]),
+        changes={"phone": ["", "+33465714420"]},
+        reason="Dit par l’accueil",
+    )
     rows = {
         "episode_id": episode,
         "patient_id": episode.patient,
@@ -90,5 +100,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "call_id": Call.objects.filter(episode=left).earliest("due_on"),
         "letter_id": Letter.objects.get(episode=left),
         "pk": provider,
+        "correction_id": correction,
+        "proposal_id": correction,
     }
     return Cast(rows=rows, left_episode=left)

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "coordination.ui",
     "directory.providers",
     "directory.overlay",
+    "directory.corrections",
     "directory.imports",
     "discharge.planning",
     "discharge.screening",

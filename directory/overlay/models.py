@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -218,20 +219,27 @@ class CorrectionState(models.TextChoices):
 class Correction(TenantModel):
     """A change of the reference that somebody of a hospital proposes; a directory administrator decides.
 
-    ``changes``: {field: [old, new]} as they were shown. ``provider`` None: a new entry is proposed.
+    ``changes``: {field: [old, new]} as they were shown. ``provider`` None: a new entry is proposed. ``proposed_as``: the
+    function of its author, which is all of them that administrators read. ``refusal_reason`` also says why a part of an
+    accepted one was left out; ``told_at``: when its author put the answer away.
     """
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", db_index=False
     )
+    proposed_as = models.CharField("fonction", max_length=30, blank=True, default="", db_default="")
     changes = models.JSONField("changements", encoder=DjangoJSONEncoder)
     reason = models.CharField("motif", max_length=500, blank=True)
     state = models.CharField("état", max_length=10, choices=CorrectionState, default=CorrectionState.PROPOSED)
     decided_at = models.DateTimeField("décidée le", null=True, blank=True)
     # Directory administrators have no function in the hospital: the name as shown, no key.
     decided_by_name = models.CharField("décidée par", max_length=150, blank=True)
+    accepted_fields = ArrayField(
+        models.CharField(max_length=40), verbose_name="champs repris", default=list, db_default=[], blank=True
+    )
     refusal_reason = models.CharField("motif du refus", max_length=500, blank=True)
+    told_at = models.DateTimeField("réponse lue le", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
     created_at = models.DateTimeField("proposée le", auto_now_add=True)
 
@@ -242,6 +250,12 @@ class Correction(TenantModel):
             models.Index(fields=["hospital", "provider", "state"], name="correction_by_provider"),
             models.Index(fields=["hospital", "proposed_by", "-created_at"], name="correction_by_proposer"),
             models.Index(fields=["hospital", "state", "created_at"], name="correction_by_state"),
+            # Counted for every page of its author.
+            models.Index(
+                fields=["hospital", "proposed_by"],
+                name="correction_untold",
+                condition=Q(told_at=None, decided_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from coordination.accounts.models import Membership
-from coordination.accounts.roles import PERMISSIONS, Permission, Role
+from coordination.accounts.roles import PERMISSIONS, Permission, PlatformRole, Role
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from tests import factories
@@ -75,6 +75,11 @@ RULES: dict[str, Rule] = {
     "territory:communes": Rule(None),
     "directory:search": Rule(P.DIRECTORY_VIEW),
     "directory:provider": Rule(P.DIRECTORY_VIEW),
+    "corrections:propose": Rule(P.DIRECTORY_VIEW),
+    "corrections:mine": Rule(P.DIRECTORY_VIEW),
+    "corrections:put_away": posted(P.DIRECTORY_VIEW),
+    "corrections:queue": Rule(P.DIRECTORY_CURATE),
+    "corrections:decide": Rule(P.DIRECTORY_CURATE),
     "planning:plan": Rule(P.EPISODE_VIEW),
     "planning:add_need": posted(P.PLAN_EDIT),
     "planning:change_need": posted(P.PLAN_EDIT),
@@ -128,15 +133,23 @@ def addresses() -> dict[str, tuple[str, ...]]:
 
 
 # The directory is shared by all hospitals, and an instrument is no hospital's.
-SHARED_PARAMETERS = {"pk", "version_id"}
-# No other hospital to switch to, no file before the worker made it: tested with their own apps.
-NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf"}
+# Proposals to the directory are decided for all hospitals.
+SHARED_PARAMETERS = {"pk", "version_id", "proposal_id"}
+# No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
+# own apps.
+NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf", "corrections:put_away"}
 WITHIN_UNITS = {"episode_id", "task_id", "call_id", "letter_id"}
+
+
+def extra_for(permission: Permission | None) -> dict[str, Any]:
+    """What a person is given beside a function in a hospital, when no such function carries the permission."""
+    held = permission is None or any(permission in carried for carried in PERMISSIONS.values())
+    return {} if held else {"platform_role": PlatformRole.DIRECTORY_ADMIN}
 
 
 def role_for(permission: Permission | None, *, carries: bool) -> Role:
     """The first function that carries the permission, or does not."""
-    if permission is None:
+    if permission is None or (carries and extra_for(permission)):
         return Role.LIAISON_NURSE
     return next(role for role in Role if (permission in PERMISSIONS[role]) is carries)
 
@@ -172,7 +185,7 @@ def test_who_may_open(
 ) -> None:
     rule, parameters = RULES[name], addresses()[name]
     address = reverse(name, kwargs={key: cast.value(key, name) for key in parameters})
-    role = role_for(rule.permission, carries=True)
+    role, extra = role_for(rule.permission, carries=True), extra_for(rule.permission)
 
     def answer(client: Client) -> Any:
         return getattr(client, rule.method)(address, rule.data)
@@ -183,11 +196,11 @@ def test_who_may_open(
         unable = factories.make_member(hospital, role_for(rule.permission, carries=False), "Jean", "Sans-Droit")
         assert answer(client_for(unable)).status_code == 403
     if set(parameters) - SHARED_PARAMETERS:
-        elsewhere = factories.make_member(other_hospital, role, "Lucie", "Vidal")
+        elsewhere = factories.make_member(other_hospital, role, "Lucie", "Vidal", **extra)
         assert answer(client_for(elsewhere)).status_code == 404
     if set(parameters) & WITHIN_UNITS:
-        next_door = factories.make_member(hospital, role, "Jeanne", "Ailleurs", units=[other_unit])
+        next_door = factories.make_member(hospital, role, "Jeanne", "Ailleurs", units=[other_unit], **extra)
         assert answer(client_for(next_door)).status_code == 404
     if name not in NOTHING_TO_OPEN:
-        able = factories.make_member(hospital, role, "Jeanne", "Habilitée")
+        able = factories.make_member(hospital, role, "Jeanne", "Habilitée", **extra)
         assert answer(client_for(able)).status_code in {200, 302, 422}

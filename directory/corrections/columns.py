@@ -1,0 +1,190 @@
+"""The columns of an entry that people outside the directory's team speak about: how each is asked, kept as JSON, written.
+
+The order is that of the forms. A value kept as JSON is a text, a number, a yes or no, or nothing ("" for a text column,
+null for the others); a day is ISO 8601, a commune its INSEE code, a phone number E.164.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.text import capfirst
+
+from coordination.episodes.forms import PhoneField
+from coordination.identity.phones import print_phone
+from coordination.identity.validators import validate_email_address
+from coordination.territory.forms import CommuneField
+from coordination.territory.models import Commune
+from coordination.ui import french
+from coordination.ui.widgets import DateInput
+from directory.providers.models import OLDEST_AGE, Provider
+
+Value = str | int | bool | None
+
+NOTHING = "non renseigné"
+LONGEST_WORDS = 2000
+_YES_OR_NO = (("", "Non renseigné"), ("oui", "Oui"), ("non", "Non"))
+_TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or nobody knows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_YES_OR_NO, coerce=lambda text: text == "oui", empty_value=None, **kwargs)
+
+    def prepare_value(self, value: Any) -> str:
+        """The choice that stands for a stored value, or what was chosen."""
+        return {True: "oui", False: "non", None: ""}.get(value, value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare choices, not a stored value with a choice."""
+        return self.prepare_value(initial) != (data or "")
+
+
+class StoredPhoneField(PhoneField):
+    """A phone number that is shown as people write it."""
+
+    def prepare_value(self, value: Any) -> str:
+        """The number in pairs, or what was typed."""
+        return print_phone(value) if isinstance(value, str) and value.startswith("+") else str(value or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what the box showed with what came back."""
+        return self.prepare_value(initial) != (data or "").strip()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of ``Provider``."""
+
+    name: str
+    field: Callable[..., forms.Field]
+    help: str = ""
+    only_for: str = ""
+
+    @property
+    def label(self) -> str:
+        """The words of the reference."""
+        return capfirst(str(Provider._meta.get_field(self.name).verbose_name))  # type: ignore[union-attr]  # no relation
+
+    def is_about(self, provider: Provider) -> bool:
+        """Whether this kind of entry has the column."""
+        return self.only_for in {"", provider.kind}
+
+    def form_field(self, provider: Provider) -> forms.Field:
+        """An optional form field that shows the present value."""
+        initial = value_of(provider, self.name)
+        return self.field(label=LABELS.get(self.name, self.label), required=False, initial=initial, help_text=self.help)
+
+
+def _text(name: str, **settings: Any) -> Callable[..., forms.Field]:
+    longest = Provider._meta.get_field(name).max_length or LONGEST_WORDS  # type: ignore[union-attr]  # no relation
+    return lambda **given: forms.CharField(max_length=longest, error_messages=_TOO_LONG, **{**settings, **given})
+
+
+def _words(name: str) -> Callable[..., forms.Field]:
+    return _text(name, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _phone(**given: Any) -> forms.Field:
+    return StoredPhoneField(max_length=30, error_messages=_TOO_LONG, **given)
+
+
+def _mail(**given: Any) -> forms.Field:
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
+    return forms.CharField(
+        max_length=254, widget=widget, validators=[validate_email_address], error_messages=_TOO_LONG, **given
+    )
+
+
+def _age(**given: Any) -> forms.Field:
+    return forms.IntegerField(min_value=0, max_value=OLDEST_AGE, **given)
+
+
+def _day(**given: Any) -> forms.Field:
+    return forms.DateField(widget=DateInput, **given)
+
+
+_POSTAL_CODE = RegexValidator(r"^[0-9]{5}$", "Le code postal compte 5 chiffres.", code="postal_code")
+PROFESSIONAL = Provider.Kind.PROFESSIONAL.value
+
+COLUMNS: dict[str, Column] = {
+    column.name: column
+    for column in (
+        Column("name", _text("name")),
+        Column("phone", _phone),
+        Column("other_phone", _phone),
+        Column("mobile", _phone),
+        Column("fax", _phone),
+        Column("email", _mail),
+        Column("mssante", _mail),
+        Column("address_extra", _text("address_extra")),
+        Column("street", _text("street")),
+        Column("postal_code", _text("postal_code", validators=[_POSTAL_CODE])),
+        Column("commune", CommuneField),
+        Column("missions", _words("missions")),
+        Column("criteria", _words("criteria"), help="Âge, maladies, dépendance, soins : qui peut être adressé."),
+        Column("min_age", _age),
+        Column("max_age", _age),
+        Column("evening", YesNoField),
+        Column("weekend", YesNoField),
+        Column("accepts_new_patients", YesNoField, only_for=PROFESSIONAL),
+        Column("home_visits", YesNoField, only_for=PROFESSIONAL),
+        Column("closed_on", _day, help="Seulement si ce service n’existe plus."),
+    )
+}
+# Where the column's own words do not say enough in a form.
+LABELS = {"commune": "Commune", "closed_on": "Fermé depuis le", "min_age": "Âge minimal", "max_age": "Âge maximal"}
+
+
+def columns_of(provider: Provider, names: Iterable[str] = COLUMNS) -> list[Column]:
+    """The columns that this kind of entry has, among ``names``, in order."""
+    return [column for column in COLUMNS.values() if column.name in set(names) and column.is_about(provider)]
+
+
+def label_of(name: str) -> str:
+    """The words for a column in a list of changes."""
+    return LABELS.get(name) or COLUMNS[name].label
+
+
+def value_of(provider: Provider, name: str) -> Value:
+    """What the entry says now, as kept in JSON."""
+    return as_json(provider.commune_id if name == "commune" else getattr(provider, name))
+
+
+def as_json(value: Any) -> Value:
+    """A value of the model, or of a cleaned form, as it is kept."""
+    if isinstance(value, Commune):
+        return value.pk
+    if isinstance(value, str):
+        # Browsers send the ends of lines their own way: that is no change.
+        return value.replace("\r\n", "\n")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def stored(name: str, value: Value) -> Any:
+    """A kept value as the model's column takes it."""
+    return date.fromisoformat(str(value)) if name == "closed_on" and value else value
+
+
+def written(name: str, value: Value, communes: Mapping[str, Commune]) -> str:
+    """A kept value in words. ``communes``: those whose codes occur."""
+    if value is None or value == "":
+        return "en activité" if name == "closed_on" else NOTHING
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if name == "commune":
+        return communes[str(value)].label if value in communes else str(value)
+    if name == "closed_on":
+        return french.day_paper(date.fromisoformat(str(value)))
+    return french.phone(str(value)) if COLUMNS[name].field is _phone else str(value)
+
+
+def communes_in(values: Iterable[tuple[str, Value]]) -> dict[str, Commune]:
+    """The communes that pairs of column and value name. One query, or none."""
+    codes = {str(value) for name, value in values if name == "commune" and value}
+    return Commune.objects.in_bulk(codes) if codes else {}

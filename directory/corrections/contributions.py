@@ -1,0 +1,51 @@
+"""What corrections bring to the frame: the administrators' queue in the rail, and the answer to who proposed."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.ui import navigation
+from directory.corrections.queries import count_waiting, untold
+from directory.overlay.models import Correction, CorrectionState
+
+# More would hide the page that the person came for; the list has them all.
+SHOWN_AT_ONCE = 2
+
+
+def contribute() -> None:
+    """Fill the registries of the frame; called once, when the app is ready."""
+    navigation.register_place(
+        "corrections",
+        "Propositions",
+        "pencil",
+        "corrections:queue",
+        55,
+        Permission.DIRECTORY_CURATE,
+        _waiting,
+        count_label="à décider",
+    )
+    navigation.register_news("corrections", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
+
+
+def _waiting(request: object) -> int:
+    return count_waiting()
+
+
+def _untold(request: TenantRequest) -> "QuerySet[Correction] | int":
+    if request.member is None:
+        return 0
+    found: QuerySet[Correction] = untold(request.user)
+    return found
+
+
+def _news(request: TenantRequest) -> Iterable[navigation.News]:
+    for correction in untold(request.user).select_related("provider").order_by("decided_at")[:SHOWN_AT_ONCE]:
+        is_accepted = correction.state == CorrectionState.ACCEPTED
+        yield navigation.News(
+            text=f"Votre proposition pour « {correction.provider} » est {'acceptée' if is_accepted else 'refusée'}.",
+            url=f"{reverse('corrections:mine')}#proposition-{correction.pk}",
+            dismiss_url=reverse("corrections:put_away", args=[correction.pk]),
+        )
