@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from coordination.ui.addresses import address
-from coordination.ui.components.library import attributes, body, draw, register
+from coordination.ui.components.library import attributes, body, draw, escaped, register
 
 # One shape a state, so that a state is read without its colour.
 STATE_ICONS = {
@@ -67,14 +67,12 @@ def status(state: str, label: str = "", *, at: str = "", sub: str = "", icon: st
     those of the state. ``at``: a time after the words, lighter; ``sub``: since when or until when; ``icon``: only for
     deliveries (send, pen, envelope-open). Drawn here and not in a template: lists show hundreds.
     """
-    return format_html(
-        '<span class="status status-{}">{}<span>{}{}</span></span>{}',
-        state,
-        _icon(icon or STATE_ICONS[state]),
-        label or STATE_WORDS[state],
-        format_html(' <span class="at">{}</span>', at) if at else "",
-        format_html('<span class="sub">{}</span>', sub) if sub else "",
-    )
+    words = escaped(label or STATE_WORDS[state])
+    if at:
+        words += f' <span class="at">{escaped(at)}</span>'
+    below = f'<span class="sub">{escaped(sub)}</span>' if sub else ""
+    mark = _icon(icon or STATE_ICONS[state])
+    return SafeString(f'<span class="status status-{escaped(state)}">{mark}<span>{words}</span></span>{below}')
 
 
 @register.inclusion_tag("components/tag.html")
@@ -112,15 +110,13 @@ def button(
         for part in ("btn", "btn-sm" if small else "", f"btn-{variant}", "btn-icon" if icon_only else "", css)
         if part
     )
-    inside = format_html(
-        "{}{}{}",
-        _icon(icon) if icon else "",
-        format_html('<span class="visually-hidden">{}</span>', label) if icon_only else label,
-        format_html('<span class="visually-hidden">, {}</span>', about) if about else "",
-    )
+    inside = _icon(icon) if icon else ""
+    inside += f'<span class="visually-hidden">{escaped(label)}</span>' if icon_only else escaped(label)
+    if about:
+        inside += f'<span class="visually-hidden">, {escaped(about)}</span>'
     if href:
-        return format_html('<a class="{}" href="{}"{}>{}</a>', css, href, attributes(attrs), inside)
-    return format_html('<button class="{}" type="{}"{}>{}</button>', css, type, attributes(attrs), inside)
+        return SafeString(f'<a class="{escaped(css)}" href="{escaped(href)}"{attributes(attrs)}>{inside}</a>')
+    return SafeString(f'<button class="{escaped(css)}" type="{escaped(type)}"{attributes(attrs)}>{inside}</button>')
 
 
 @register.simple_block_tag
