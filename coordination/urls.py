@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("coordination.observability.urls")),
     path("", include("coordination.ui.urls")),
     path("annuaire/", include("directory.urls")),
+    path("annuaire/", include("directory.overlay.urls")),
     path("annuaire/", include("directory.corrections.urls")),
     path("", include("discharge.planning.urls")),
     path("", include("discharge.screening.urls")),

@@ -1,7 +1,7 @@
 """One row of everything an address may name, written through the actions of the product."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,8 @@ from coordination.tenancy.models import Unit
 from directory.corrections.actions import propose_correction
 from directory.corrections.columns import columns_of
 from directory.corrections.seen import seen
+from directory.overlay import actions as overlay
+from directory.overlay.models import Agreement, LocalContact, Note
 from directory.providers.actions import load_provider_types
 from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
@@ -38,6 +40,8 @@ class Cast:
         """What to write for ``parameter`` in the address ``name``."""
         if parameter == "episode_id" and name in ON_THE_LEFT_EPISODE:
             return self.left_episode.pk
+        if parameter == "row_id":
+            return self.rows[name.rpartition("_")[2]].pk
         return self.rows[parameter].pk
 
 
@@ -87,7 +91,13 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         changes={"phone": ["", "+33465714420"]},
         reason="Dit par l’accueil",
     )
+    beside = {"member": nurse, "provider": provider}
     rows = {
+        "note": overlay.add_row(model=Note, text="Rappelle le matin", **beside),
+        "agreement": overlay.add_row(model=Agreement, label="Lits", starts_on=date(2026, 1, 1), **beside),
+        "contact": overlay.add_row(model=LocalContact, name="Mme Roux", **beside),
+        "preference": overlay.set_preference(kind="usual", **beside),
+        "local_id": overlay.add_local_provider(member=nurse, type=gp, name="Les voisins"),
         "episode_id": episode,
         "patient_id": episode.patient,
         "task_id": episode.tasks.first(),

@@ -9,3 +9,9 @@ class OverlayConfig(AppConfig):
     name = "directory.overlay"
     label = "overlay"
     verbose_name = "Annuaire de l’établissement"
+
+    def ready(self) -> None:
+        """Bring this layer to the page of an entry."""
+        from directory.overlay.contributions import contribute
+
+        contribute()

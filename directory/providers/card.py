@@ -75,14 +75,17 @@ def _reach(provider: Provider) -> dict[str, Any]:
 
 def _territory(request: TenantRequest, provider: Provider) -> dict[str, Any]:
     rows = list(provider.coverage.all())
+    names = Coverage.names(rows)
+    ranks = {key: rank for rank, key in enumerate(names)}
+    rows.sort(key=lambda row: ranks.get((row.level, row.code), len(ranks)))
     form = CoversForm(request.GET or None)
     asked = form.cleaned_data.get("commune") if form.is_bound and form.is_valid() else None
     return {
         "covers_form": form,
         "asked": asked,
         "covers": covers(provider, rows, asked) if asked else None,
-        "coverage": Coverage.places([row for row in rows if not row.is_excluded]),
-        "excluded": Coverage.places([row for row in rows if row.is_excluded]),
+        "coverage": [names.get((row.level, row.code), row.code) for row in rows if not row.is_excluded],
+        "excluded": [names.get((row.level, row.code), row.code) for row in rows if row.is_excluded],
     }
 
 

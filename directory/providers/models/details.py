@@ -1,14 +1,18 @@
 """What a provider says of itself, line by line: territory, hours, people to ask for, room, absences."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 from coordination.territory.models import CODE_COLLATION, Commune, Department, Intercommunality
 from directory.providers.models.entries import Provider
+
+_NO_CODES = Value(None, output_field=ArrayField(models.CharField(max_length=5)))
 
 
 def kept(model: Any) -> Any:
@@ -35,7 +39,10 @@ class Coverage(models.Model):
         verbose_name = "territoire couvert"
         verbose_name_plural = "territoires couverts"
         ordering = ["provider", "level", "code"]
-        indexes = [models.Index(fields=["level", "code", "provider"], name="coverage_by_place")]
+        indexes = [
+            models.Index(fields=["level", "code", "provider"], name="coverage_by_place"),
+            models.Index(fields=["level", "code", "provider"], condition=Q(is_excluded=True), name="coverage_excluded"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "level", "code"],
@@ -48,21 +55,37 @@ class Coverage(models.Model):
         return f"{self.get_level_display()} {self.code}"
 
     @staticmethod
-    def places(rows: "list[Coverage]") -> list[str]:
-        """The names of what ``rows`` stand for, the widest first. Three queries at most."""
-        codes: dict[str, list[str]] = {level: [] for level in Coverage.Level}
-        for row in rows:
-            codes[row.level].append(row.code)
-        found = [
-            model.objects.filter(pk__in=codes[level])
-            for level, model in (
-                (Coverage.Level.DEPARTMENT, Department),
-                (Coverage.Level.INTERCOMMUNALITY, Intercommunality),
-                (Coverage.Level.COMMUNE, Commune),
-            )
-            if codes[level]
+    def places(rows: "Sequence[Coverage]") -> list[str]:
+        """The names of what ``rows`` stand for, the widest first. One query, or none."""
+        names = Coverage.names(rows)
+        return [names[key] for key in names if key in {(row.level, row.code) for row in rows}]
+
+    @staticmethod
+    def names(rows: "Sequence[Coverage]") -> dict[tuple[str, str], str]:
+        """The name of each place by level and code, the widest first. One query, or none."""
+        parts = [
+            model.objects.filter(pk__in=codes)
+            .order_by()
+            .values_list(Value(rank), Value(level.value), "pk", "name", postal_codes, department)
+            for rank, (level, model, postal_codes, department) in enumerate(_PLACES)
+            if (codes := [row.code for row in rows if row.level == level])
         ]
-        return [str(place) for places in found for place in places]
+        found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row[0], row[3])) if parts else []
+        return {(level, code): _place(level, code, name, *where) for _, level, code, name, *where in found}
+
+
+_PLACES: tuple[tuple[Any, Any, Any, Any], ...] = (
+    (Coverage.Level.DEPARTMENT, Department, _NO_CODES, Value("")),
+    (Coverage.Level.INTERCOMMUNALITY, Intercommunality, _NO_CODES, Value("")),
+    (Coverage.Level.COMMUNE, Commune, F("postal_codes"), F("department")),
+)
+
+
+def _place(level: str, code: str, name: str, postal_codes: list[str] | None, department: str) -> str:
+    """A place as its own model writes it, without loading it."""
+    if level == Coverage.Level.COMMUNE:
+        return Commune(name=name, postal_codes=postal_codes or [], department_id=department).label
+    return f"{name} ({code})" if level == Coverage.Level.DEPARTMENT else name
 
 
 class Weekday(models.IntegerChoices):
