@@ -1,159 +1,256 @@
-"""Applying national files to the shared reference."""
+"""Bringing a file into the shared reference: read it into staging, show what it would change, then apply or abandon it.
 
-import gzip
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
-from io import TextIOWrapper
-from itertools import islice
+Each step is committed as it goes. A process that dies leaves a run that ``read``, ``apply`` or the command takes up again.
+"""
+
+import logging
 from pathlib import Path
-from typing import IO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from coordination.accounts.models import User
 from coordination.errors import DomainError
-from coordination.territory.models import Commune
-from directory.imports.finess import ATTRIBUTION, Broken, NotFinessError, Site, read_sites, read_vintage
-from directory.imports.merging import MERGED_FIELDS, Merge, merge
-from directory.imports.models import ImportRun
+from directory.imports import staging
+from directory.imports.applying import apply_planned
+from directory.imports.comparing import compare, plan_absent
+from directory.imports.files import Survey, survey
+from directory.imports.locks import only_one
+from directory.imports.models import Format, ImportRun, PlannedChange
+from directory.imports.previews import examples_of
+from directory.imports.sources import reading, recognise
 from directory.providers.actions import load_provider_types
-from directory.providers.models import Provider, ProviderType
 
-BATCH = 2_000
-PROBLEMS_KEPT = 500
-READ_SIZE = 1 << 20
-GZIP_MAGIC = b"\x1f\x8b"
+State = ImportRun.State
+FROM_THE_START = {"progress": 0, "counts": dict, "problems": list, "checkpoint": dict}
+
+logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What a run counts and quotes as it goes."""
+class OtherRunError(DomainError):
+    """Another file of the same format waits for its decision, or is being worked on."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    problems: list[dict[str, str]] = field(default_factory=list)
+    def __init__(self, other: ImportRun) -> None:
+        super().__init__(
+            f"Un autre import de ce format est ouvert ({other.file_name}, {other.get_state_display()}) : appliquez-le ou "
+            "abandonnez-le d’abord.",
+            code="import_other_run",
+        )
+        self.other = other
 
-    def broken(self, entry: Broken) -> None:
-        self.counts["broken"] += 1
-        self._keep({"place": entry.place, "reason": entry.reason, "quote": entry.quote})
 
-    def doubtful(self, site: Site) -> None:
-        self.counts["suspicious"] += 1
-        self._keep({"place": site.finess, "reason": ", ".join(site.doubts), "quote": site.name})
+class WrongStateError(DomainError):
+    """The run is not where this step begins."""
 
-    def _keep(self, problem: dict[str, str]) -> None:
-        if len(self.problems) < PROBLEMS_KEPT:
-            self.problems.append(problem)
+    def __init__(self, run: ImportRun) -> None:
+        super().__init__(f"Cet import est {run.get_state_display()} : rien à faire ici.", code="import_wrong_state")
+
+
+def open_run(
+    *,
+    file_format: Format,
+    path: Path,
+    name: str = "",
+    mapping: dict[str, str] | None = None,
+    asked_by: User | None = None,
+    is_deposited: bool = False,
+) -> ImportRun:
+    """Recognise the file and open a run for it, or find the open run of the same file.
+
+    Nothing is written for a file of another kind: the format's ``DomainError`` is raised. ``OtherRunError`` when another
+    file of this format is under way.
+    """
+    return _open(
+        file_format, path, survey(path), name or path.name, mapping or {}, asked_by=asked_by, is_deposited=is_deposited
+    )
+
+
+def _open(
+    file_format: Format,
+    path: Path,
+    found: Survey,
+    name: str,
+    mapping: dict[str, str],
+    *,
+    asked_by: User | None = None,
+    is_deposited: bool = False,
+) -> ImportRun:
+    recognised = recognise(file_format, path, found, name=name, mapping=mapping)
+    current = ImportRun.objects.filter(format=file_format, state__in=ImportRun.OPEN_STATES).first()
+    if current is not None:
+        return _same_file(current, found, path, mapping)
+    try:
+        with transaction.atomic():
+            return ImportRun.objects.create(
+                format=file_format,
+                state=State.WAITING,
+                file_name=name[:255],
+                path=str(path.resolve()),
+                is_deposited=is_deposited,
+                sha256=found.sha256,
+                vintage=recognised.vintage,
+                attribution=recognised.attribution,
+                mapping=mapping,
+                asked_by=asked_by,
+                started_at=timezone.now(),
+                progress_total=found.size,
+            )
+    except IntegrityError as error:
+        # Another process was quicker by a moment.
+        current = ImportRun.objects.filter(format=file_format, state__in=ImportRun.OPEN_STATES).first()
+        if current is None:
+            raise
+        raise OtherRunError(current) from error
+
+
+def _same_file(current: ImportRun, found: Survey, path: Path, mapping: dict[str, str]) -> ImportRun:
+    if current.sha256 != found.sha256 or current.mapping != mapping:
+        raise OtherRunError(current)
+    if current.path != str(path.resolve()) and not current.is_deposited:
+        current.path = str(path.resolve())
+        current.save(update_fields=["path"])
+    return current
+
+
+def read(*, run: ImportRun, surveyed: Survey | None = None) -> ImportRun:
+    """Stage the file of ``run`` from where it stands, and plan what applying it would do.
+
+    Raises ``BusyError`` when another process is at it; a ``DomainError`` for a file that proves damaged, whose run is then
+    refused and of which nothing is kept. ``surveyed``: what the caller has just seen of the file.
+    """
+    with only_one(run.format):
+        run.refresh_from_db()
+        if run.state not in {State.WAITING, State.READING}:
+            return run
+        path = Path(run.path)
+        try:
+            found = surveyed or survey(path)
+            if found.sha256 != run.sha256:
+                raise DomainError(
+                    "Le fichier a changé depuis le début de cet import. Recommencez avec le nouveau fichier.",
+                    code="import_file_changed",
+                )
+            _stage(run, path, found)
+        except DomainError as error:
+            _refuse(run, error)
+            raise
+        staging.let_the_planner_count()
+        _preview(run)
+    return run
+
+
+def _stage(run: ImportRun, path: Path, found: Survey) -> None:
+    load_provider_types()
+    if not staging.is_whole(run):
+        _start_again(run)
+    run.state, run.seen_at, run.progress_total = State.READING, timezone.now(), found.size
+    run.save(update_fields=["state", "seen_at", "progress_total"])
+    with reading(run, path, found) as source:
+        staging.stage(run, source.columns, source.batches)
+
+
+def _start_again(run: ImportRun) -> None:
+    staging.forget(run)
+    for name, value in FROM_THE_START.items():
+        setattr(run, name, value() if callable(value) else value)
+    run.save(update_fields=list(FROM_THE_START))
+
+
+def _preview(run: ImportRun) -> None:
+    compare(run)
+    run.examples = examples_of(run)
+    run.state, run.progress, run.seen_at = State.PREVIEWED, 0, timezone.now()
+    run.save(update_fields=["examples", "state", "progress", "seen_at"])
+
+
+def apply(*, run: ImportRun, closes_absent: bool = False) -> ImportRun:
+    """Write what the preview showed, or go on writing it. Returns the run, applied.
+
+    ``closes_absent``: a person confirms that the many entries which the file no longer holds are gone.
+    """
+    with only_one(run.format):
+        run.refresh_from_db()
+        if run.state == State.PREVIEWED:
+            if not _is_still_there(run):
+                return _read_again(run)
+            if closes_absent and not run.closes_absent:
+                _confirm_absent(run)
+            run.state, run.seen_at = State.APPLYING, timezone.now()
+            run.save(update_fields=["state", "seen_at"])
+        elif run.state != State.APPLYING:
+            raise WrongStateError(run)
+        elif not _is_still_there(run):
+            return _read_again(run)
+        apply_planned(run)
+        run.refresh_from_db()
+        _finish(run, State.APPLIED)
+    return run
+
+
+def _is_still_there(run: ImportRun) -> bool:
+    planned = PlannedChange.objects.filter(run_id=run.pk).count()
+    return planned == run.progress_total and staging.is_whole(run)
+
+
+def _read_again(run: ImportRun) -> ImportRun:
+    """After a crash of the server emptied the staging table: the same file says the same, and what is done is done."""
+    run.state = State.READING
+    run.save(update_fields=["state"])
+    _start_again(run)
+    raise DomainError(
+        "La base de données a perdu la lecture de ce fichier : relancez sa lecture, rien n’est perdu.",
+        code="import_lost",
+    )
+
+
+def _confirm_absent(run: ImportRun) -> None:
+    with transaction.atomic():
+        run.closes_absent = True
+        if run.counts.get("absent") and not run.counts.get("vanished"):
+            plan_absent(run)
+            run.progress_total = PlannedChange.objects.filter(run_id=run.pk).count()
+        run.save(update_fields=["closes_absent", "counts", "progress_total"])
+
+
+def abandon(*, run: ImportRun) -> None:
+    """Close a run without applying what is left of it. What was already applied stays, and the report says so."""
+    with only_one(run.format):
+        run.refresh_from_db()
+        if run.is_over:
+            raise WrongStateError(run)
+        _finish(run, State.ABANDONED)
+
+
+def import_file(
+    *,
+    file_format: Format,
+    path: Path,
+    mapping: dict[str, str] | None = None,
+    closes_absent: bool = False,
+) -> ImportRun:
+    """Read and apply a file in one go, or go on with it where an earlier process stopped."""
+    found = survey(path)
+    run = _open(file_format, path, found, path.name, mapping or {})
+    if run.state in {State.WAITING, State.READING}:
+        run = read(run=run, surveyed=found)
+    return apply(run=run, closes_absent=closes_absent)
 
 
 def import_finess(*, path: Path) -> ImportRun:
-    """Apply a FINESS file of structures (JSON of 2026, gzipped or not) and return the record of the run.
-
-    One transaction: a file of another kind or cut short (``NotFinessError``) leaves nothing behind. A broken entry is
-    counted and quoted in ``ImportRun.problems``, and the rest goes on. The same file again writes no entry.
-    """
-    started_at = timezone.now()
-    tally = _Tally()
-    with transaction.atomic(), _opened(path) as text:
-        vintage, stream = read_vintage(text)
-        load_provider_types()
-        kinds = _kinds_by_category()
-        entries = _once_each(read_sites(stream, vintage=vintage), tally)
-        while batch := list(islice(entries, BATCH)):
-            _apply_batch(batch, kinds, vintage, tally)
-        return ImportRun.objects.create(
-            format=ImportRun.Format.FINESS,
-            file_name=path.name[:255],
-            sha256=_sha256(path),
-            vintage=vintage,
-            attribution=f"{ATTRIBUTION}, {vintage:%d/%m/%Y}",
-            started_at=started_at,
-            finished_at=timezone.now(),
-            counts=dict(tally.counts),
-            problems=tally.problems,
-        )
+    """Read and apply a FINESS file of structures."""
+    return import_file(file_format=Format.FINESS, path=path)
 
 
-def _once_each(entries: Iterable[Site | Broken], tally: _Tally) -> Iterator[Site]:
-    """The usable sites; broken ones and repeated numbers are counted on the way."""
-    seen: set[str] = set()
-    for entry in entries:
-        tally.counts["read"] += 1
-        if isinstance(entry, Broken):
-            tally.broken(entry)
-        elif entry.finess in seen:
-            tally.broken(Broken(entry.finess, "numéro FINESS déjà lu dans ce fichier", entry.name))
-        else:
-            seen.add(entry.finess)
-            yield entry
+def _refuse(run: ImportRun, error: DomainError) -> None:
+    run.refusal = error.message
+    _finish(run, State.FAILED)
 
 
-def _apply_batch(sites: list[Site], kinds: dict[str, ProviderType], vintage: date, tally: _Tally) -> None:
-    numbers = [site.finess for site in sites]
-    known = {
-        provider.finess: provider
-        for provider in Provider.objects.filter(finess__in=numbers)
-        .select_related("type")
-        .select_for_update(of=("self",))
-    }
-    communes = Commune.objects.by_official_code([site.commune_code for site in sites if site.commune_code])
-    merges = [
-        merge(
-            site,
-            known.get(site.finess),
-            kind=kinds.get(site.category),
-            commune=_commune_of(site, communes),
-            vintage=vintage,
-        )
-        for site in sites
-    ]
-    for site, result in zip(sites, merges, strict=True):
-        tally.counts[result.outcome.value] += 1
-        if site.doubts and site.closed_on is None:
-            tally.doubtful(site)
-    _write(merges)
-
-
-def _write(merges: list[Merge]) -> None:
-    now = timezone.now()
-    written = [result.provider for result in merges if result.provider is not None]
-    for provider in written:
-        provider.updated_at = now
-    if written:
-        Provider.objects.bulk_create(
-            written, update_conflicts=True, unique_fields=["finess"], update_fields=MERGED_FIELDS
-        )
-
-
-def _commune_of(site: Site, communes: dict[str, Commune]) -> Commune | None:
-    commune = communes.get(site.commune_code)
-    if commune is None and site.commune_code:
-        site.doubts.append(f"commune inconnue : {site.commune_code}")
-    return commune
-
-
-def _kinds_by_category() -> dict[str, ProviderType]:
-    return {category: kind for kind in ProviderType.objects.all() for category in kind.finess_categories}
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[str]]:
-    """The text of a file that may be gzipped, whatever its name says."""
-    try:
-        with path.open("rb") as raw:
-            is_gzip = raw.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-            raw.seek(0)
-            with TextIOWrapper(gzip.GzipFile(fileobj=raw) if is_gzip else raw, encoding="utf-8-sig") as text:
-                yield text
-    except FileNotFoundError as error:
-        raise DomainError(f"Le fichier {path.name} n’existe pas.", code="import_no_file") from error
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise NotFinessError from error
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as raw:
-        return hashlib.file_digest(raw, "sha256").hexdigest()
+def _finish(run: ImportRun, state: "ImportRun.State") -> None:
+    path = Path(run.path) if run.is_deposited and run.path else None
+    staging.forget(run)
+    run.state, run.finished_at, run.path = state, timezone.now(), ""
+    run.save(update_fields=["state", "finished_at", "path", "refusal"])
+    if path is not None:
+        path.unlink(missing_ok=True)
+    logger.info("import over", extra={"run": str(run.pk), "format": run.format, "state": str(state)})

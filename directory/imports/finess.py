@@ -41,7 +41,8 @@ class NotFinessError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce fichier n’est pas le fichier FINESS des structures (JSON de l’ANS, depuis juillet 2026), ou il est abîmé. "
+            "Ce fichier n’est pas le fichier FINESS des structures (JSON de l’ANS depuis juillet 2026, CSV etalab avant), ou "
+            "il est abîmé. "
             "Rien n’a été enregistré.",
             code="import_not_finess",
         )
@@ -82,6 +83,8 @@ class Broken:
     place: str
     reason: str
     quote: str
+    # The number it seems to have, so that its entry is not taken for absent.
+    finess: str = ""
 
 
 def read_vintage(text: IO[str]) -> tuple[date, "JsonObjectStream"]:
@@ -106,6 +109,16 @@ def read_vintage(text: IO[str]) -> tuple[date, "JsonObjectStream"]:
     raise NotFinessError
 
 
+def check_beginning(text: IO[str]) -> date:
+    """The day of a file that begins as one of structures: header and first legal entity. Raises ``NotFinessError``."""
+    vintage, stream = read_vintage(text)
+    try:
+        next(stream.elements())
+    except (StopIteration, JsonStreamError, ValueError) as error:
+        raise NotFinessError from error
+    return vintage
+
+
 def read_sites(stream: JsonObjectStream, *, vintage: date) -> Iterator[Site | Broken]:
     """Yield every site of the file, or why it cannot be used. Raises ``NotFinessError`` for a file that is cut short."""
     entities = 0
@@ -120,7 +133,9 @@ def read_sites(stream: JsonObjectStream, *, vintage: date) -> Iterator[Site | Br
                 try:
                     yield read_site(entry, vintage=vintage)
                 except BrokenEntryError as error:
-                    yield Broken(f"pmej {entities}, ege {number}", str(error), _quote(entry))
+                    general = _mapping(_mapping(entry).get("informationsGeneralesEGE"))
+                    seeming = _text(general, "numFinessEge")[:9]
+                    yield Broken(f"pmej {entities}, ege {number}", str(error), _quote(entry), seeming)
     except (JsonStreamError, UnicodeDecodeError, EOFError, OSError) as error:
         raise NotFinessError from error
     if not entities:
@@ -134,7 +149,7 @@ def read_site(entry: Any, *, vintage: date) -> Site:
     if not name:
         raise BrokenEntryError("établissement sans nom")
     site = Site(
-        finess=_finess(general),
+        finess=checked_finess(_text(general, "numFinessEge")),
         category=_text(entry, "categorieentiteGeographiqueExercice"),
         name=name,
         closed_on=_closed_on(entry, general, vintage),
@@ -162,9 +177,10 @@ def coordinates_of(point: dict[str, Any]) -> tuple[float, float] | None:
     return None
 
 
-def _finess(general: dict[str, Any]) -> str:
+def checked_finess(text: str) -> str:
+    """The number in its compact form. Raises ``BrokenEntryError``."""
     try:
-        return check_finess(_text(general, "numFinessEge"))
+        return check_finess(text)
     except InvalidNumberError as error:
         raise BrokenEntryError("numéro FINESS absent ou faux") from error
 

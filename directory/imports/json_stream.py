@@ -27,6 +27,8 @@ class JsonObjectStream:
         self._buffer = ""
         self._at = 0
         self._ended = False
+        # Characters read so far, for those who show progress.
+        self.read = 0
 
     def keys(self) -> Iterator[str]:
         """Yield each key; the caller then reads its value before asking for the next."""
@@ -92,4 +94,5 @@ class JsonObjectStream:
         waiting = self._buffer[self._at :]
         piece = self._text.read(max(CHUNK, len(waiting)))
         self._ended = not piece
+        self.read += len(piece)
         self._buffer, self._at = waiting + piece, 0
