@@ -1,17 +1,25 @@
 """Cells of lists of episodes: load with ``{% load episode_rows %}``. Drawn here and not in a template: lists show many."""
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from coordination.episodes.models import Episode
+from coordination.episodes.models import Episode, Task
 from coordination.ui import french
 from coordination.ui.addresses import address
+from coordination.ui.components.basic import button, status
 from coordination.ui.components.library import escaped
-from coordination.ui.templatetags.french import due
+from coordination.ui.templatetags.french import due, moment, relative_due, upper_first
 
 register = template.Library()
 
+# A late row has the one filled button of its list.
+VARIANT = {"late": "primary"}
 LEFT = {"F": "partie", "M": "parti"}
 
 
@@ -24,6 +32,42 @@ def patient_cells(episode: Episode) -> SafeString:
         f'{escaped(name)}</a><span class="sub">{escaped(_who_and_where(episode))}</span></th>'
         f'<td class="c-leave" data-label="Départ">{_departure(episode)}</td>'
     )
+
+
+@register.simple_tag(takes_context=True)
+def work_cells(context: Context, row: dict[str, Any], state: str) -> SafeString:
+    """The other cells of a task in the worklist: what, until when, and the button. ``state`` is its group's."""
+    task = row["task"]
+    return SafeString(
+        f'<td class="c-task"><span class="task">{escaped(task.title)}</span>'
+        f'<span class="sub sub-ink">{escaped(_detail(task, context["request"].user.pk))}</span></td>'
+        f'<td class="c-due">{_due(task.due_at, state)}</td>'
+        f'<td class="c-act">{_action(context, row, state)}</td>'
+    )
+
+
+def _detail(task: Task, reader: UUID) -> str:
+    """What the task is about, and whose it is when somebody else's."""
+    owner = str(task.owner) if task.owner_id and task.owner_id != reader else ""
+    return ", ".join(part for part in (task.detail, owner) if part)
+
+
+def _due(at: datetime | None, state: str) -> SafeString:
+    if at is None:
+        return SafeString('<span class="sub">sans date</span>')
+    limit = french.deadline(at)
+    words = upper_first(relative_due(limit))
+    return status(state, words, sub="" if state == "due" else moment(limit))
+
+
+def _action(context: Context, row: dict[str, Any], state: str) -> SafeString:
+    task, variant = row["task"], VARIANT.get(state, "quiet")
+    if not row["settles"]:
+        return button(row["action"], href=row["url"], small=True, variant=variant, about=task.title)
+    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(context["csrf_token"])}">'
+    settle = button(row["action"], type="submit", small=True, variant=variant, about=task.title)
+    origin = '<input type="hidden" name="from" value="worklist">'
+    return SafeString(f'<form method="post" action="{escaped(row["url"])}">{token}{origin}{settle}</form>')
 
 
 def _who_and_where(episode: Episode) -> str:
