@@ -8,12 +8,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.test")
 import pytest
 from django.db import connections
 from django.test import Client
+from hypothesis import settings
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import PlatformRole, Role
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from tests import factories
+
+# A busy machine is no defect: timings are the bench's.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
