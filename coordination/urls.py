@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("coordination.accounts.urls")),
     path("", include("coordination.audit.urls")),
     path("", include("coordination.territory.urls")),
+    path("", include("directory.confirmation.urls")),
     path("", include("coordination.links.urls")),
     path("", include("coordination.messaging.urls")),
     path("", include("coordination.observability.urls")),

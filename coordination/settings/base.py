@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from coordination.settings import environment
@@ -31,7 +32,9 @@ INSTALLED_APPS = [
     "coordination.ui",
     "directory.providers",
     "directory.overlay",
+    "directory.finding",
     "directory.corrections",
+    "directory.confirmation",
     "directory.imports",
     "discharge.planning",
     "discharge.screening",
@@ -142,6 +145,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "messaging.send_due_messages", "schedule": timedelta(seconds=10)},
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
+    "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},
     "heartbeat": {"task": "observability.heartbeat", "schedule": timedelta(seconds=20)},
 }
 

@@ -8,8 +8,11 @@ from django.urls import reverse
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.ui import navigation
+from coordination.ui.addresses import address
 from directory.corrections.queries import count_waiting, untold
 from directory.overlay.models import Correction, CorrectionState
+from directory.providers.models import Provider
+from directory.providers.registry import PageAction, page_actions
 
 # More would hide the page that the person came for; the list has them all.
 SHOWN_AT_ONCE = 2
@@ -27,7 +30,13 @@ def contribute() -> None:
         _waiting,
         count_label="à décider",
     )
+    navigation.register_account_entry("Mes propositions à l’annuaire", "corrections:mine", 5, Permission.DIRECTORY_VIEW)
+    page_actions["corrections"] = PageAction("corrections", "Signaler une erreur", "pencil", 50, _propose_url)
     navigation.register_news("corrections", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
+
+
+def _propose_url(request: TenantRequest, provider: Provider) -> str:
+    return address("corrections:propose", provider.pk) if request.member is not None else ""
 
 
 def _waiting(request: object) -> int:

@@ -85,8 +85,7 @@ def propose(request: TenantRequest, pk: UUID) -> HttpResponse:
 def mine(request: TenantRequest) -> HttpResponse:
     """What the person proposed in this hospital, and what became of it."""
     require(request, Permission.DIRECTORY_VIEW)
-    current_member(request)
-    found = list(proposals_of(request.user)[:LISTED])
+    found = list(proposals_of(request.user)[:LISTED]) if request.member is not None else []
     communes = communes_in((name, value) for each in found for name, pair in each.changes.items() for value in pair)
     proposals = [(each, _kept_lines(each, communes)) for each in found]
     return render(request, "corrections/mine.html", {"proposals": proposals, "place_key": "directory"})

@@ -11,8 +11,9 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, Task
 from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
 from coordination.ui.addresses import address
+from directory.confirmation.registry import register_reliance
 from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, TELL_GP
-from discharge.planning.queries import current_circle, gp_of, plan_of
+from discharge.planning.queries import current_circle, gp_of, plan_of, providers_in_open_circles
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
 from discharge.planning.rules import plan_on_admission
@@ -32,6 +33,7 @@ def contribute() -> None:
     registry.add_fact(Fact("gp", "Médecin traitant", _gp))
     registry.add_step(Step("plan", "Préparation", 30, _planned))
     registry.on_admission.append(plan_on_admission)
+    register_reliance(providers_in_open_circles)
 
 
 def _plan_url(task: Task) -> str:

@@ -1,11 +1,13 @@
 """Reads of needs and of the care circle."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Q, When
 
-from coordination.episodes.models import Episode, Task, TaskState
+from coordination.episodes.models import Episode, EpisodeState, Task, TaskState
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.roles import GP
 
@@ -37,6 +39,17 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
         return self.select_related("role", "provider__commune").order_by(
             Case(When(role=GP, then=0), default=1), "created_at", "pk"
         )
+
+
+def providers_in_open_circles() -> Iterable[UUID]:
+    """The directory entries that somebody's return home rests on today, in the current hospital."""
+    from discharge.planning.models import CircleMember  # the models import this module
+
+    members = CircleMember.objects.current().filter(
+        provider__isnull=False, episode__state__in=(EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP)
+    )
+    found: Iterable[UUID] = members.values_list("provider", flat=True).distinct()
+    return found
 
 
 def circle_of(episode: Episode) -> list["CircleMember"]:

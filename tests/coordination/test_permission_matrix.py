@@ -37,6 +37,8 @@ PUBLIC = {
     "links:acknowledge": "the same",
     "links:thanks": "the same",
     "links:wrong_recipient": "the same",
+    "confirmation:confirm": "the same",
+    "confirmation:correct": "the same",
 }
 
 

@@ -175,19 +175,19 @@ def test_the_proposer_is_told_on_the_next_page_until_they_put_it_away(
     correction = propose(nurse, ssiad, phone="+33465714420")
     client = client_for(nurse)
     words = "Votre proposition pour « SSIAD du Vistre » est refusée"
-    assert words not in client.get(reverse("directory:search")).text
+    assert words not in client.get(reverse("episodes:worklist")).text
     admin_client.post(
         reverse("corrections:decide", args=[correction.pk]), {"seen": "x", "refuse": "1", "reason": "Siège"}
     )
-    page = client.get(reverse("directory:search"))
+    page = client.get(reverse("episodes:worklist"))
     assert words in page.text
-    assert words not in client_for(social_worker).get(reverse("directory:search")).text
+    assert words not in client_for(social_worker).get(reverse("episodes:worklist")).text
     assert "Siège" in client.get(reverse("corrections:mine")).text
     away = reverse("corrections:put_away", args=[correction.pk])
     assert client_for(social_worker).post(away).status_code == 404
     for _ in range(2):
-        assert client.post(away, {"suite": reverse("directory:search")})["Location"] == reverse("directory:search")
-    assert words not in client.get(reverse("directory:search")).text
+        assert client.post(away, {"suite": reverse("episodes:worklist")})["Location"] == reverse("episodes:worklist")
+    assert words not in client.get(reverse("episodes:worklist")).text
 
 
 @pytest.mark.parametrize("rows", [1, 30])

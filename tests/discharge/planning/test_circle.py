@@ -14,6 +14,7 @@ from coordination.tenancy.models import Hospital
 from directory.providers.models import Provider, ProviderType
 from discharge.planning import actions
 from discharge.planning.models import CIRCLE_TRANSITIONS, CircleMember, CircleState
+from discharge.planning.queries import providers_in_open_circles
 
 Types = dict[str, ProviderType]
 
@@ -207,3 +208,15 @@ def test_the_database_refuses_what_makes_no_sense(
 ) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         CircleMember.objects.create(hospital=hospital, episode=episode, role=types["idel"], **fields)
+
+
+def test_services_of_an_open_circle_are_relied_on(nurse: Membership, episode: Episode, types: Types) -> None:
+    provider = Provider.objects.create(
+        kind="professional", type=types["medecin-traitant"], name="Dr Martine Escoubas", source="manual"
+    )
+    add = {"member": nurse, "episode_id": episode.pk, "role": types["ssiad"]}
+    known = actions.add_circle_member(name="SSIAD du Vistre", provider=provider, **add)
+    actions.add_circle_member(name="Un voisin", **add)
+    assert list(providers_in_open_circles()) == [provider.pk]
+    move(nurse, known, CircleState.REMOVED)
+    assert list(providers_in_open_circles()) == []

@@ -1,0 +1,39 @@
+"""What confirmations bring to the links and to the outbox."""
+
+from coordination.links.models import SecureLink
+from coordination.links.registry import LinkPurpose, register_purpose
+from coordination.messaging.registry import register_listener
+from directory.confirmation.actions import PURPOSE, note_message, note_wrong_recipient
+from directory.confirmation.public import entry_page
+
+# The pages around the entry, in words of their own: those of the links speak of a letter and of a patient.
+PAGES = {
+    "public/landing.html": "confirmation/landing.html",
+    "public/code.html": "confirmation/code.html",
+    "public/locked.html": "confirmation/locked.html",
+    "public/expired.html": "confirmation/expired.html",
+    "public/unavailable.html": "confirmation/unavailable.html",
+    "public/wrong_recipient.html": "confirmation/wrong_recipient.html",
+    "public/thanks.html": "confirmation/answered.html",
+}
+
+
+def contribute() -> None:
+    """Fill the registries; called once, when the app is ready."""
+    register_purpose(
+        LinkPurpose(
+            key=PURPOSE,
+            page=entry_page,
+            pdf=lambda link: None,
+            on_opened=_nothing_follows,
+            on_acknowledged=_nothing_follows,
+            on_wrong_recipient=note_wrong_recipient,
+            opens="la fiche d’annuaire",
+            pages=PAGES,
+        )
+    )
+    register_listener(PURPOSE, note_message)
+
+
+def _nothing_follows(link: SecureLink) -> None:
+    """Only an answer counts: that the page was opened is in the link's own log."""
