@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 
 AWAITING = ("due", "unreached")
+# What a row of the list writes. The rest is not read: answers and contact details would be deciphered for nothing.
+_NAMES = ("title", "first_name", "last_name")
+_IDENTITY = ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
+SHOWN = (
+    *("label", "nominal_on", "due_on", "priority", "state", "call_back_at", "outcome", "red_flags"),
+    *("lease_until", "done_at", "episode__state", "episode__left_at", "episode__destination", "episode__unit__name"),
+    *(f"episode__patient__{name}" for name in _IDENTITY),
+    *(f"{person}__{name}" for person in ("lease_holder", "done_by") for name in _NAMES),
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,8 @@ class CallQuerySet(models.QuerySet["Call"]):
         tried = Attempt.objects.filter(call=OuterRef("pk")).order_by()
         number = tried.values("call").annotate(n=Count("pk")).values("n")
         last = Attempt.objects.filter(call=OuterRef("pk")).order_by("-at", "-pk").values("outcome")[:1]
-        return self.select_related("episode__patient", "episode__unit", "lease_holder", "done_by").annotate(
+        people = self.select_related("episode__patient", "episode__unit", "lease_holder", "done_by").only(*SHOWN)
+        return people.annotate(
             attempt_count=Coalesce(Subquery(number, output_field=IntegerField()), Value(0)),
             last_outcome=Subquery(last),
         )

@@ -26,11 +26,20 @@ LEFT = {"F": "partie", "M": "parti"}
 @register.simple_tag
 def patient_cells(episode: Episode) -> SafeString:
     """The first two cells of a row: who, and when they leave. Reads the patient and the unit of the episode."""
-    name = french.person_name(episode.patient.family_name, episode.patient.first_name)
+    room = f" {episode.room}" if episode.room else ""
+    return SafeString(
+        f'{patient_cell(episode, room)}<td class="c-leave" data-label="Départ">{_departure(episode)}</td>'
+    )
+
+
+def patient_cell(episode: Episode, room: str = "") -> SafeString:
+    """The heading of a row: the patient, and the unit with ``room`` after it."""
+    patient = episode.patient
+    name = french.person_name(patient.family_name, patient.first_name)
+    age = french.age(patient.birth_date, today=timezone.localdate())
     return SafeString(
         f'<th scope="row" class="c-patient"><a class="pname" href="{address("episodes:overview", episode.pk)}">'
-        f'{escaped(name)}</a><span class="sub">{escaped(_who_and_where(episode))}</span></th>'
-        f'<td class="c-leave" data-label="Départ">{_departure(episode)}</td>'
+        f'{escaped(name)}</a><span class="sub">{escaped(f"{patient.sex}, {age}, {episode.unit}{room}")}</span></th>'
     )
 
 
@@ -68,12 +77,6 @@ def _action(context: Context, row: dict[str, Any], state: str) -> SafeString:
     settle = button(row["action"], type="submit", small=True, variant=variant, about=task.title)
     origin = '<input type="hidden" name="from" value="worklist">'
     return SafeString(f'<form method="post" action="{escaped(row["url"])}">{token}{origin}{settle}</form>')
-
-
-def _who_and_where(episode: Episode) -> str:
-    patient = episode.patient
-    age = french.age(patient.birth_date, today=timezone.localdate())
-    return f"{patient.sex}, {age}, {episode.unit}{f' {episode.room}' if episode.room else ''}"
 
 
 def _departure(episode: Episode) -> SafeString:
