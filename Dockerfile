@@ -22,7 +22,7 @@ FROM python:3.11-slim-bookworm AS system
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent app \
-    && install --directory --owner app --group app /mailbox
+    && install --directory --owner app --group app /mailbox /imports
 WORKDIR /app
 
 FROM system AS catcher

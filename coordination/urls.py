@@ -23,6 +23,7 @@ urlpatterns = [
     path("annuaire/", include("directory.urls")),
     path("annuaire/", include("directory.overlay.urls")),
     path("annuaire/", include("directory.corrections.urls")),
+    path("annuaire/", include("directory.imports.urls")),
     path("", include("discharge.planning.urls")),
     path("", include("discharge.screening.urls")),
     path("", include("discharge.followup.urls")),

@@ -15,6 +15,7 @@ from coordination.tenancy.models import Unit
 from directory.corrections.actions import propose_correction
 from directory.corrections.columns import columns_of
 from directory.corrections.seen import seen
+from directory.imports.models import ImportRun
 from directory.overlay import actions as overlay
 from directory.overlay.models import Agreement, LocalContact, Note
 from directory.providers.actions import load_provider_types
@@ -91,12 +92,16 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         changes={"phone": ["", "+33465714420"]},
         reason="Dit par l’accueil",
     )
-    beside = {"member": nurse, "provider": provider}
+    provider.coverage.create(level="department", code="30")
+    provider.absences.create(starts_on=date(2026, 1, 1))
+    beside: dict[str, Any] = {"member": nurse, "provider": provider}
     rows = {
         "note": overlay.add_row(model=Note, text="Rappelle le matin", **beside),
         "agreement": overlay.add_row(model=Agreement, label="Lits", starts_on=date(2026, 1, 1), **beside),
         "contact": overlay.add_row(model=LocalContact, name="Mme Roux", **beside),
         "preference": overlay.set_preference(kind="usual", **beside),
+        "place_id": provider.coverage.get(),
+        "absence_id": provider.absences.get(),
         "local_id": overlay.add_local_provider(member=nurse, type=gp, name="Les voisins"),
         "episode_id": episode,
         "patient_id": episode.patient,
@@ -112,5 +117,12 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "pk": provider,
         "correction_id": correction,
         "proposal_id": correction,
+        "run_id": ImportRun.objects.create(
+            format="finess",
+            state=ImportRun.State.PREVIEWED,
+            file_name="finess.json.gz",
+            vintage=date(2026, 8, 13),
+            started_at=timezone.now(),
+        ),
     }
     return Cast(rows=rows, left_episode=left)

@@ -242,6 +242,8 @@ SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN")
 # The folder where the demonstration's mail catcher writes; its page exists only when this is set.
 MAILBOX_DIR = environment.text("MAILBOX_DIR", "")
 SHOW_COMPONENTS = False
+# Where files of the directory are deposited, by the page or by whoever runs the server; web and worker share it.
+IMPORTS_DIR = environment.text("IMPORTS_DIR", str(BASE_DIR / "build" / "imports"))
 # Shown on the sign-in and error pages: whom to call when nothing works.
 SUPPORT_LINE = environment.text("SUPPORT_LINE", "04 65 71 20 00, de 8 h à 18 h")
 # allauth's own mails (password reset) leave through the same server as the outbox.

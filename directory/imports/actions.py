@@ -46,6 +46,16 @@ class WrongStateError(DomainError):
         super().__init__(f"Cet import est {run.get_state_display()} : rien à faire ici.", code="import_wrong_state")
 
 
+class StagingLostError(DomainError):
+    """What was read of the file is gone; what was applied of it is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La base de données s’est arrêtée et a perdu la lecture de ce fichier : relancez l’import, il reprend.",
+            code="import_staging_lost",
+        )
+
+
 def open_run(
     *,
     file_format: Format,
@@ -79,6 +89,7 @@ def _open(
     current = ImportRun.objects.filter(format=file_format, state__in=ImportRun.OPEN_STATES).first()
     if current is not None:
         return _same_file(current, found, path, mapping)
+    load_provider_types()
     try:
         with transaction.atomic():
             return ImportRun.objects.create(
@@ -140,7 +151,6 @@ def read(*, run: ImportRun, surveyed: Survey | None = None) -> ImportRun:
 
 
 def _stage(run: ImportRun, path: Path, found: Survey) -> None:
-    load_provider_types()
     if not staging.is_whole(run):
         _start_again(run)
     run.state, run.seen_at, run.progress_total = State.READING, timezone.now(), found.size
@@ -163,24 +173,36 @@ def _preview(run: ImportRun) -> None:
     run.save(update_fields=["examples", "state", "progress", "seen_at"])
 
 
-def apply(*, run: ImportRun, closes_absent: bool = False) -> ImportRun:
-    """Write what the preview showed, or go on writing it. Returns the run, applied.
+def decide_to_apply(*, run: ImportRun, closes_absent: bool = False) -> None:
+    """Record the decision to write what the preview showed; ``apply`` writes it.
 
     ``closes_absent``: a person confirms that the many entries which the file no longer holds are gone.
     """
+    with transaction.atomic():
+        run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
+        if run.state != State.PREVIEWED:
+            raise WrongStateError(run)
+        if closes_absent and run.counts.get("absent") and not run.counts.get("vanished"):
+            run.closes_absent = True
+            plan_absent(run)
+            run.progress_total = PlannedChange.objects.filter(run_id=run.pk).count()
+        run.state, run.seen_at = State.APPLYING, timezone.now()
+        run.save(update_fields=["closes_absent", "counts", "progress_total", "state", "seen_at"])
+
+
+def apply(*, run: ImportRun, closes_absent: bool = False) -> ImportRun:
+    """Write what the preview showed, or go on writing it. Returns the run, applied.
+
+    Raises ``StagingLostError`` when a crash of the server emptied the staging table: the file is to be read again.
+    """
     with only_one(run.format):
         run.refresh_from_db()
+        if run.state in {State.PREVIEWED, State.APPLYING} and not _is_still_there(run):
+            _lose(run)
         if run.state == State.PREVIEWED:
-            if not _is_still_there(run):
-                return _read_again(run)
-            if closes_absent and not run.closes_absent:
-                _confirm_absent(run)
-            run.state, run.seen_at = State.APPLYING, timezone.now()
-            run.save(update_fields=["state", "seen_at"])
+            decide_to_apply(run=run, closes_absent=closes_absent)
         elif run.state != State.APPLYING:
             raise WrongStateError(run)
-        elif not _is_still_there(run):
-            return _read_again(run)
         apply_planned(run)
         run.refresh_from_db()
         _finish(run, State.APPLIED)
@@ -192,24 +214,11 @@ def _is_still_there(run: ImportRun) -> bool:
     return planned == run.progress_total and staging.is_whole(run)
 
 
-def _read_again(run: ImportRun) -> ImportRun:
-    """After a crash of the server emptied the staging table: the same file says the same, and what is done is done."""
+def _lose(run: ImportRun) -> None:
     run.state = State.READING
     run.save(update_fields=["state"])
     _start_again(run)
-    raise DomainError(
-        "La base de données a perdu la lecture de ce fichier : relancez sa lecture, rien n’est perdu.",
-        code="import_lost",
-    )
-
-
-def _confirm_absent(run: ImportRun) -> None:
-    with transaction.atomic():
-        run.closes_absent = True
-        if run.counts.get("absent") and not run.counts.get("vanished"):
-            plan_absent(run)
-            run.progress_total = PlannedChange.objects.filter(run_id=run.pk).count()
-        run.save(update_fields=["closes_absent", "counts", "progress_total"])
+    raise StagingLostError
 
 
 def abandon(*, run: ImportRun) -> None:

@@ -8,3 +8,10 @@ class ImportsConfig(AppConfig):
 
     name = "directory.imports"
     verbose_name = "Imports de l’annuaire"
+
+    def ready(self) -> None:
+        """Add the imports to the rail of those who keep the directory."""
+        from coordination.accounts.roles import Permission
+        from coordination.ui.navigation import register_place
+
+        register_place("imports", "Imports", "download", "imports:runs", 56, Permission.DIRECTORY_CURATE)

@@ -52,7 +52,10 @@ def recognise(file_format: Format, path: Path, survey: Survey, *, name: str, map
     if file_format == Format.MSSANTE:
         mssante.read_header(path, survey)
         return _said(rpps.vintage_of(name, today), mssante.ATTRIBUTION)
-    tabular.check_columns(mapping, tabular.read_headers(path, survey)[0])
+    headers = tabular.read_headers(path, survey)[0]
+    # Without a mapping the page asks for one before anything is read.
+    if mapping:
+        tabular.check_columns(mapping, headers)
     return Recognised(today, f"{tabular.ATTRIBUTION}, {name}"[:200])
 
 

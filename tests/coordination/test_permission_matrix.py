@@ -76,7 +76,22 @@ RULES: dict[str, Rule] = {
     "audit:accesses": Rule(P.ACCESS_LOG_VIEW),
     "territory:communes": Rule(None),
     "directory:search": Rule(P.DIRECTORY_VIEW),
+    "directory:compare": Rule(P.DIRECTORY_VIEW),
+    "directory:export_csv": Rule(P.DIRECTORY_VIEW),
+    "directory:export_xlsx": Rule(P.DIRECTORY_VIEW),
     "directory:provider": Rule(P.DIRECTORY_VIEW),
+    "directory:add": Rule(P.DIRECTORY_CURATE),
+    "directory:edit": Rule(P.DIRECTORY_CURATE),
+    "directory:hours": Rule(P.DIRECTORY_CURATE),
+    "directory:contacts": Rule(P.DIRECTORY_CURATE),
+    "directory:territory": Rule(P.DIRECTORY_CURATE),
+    "directory:capacity": Rule(P.DIRECTORY_CURATE),
+    "directory:absence": Rule(P.DIRECTORY_CURATE),
+    "directory:close": Rule(P.DIRECTORY_CURATE),
+    "directory:remove_place": posted(P.DIRECTORY_CURATE),
+    "directory:remove_absence": posted(P.DIRECTORY_CURATE),
+    "directory:verify": posted(P.DIRECTORY_CURATE),
+    "directory:reopen": posted(P.DIRECTORY_CURATE),
     "overlay:add_note": Rule(P.PLAN_EDIT),
     "overlay:change_note": Rule(P.PLAN_EDIT),
     "overlay:remove_note": posted(P.PLAN_EDIT),
@@ -98,6 +113,12 @@ RULES: dict[str, Rule] = {
     "corrections:put_away": posted(P.DIRECTORY_VIEW),
     "corrections:queue": Rule(P.DIRECTORY_CURATE),
     "corrections:decide": Rule(P.DIRECTORY_CURATE),
+    "imports:runs": Rule(P.DIRECTORY_CURATE),
+    "imports:run": Rule(P.DIRECTORY_CURATE),
+    "imports:columns": Rule(P.DIRECTORY_CURATE),
+    "imports:apply": posted(P.DIRECTORY_CURATE),
+    "imports:abandon": posted(P.DIRECTORY_CURATE),
+    "imports:resume": posted(P.DIRECTORY_CURATE),
     "planning:plan": Rule(P.EPISODE_VIEW),
     "planning:add_need": posted(P.PLAN_EDIT),
     "planning:change_need": posted(P.PLAN_EDIT),
@@ -152,7 +173,7 @@ def addresses() -> dict[str, tuple[str, ...]]:
 
 # The directory is shared by all hospitals, and an instrument is no hospital's.
 # Proposals to the directory are decided for all hospitals.
-SHARED_PARAMETERS = {"pk", "version_id", "proposal_id"}
+SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id"}
 # No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
 # own apps.
 NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf", "corrections:put_away"}
