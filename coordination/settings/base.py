@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "directory.providers",
     "directory.overlay",
     "directory.finding",
+    "directory.finding",
     "directory.corrections",
     "directory.confirmation",
     "directory.imports",

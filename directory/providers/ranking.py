@@ -1,13 +1,19 @@
-"""Providers for one address, ready to show: position, reasons in words, freshness."""
+"""Providers ready to show, in order: reasons in words, what room was said, how fresh that is."""
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
 
 from coordination.territory.models import Commune
 from coordination.ui import french
-from directory.providers.freshness import Freshness, freshness
-from directory.providers.models import Provider, ProviderType
-from directory.providers.queries import ProviderQuerySet, Proximity
+from directory.providers.freshness import Freshness, capacity_freshness, capacity_words, freshness
+from directory.providers.models import Absence, Capacity, Provider, ProviderType
+from directory.providers.proximity import Proximity, providers_for_address
+from directory.providers.queries import ProviderQuerySet
+from directory.providers.reasons import Opinion, Reason, opinions
 
 REASONS = {
     Proximity.COVERS_COMMUNE: ("for", "couvre {commune}"),
@@ -21,18 +27,30 @@ REASONS = {
 
 
 class RankedProvider(NamedTuple):
-    """One line of a ranked list. ``reasons`` are pairs of side (for, against, neutral) and words."""
+    """One line of a list. ``freshness`` is that of the room when some was said, else that of the whole entry."""
 
     position: int
     provider: Provider
     kind: str
-    reasons: list[tuple[str, str]]
+    reasons: list[Reason]
     freshness: Freshness
+    capacity: str
+
+
+class _Known(NamedTuple):
+    """What else than its place is known of the providers of one list."""
+
+    opinions: list[dict[UUID, Opinion]]
+    capacities: dict[UUID, Capacity]
+    absences: dict[UUID, Absence]
+
+    def order(self, pk: UUID) -> int:
+        return sum(said[pk].order for said in self.opinions if pk in said)
 
 
 def rank_for_address(
     commune: Commune,
-    type: ProviderType | None = None,  # noqa: A002 - the word of ``for_address``
+    type: ProviderType | None = None,  # noqa: A002 - the word of ``providers_for_address``
     *,
     now: datetime,
     limit: int = 20,
@@ -40,30 +58,32 @@ def rank_for_address(
     longitude: float | None = None,
     among: ProviderQuerySet | None = None,
 ) -> list[RankedProvider]:
-    """The providers of ``Provider.objects.for_address``, each with why it stands there. One query.
+    """The providers of ``providers_for_address``, each with why it stands there.
 
-    ``among`` narrows them: the providers that a search found.
+    Coverage decides; within the same coverage, what the hospital prefers comes first, then the distance.
     """
-    found = (Provider.objects.all() if among is None else among).for_address(
-        commune, type, limit=limit, latitude=latitude, longitude=longitude
-    )
+    found = providers_for_address(commune, type, limit=limit, latitude=latitude, longitude=longitude, among=among)
+    known = _known(found, now=now)
+    found.sort(key=lambda provider: (provider.proximity, known.order(provider.pk)))
     return [
-        RankedProvider(position, provider, kind_of(provider), reasons(provider, commune), freshness(provider, now=now))
+        _entry(position, provider, [*_place_reasons(provider, commune), *_own_reasons(provider, known)], known, now=now)
         for position, provider in enumerate(found, start=1)
     ]
 
 
-def reasons(provider: Provider, commune: Commune) -> list[tuple[str, str]]:
-    """Why a provider given by ``for_address`` has its rank, then what it will ask for."""
-    side, words = REASONS[Proximity(provider.proximity)]
-    found = [(side, words.format(commune=commune.name))]
-    if provider.distance_km is not None:
-        found.append(("neutral", distance_words(provider.distance_km)))
-    if provider.type.needs_prescription:
-        found.append(("neutral", "demande une ordonnance"))
-    if provider.type.needs_consent:
-        found.append(("neutral", "demande le consentement du patient"))
-    return found
+def listed(found: Sequence[Provider], *, now: datetime, start: int = 1) -> list[RankedProvider]:
+    """Providers in the order given, each with what is known of it whatever the address."""
+    known = _known(found, now=now)
+    return [
+        _entry(position, provider, _own_reasons(provider, known), known, now=now)
+        for position, provider in enumerate(found, start=start)
+    ]
+
+
+def latest_capacities(provider_ids: Collection[UUID]) -> dict[UUID, Capacity]:
+    """The last statement of each of these providers that made one. One query."""
+    said = Capacity.objects.filter(provider__in=provider_ids).order_by("provider_id", "-stated_at", "-id")
+    return {latest.provider_id: latest for latest in said.distinct("provider_id")}
 
 
 def kind_of(provider: Provider) -> str:
@@ -75,3 +95,57 @@ def distance_words(kilometres: float) -> str:
     """The distance as it is read: "à 4 km", "à moins de 1 km"."""
     nearest = round(kilometres)
     return f"à {french.number(nearest)}{french.NBSP}km" if nearest else f"à moins de 1{french.NBSP}km"
+
+
+def _entry(position: int, provider: Provider, reasons: list[Reason], known: _Known, *, now: datetime) -> RankedProvider:
+    said = known.capacities.get(provider.pk)
+    fresh = capacity_freshness(said, now=now) if said else freshness(provider, now=now)
+    return RankedProvider(position, provider, kind_of(provider), reasons, fresh, capacity_words(said) if said else "")
+
+
+def _place_reasons(provider: Provider, commune: Commune) -> list[Reason]:
+    side, words = REASONS[Proximity(provider.proximity)]
+    found = [Reason(side, words.format(commune=commune.name))]
+    if provider.distance_km is not None:
+        found.append(Reason("neutral", distance_words(provider.distance_km)))
+    return found
+
+
+def _own_reasons(provider: Provider, known: _Known) -> list[Reason]:
+    """What speaks for or against a provider wherever the patient lives, then what it will ask for."""
+    found = [reason for said in known.opinions if provider.pk in said for reason in said[provider.pk].reasons]
+    if absence := known.absences.get(provider.pk):
+        found.append(Reason("against", _absence_words(absence)))
+    if provider.weekend is False:
+        found.append(Reason("against", "ne passe pas le week-end"))
+    if provider.accepts_new_patients is False:
+        found.append(Reason("against", "ne prend pas de nouveau patient"))
+    if provider.type.needs_prescription:
+        found.append(Reason("neutral", "demande une ordonnance"))
+    if provider.type.needs_consent:
+        found.append(Reason("neutral", "demande le consentement du patient"))
+    return found
+
+
+def _absence_words(absence: Absence) -> str:
+    until = f" jusqu’au {_day(absence.ends_on)}" if absence.ends_on else ""
+    instead = f", remplacé par {absence.replacement.name}" if absence.replacement else ""
+    return f"absent{until}{instead}"
+
+
+def _day(day: date) -> str:
+    return french.day(day, today=timezone.localdate())
+
+
+def _known(found: Sequence[Provider], *, now: datetime) -> _Known:
+    """What each source knows, the latest room said and today's absences: a constant number of queries."""
+    keys: Collection[UUID] = [provider.pk for provider in found]
+    if not keys:
+        return _Known([], {}, {})
+    today = french.as_day(now)
+    absences = Absence.objects.filter(provider__in=keys, starts_on__lte=today).exclude(ends_on__lt=today)
+    return _Known(
+        list(opinions(keys, now=now)),
+        latest_capacities(keys),
+        {absence.provider_id: absence for absence in absences.select_related("replacement")},
+    )

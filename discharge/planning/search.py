@@ -7,9 +7,10 @@ from uuid import UUID
 
 from coordination.episodes.models import Episode
 from coordination.territory.models import Commune
-from directory.providers.freshness import freshness
 from directory.providers.models import Provider, ProviderType
-from directory.providers.ranking import RankedProvider, kind_of, rank_for_address
+from directory.providers.ranking import RankedProvider, listed, rank_for_address
+from directory.providers.search import find as find_providers
+from directory.providers.search import in_order
 from discharge.planning.forms import FindForm
 from discharge.planning.models import CircleMember, Need
 from discharge.planning.queries import current_circle, gp_of
@@ -77,9 +78,6 @@ def _default_kind(episode: Episode, sought: CircleMember | None, suggested: list
 
 def _results(kind: ProviderType | None, text: str, commune: Commune | None, *, now: datetime) -> list[RankedProvider]:
     if text:
-        found = Provider.objects.search(text).open().with_places()[:LIMIT]
-        return [
-            RankedProvider(position, provider, kind_of(provider), [], freshness(provider, now=now))
-            for position, provider in enumerate(found, start=1)
-        ]
+        found = find_providers(text, among=Provider.objects.open(), limit=LIMIT)
+        return listed(in_order(found.keys), now=now)
     return rank_for_address(commune, kind, now=now, limit=LIMIT) if commune and kind else []

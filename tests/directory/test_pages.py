@@ -121,7 +121,8 @@ def test_the_list_keeps_to_its_budget_with_one_and_with_thirty_lines(
                 reader.get(URL, question)
             counts.append(len(queries))
 
-    assert counts[:2] == counts[2:]
+    # With few answers, looser readings of the words are tried, and farther places.
+    assert all(long <= short for short, long in zip(counts[:2], counts[2:], strict=True))
     assert max(counts) <= BUDGET + 8  # the session, the tenant's door and the savepoints around them
 
 

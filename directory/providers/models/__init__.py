@@ -3,6 +3,7 @@
 from directory.providers.models.details import Absence, Capacity, Contact, Coverage, OpeningHours, Weekday
 from directory.providers.models.entries import OLDEST_AGE, Channel, Professional, Provider
 from directory.providers.models.types import ProviderType, Skill
+from directory.providers.models.words import SearchWord
 
 __all__ = [
     "OLDEST_AGE",
@@ -15,6 +16,7 @@ __all__ = [
     "Professional",
     "Provider",
     "ProviderType",
+    "SearchWord",
     "Skill",
     "Weekday",
 ]

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from directory.providers.models import Provider
 from directory.providers.names import provider_key, search_words
+from directory.providers.search import find, in_order
 from tests.directory.conftest import MakeProvider
 
 
@@ -33,6 +34,7 @@ def directory(make_provider: MakeProvider) -> None:
         ("ESCOUBA", ["Dr Martine Escoubas"]),
         ("eskoubas", ["Dr Martine Escoubas"]),
         ("vistre", ["Vistre Autonomie", "SSIAD du Vistre"]),
+        ("vitsre", ["SSIAD du Vistre", "Vistre Autonomie"]),
         ("ssiad vergèze", ["SSIAD du Vistre"]),
         ("vidourle", ["SSIAD du Vistre"]),
         ("medecin generaliste vergeze", ["Dr Martine Escoubas"]),
@@ -57,7 +59,9 @@ def directory(make_provider: MakeProvider) -> None:
     ids=lambda value: ascii(value)[:24],
 )
 def test_a_provider_is_found_by_name_type_place_or_number(directory: None, typed: str, names: list[str]) -> None:
-    assert [provider.name for provider in Provider.objects.open().search(typed)] == names
+    found = find(typed, among=Provider.objects.open())
+
+    assert [provider.name for provider in in_order(found.keys)] == names
 
 
 def test_a_closed_provider_is_found_only_when_asked_for(directory: None) -> None:

@@ -1,6 +1,6 @@
 """Who can take a patient at this address, and why in this order."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination.territory.models import Commune
 from directory.providers.freshness import ago, freshness
-from directory.providers.models import Provider, ProviderType
+from directory.providers.models import Absence, Capacity, Coverage, Provider, ProviderType
 from directory.providers.ranking import distance_words, rank_for_address
 from tests.directory.conftest import MakeProvider
 
@@ -84,7 +84,7 @@ def test_an_arrondissement_is_covered_through_its_city(make_provider: MakeProvid
     assert [e.provider.name for e in rank_for_address(whole, saad, now=NOW)] == ["Paris entier", "Installé au 5e"]
 
 
-def test_the_ranking_is_one_query_for_one_or_thirty_providers(
+def test_the_ranking_costs_the_same_for_one_or_thirty_providers(
     services: None, vergeze: Commune, make_provider: MakeProvider
 ) -> None:
     saad = ProviderType.objects.get(pk="saad")
@@ -96,17 +96,39 @@ def test_the_ranking_is_one_query_for_one_or_thirty_providers(
             ranked = rank_for_address(vergeze, saad, now=NOW, limit=limit)
         assert len(ranked) == limit
         assert len({entry.provider.pk for entry in ranked}) == limit
-        assert len(queries) == 1
+        # Keys of those near, their rows, what room they said, who is absent.
+        assert len(queries) == 4
 
 
-def test_the_ranking_walks_indexes(services: None, vergeze: Commune) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-    plan = Provider.objects.for_address(vergeze, ProviderType.objects.get(pk="saad")).explain()
+def test_who_says_it_does_not_come_here_is_left_out(make_provider: MakeProvider, vergeze: Commune) -> None:
+    def excluding(name: str, level: str, code: str, **fields: object) -> None:
+        provider = make_provider(name, "saad", **{"commune": "30341"} | fields)
+        Coverage.objects.create(provider=provider, level=level, code=code, is_excluded=True)
 
-    assert "provider_by_type_and_commune" in plan
-    assert "coverage_by_place" in plan
-    assert "Seq Scan on providers" not in plan
+    excluding("Sauf Vergèze", "commune", "30344", covers=[("department", "30")])
+    excluding("Pas chez nous", "commune", "30344", commune="30344")
+    excluding("Pas l’intercommunalité", "intercommunality", "243000569", covers=[("department", "30")])
+    excluding("Vergèze seulement", "intercommunality", "243000569", covers=[("commune", "30344")])
+    excluding("Sauf Nîmes", "commune", "30189", covers=[("department", "30")])
+
+    ranked = rank_for_address(vergeze, ProviderType.objects.get(pk="saad"), now=NOW)
+
+    assert [entry.provider.name for entry in ranked] == ["Vergèze seulement", "Sauf Nîmes"]
+
+
+def test_the_reasons_say_room_absence_and_what_is_refused(make_provider: MakeProvider, vergeze: Commune) -> None:
+    provider = make_provider("Vistre Autonomie", "saad", "30344", weekend=False)
+    Capacity.objects.create(provider=provider, free_places=2, words="dès jeudi", stated_at=NOW - timedelta(days=1))
+    Capacity.objects.create(provider=provider, words="complet", stated_at=NOW - timedelta(days=9))
+    Absence.objects.create(provider=provider, starts_on=date(2025, 11, 20), ends_on=date(2025, 11, 30))
+
+    (entry,) = rank_for_address(vergeze, ProviderType.objects.get(pk="saad"), now=NOW)
+
+    assert entry.capacity == "2\u00a0places, dès jeudi"
+    assert entry.freshness == ("ontime", "Dit hier")
+    words = [reason.words for reason in entry.reasons]
+    assert "ne passe pas le week-end" in words
+    assert any(word.startswith("absent jusqu’au") for word in words)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""The search form of the directory."""
+
+from typing import Any
+
+from django import forms
+
+from coordination.territory.forms import CommuneField
+from directory.providers.forms import TypeChoiceField
+from directory.providers.models import ProviderType, Skill
+from directory.providers.queries import LONGEST_QUERY
+
+
+class SearchForm(forms.Form):
+    """What one looks for, of which type, around which commune, with which qualities. Everything is optional.
+
+    All of it is about professionals: nothing of a patient is ever asked here, so that addresses may hold the answers.
+    """
+
+    q = forms.CharField(
+        label="Nom, sigle, commune ou numéro",
+        required=False,
+        max_length=LONGEST_QUERY,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": "Cherchez avec moins de mots : %(limit_value)d caractères au plus."},
+    )
+    type = TypeChoiceField(
+        label="Type de service",
+        required=False,
+        queryset=ProviderType.objects.none(),
+        empty_label="Tous les types",
+        error_messages={"invalid_choice": "Ce type de service n’existe pas."},
+    )
+    commune = CommuneField(label="Autour de", required=False)
+    skill = forms.ModelChoiceField(
+        label="Sait faire",
+        required=False,
+        queryset=Skill.objects.all(),
+        empty_label="Toutes les compétences",
+        error_messages={"invalid_choice": "Cette compétence n’existe pas."},
+    )
+    weekend = forms.BooleanField(label="Passe le week-end", required=False)
+    capacity = forms.BooleanField(label="Place annoncée depuis moins de 15 jours", required=False)
+    agreement = forms.BooleanField(label="Convention avec votre établissement", required=False)
+
+    def __init__(self, *args: Any, has_hospital: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].queryset = ProviderType.objects.current()  # type: ignore[attr-defined]  # a model field
+        if not has_hospital:
+            del self.fields["agreement"]
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether there is a question to answer."""
+        return self.is_bound and self.is_valid() and any(self.cleaned_data.values())
