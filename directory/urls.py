@@ -3,7 +3,7 @@
 from django.urls import path
 
 from directory.finding import views
-from directory.providers import card
+from directory.providers import card, curation
 
 app_name = "directory"
 urlpatterns = [
@@ -12,4 +12,16 @@ urlpatterns = [
     path("liste.csv", views.export, {"kind": "csv"}, name="export_csv"),
     path("liste.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("<uuid:pk>/", card.provider, name="provider"),
+    path("ajouter/", curation.add, name="add"),
+    path("<uuid:pk>/modifier/", curation.edit, name="edit"),
+    path("<uuid:pk>/horaires/", curation.hours, name="hours"),
+    path("<uuid:pk>/interlocuteurs/", curation.contacts, name="contacts"),
+    path("<uuid:pk>/territoire/", curation.territory, name="territory"),
+    path("<uuid:pk>/territoire/<int:place_id>/retrait/", curation.remove_place, name="remove_place"),
+    path("<uuid:pk>/places/", curation.capacity, name="capacity"),
+    path("<uuid:pk>/absences/", curation.absence, name="absence"),
+    path("<uuid:pk>/absences/<int:absence_id>/retrait/", curation.remove_absence, name="remove_absence"),
+    path("<uuid:pk>/verification/", curation.verify, name="verify"),
+    path("<uuid:pk>/fermeture/", curation.close, name="close"),
+    path("<uuid:pk>/reouverture/", curation.reopen, name="reopen"),
 ]

@@ -1,6 +1,5 @@
 """A hospital's own layer: what it writes beside an entry of the directory, and entries of its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -19,11 +18,11 @@ from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
-from coordination.identity.phones import print_phone
 from directory.overlay import actions
 from directory.overlay.forms import AgreementForm, LocalContactForm, LocalProviderForm, NoteForm, PreferenceForm
 from directory.overlay.models import Agreement, LocalContact, LocalProvider, Note, OverlayRow, Preference
 from directory.overlay.permissions import WRITE, access_local_provider, access_provider, access_row
+from directory.providers.conflicts import refuse
 from directory.providers.models import Provider
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -206,24 +205,6 @@ def close_local_provider(request: TenantRequest, local_id: UUID) -> HttpResponse
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
-
-
-def refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any]) -> None:
-    """Say why. Over a newer change: keep what was typed, show what is stored, and let it be sent again."""
-    if error.code != "stale":
-        form.add_error(None, error.message)
-        return
-    form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]  # bound to a QueryDict
-    for name, value in stored.items():
-        if name in form.fields and name != "version" and form.cleaned_data.get(name) != value:
-            form.add_error(name, f"Enregistré entre-temps : {_written(name, value)}.")
-    form.add_error(None, f"{error.message} Ce que vous avez écrit est gardé : enregistrez de nouveau pour le retenir.")
-
-
-def _written(name: str, value: Any) -> str:
-    if value in {None, ""}:
-        return "vide"
-    return print_phone(str(value)) if name in {"phone", "mobile"} else str(value)
 
 
 def _version(request: TenantRequest) -> int:
