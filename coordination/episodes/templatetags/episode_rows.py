@@ -26,20 +26,33 @@ LEFT = {"F": "partie", "M": "parti"}
 @register.simple_tag
 def patient_cells(episode: Episode) -> SafeString:
     """The first two cells of a row: who, and when they leave. Reads the patient and the unit of the episode."""
-    room = f" {episode.room}" if episode.room else ""
     return SafeString(
-        f'{patient_cell(episode, room)}<td class="c-leave" data-label="Départ">{_departure(episode)}</td>'
+        f'{patient_cell(episode, _room(episode))}<td class="c-leave" data-label="Départ">{_departure(episode)}</td>'
     )
 
 
 def patient_cell(episode: Episode, room: str = "") -> SafeString:
     """The heading of a row: the patient, and the unit with ``room`` after it."""
-    patient = episode.patient
-    name = french.person_name(patient.family_name, patient.first_name)
-    age = french.age(patient.birth_date, today=timezone.localdate())
+    return SafeString(f'<th scope="row" class="c-patient">{_patient(episode, room)}</th>')
+
+
+@register.simple_tag
+def patient(episode: Episode) -> SafeString:
+    """What ``patient_cells`` writes of the patient, for a heading that says more."""
+    return _patient(episode, _room(episode))
+
+
+def _room(episode: Episode) -> str:
+    return f" {episode.room}" if episode.room else ""
+
+
+def _patient(episode: Episode, room: str) -> SafeString:
+    person = episode.patient
+    name = french.person_name(person.family_name, person.first_name)
+    age = french.age(person.birth_date, today=timezone.localdate())
     return SafeString(
-        f'<th scope="row" class="c-patient"><a class="pname" href="{address("episodes:overview", episode.pk)}">'
-        f'{escaped(name)}</a><span class="sub">{escaped(f"{patient.sex}, {age}, {episode.unit}{room}")}</span></th>'
+        f'<a class="pname" href="{address("episodes:overview", episode.pk)}">{escaped(name)}</a>'
+        f'<span class="sub">{escaped(f"{person.sex}, {age}, {episode.unit}{room}")}</span>'
     )
 
 
