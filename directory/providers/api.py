@@ -15,7 +15,7 @@ from directory.providers.queries import LONGEST_QUERY
 class ProviderSerializer(serializers.ModelSerializer[Provider]):
     """An organisation or a professional at one place of practice: where it is, whom it takes, how to reach it."""
 
-    skills = serializers.SlugRelatedField(many=True, read_only=True, slug_field="code")
+    skills: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="code")
     preferred_channels = serializers.ListField(child=serializers.ChoiceField(choices=Channel.choices))
 
     class Meta:
