@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "messaging.send_due_messages", "schedule": timedelta(seconds=10)},
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
     "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},
+    "signal closed services": {"task": "planning.signal_closed_everywhere", "schedule": crontab(hour="6", minute="40")},
     "heartbeat": {"task": "observability.heartbeat", "schedule": timedelta(seconds=20)},
 }
 

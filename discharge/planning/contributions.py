@@ -12,7 +12,9 @@ from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState
 from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
 from coordination.ui.addresses import address
 from directory.confirmation.registry import register_reliance
-from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, TELL_GP
+from directory.providers.registry import register_closed_listener
+from discharge.planning.closures import schedule_signals
+from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, REPLACE, TELL_GP
 from discharge.planning.queries import current_circle, gp_of, plan_of, providers_in_open_circles
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
@@ -26,6 +28,8 @@ def contribute() -> None:
     )
     registry.add_task_kind(TaskKind(FIND, "Chercher", _find_url))
     registry.add_task_kind(TaskKind(TELL_GP, "Noter l’appel", _circle_url))
+    registry.add_task_kind(TaskKind(REPLACE, "Remplacer", _circle_member_url))
+    register_closed_listener(schedule_signals)
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
     registry.add_panel(Panel("circle", "aside", 10, "planning/_circle.html", _circle))
@@ -49,6 +53,10 @@ def _find_url(task: Task) -> str:
 
 def _circle_url(task: Task) -> str:
     return address("planning:plan", task.episode_id) + "#cercle"
+
+
+def _circle_member_url(task: Task) -> str:
+    return address("planning:plan", task.episode_id) + f"#membre-{task.subject_id}"
 
 
 def _left_to_do(episode: Episode) -> int:

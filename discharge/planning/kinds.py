@@ -5,4 +5,6 @@ PLAN = "plan"
 # Settled by the circle: somebody is found, the GP is told.
 FIND = "find_provider"
 TELL_GP = "tell_gp"
-PLAN_KINDS = frozenset({PLAN, FIND, TELL_GP})
+# Settled when the member whose service has closed leaves the circle.
+REPLACE = "replace_provider"
+PLAN_KINDS = frozenset({PLAN, FIND, TELL_GP, REPLACE})

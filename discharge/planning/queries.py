@@ -30,6 +30,12 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
         """Those who are in the circle today, whom one still has to find included."""
         return self.exclude(state="removed")
 
+    def on_closed_providers(self) -> "CircleQuerySet":
+        """Those of open episodes whose entry of the directory is closed."""
+        return self.current().filter(
+            provider__status="closed", episode__state__in=[EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP]
+        )
+
     def gp(self) -> "CircleQuerySet":
         """The named GP; nobody while one still has to be found."""
         return self.current().filter(role=GP).exclude(state="to_find")

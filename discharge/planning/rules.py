@@ -3,7 +3,7 @@
 from coordination.accounts.models import User
 from coordination.episodes.actions import add_task, add_tasks, settle_task
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, NeedDomain, Task, TaskState
-from discharge.planning.kinds import FIND, TELL_GP
+from discharge.planning.kinds import FIND, REPLACE, TELL_GP
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.roles import domain_of
 
@@ -52,11 +52,14 @@ def apply_circle_rules(episode: Episode, *, actor: User) -> None:
     """Settle or reopen the tasks that the circle decides, after it changed. The episode is locked by the caller."""
     circle = {member.pk: member for member in episode.circle.select_related("role")}
     gp = next((member for member in circle.values() if member.is_gp and member.is_named), None)
-    for task in episode.tasks.filter(kind__in=(FIND, TELL_GP)):
+    for task in episode.tasks.filter(kind__in=(FIND, TELL_GP, REPLACE)):
         if task.key == GP_NAMED:
             _make(task, settled=gp is not None, episode=episode, actor=actor)
         elif task.key == GP_TOLD:
             _make(task, settled=gp is not None and gp.is_told, episode=episode, actor=actor)
+        elif task.kind == REPLACE and task.subject_id in circle:
+            gone = circle[task.subject_id].state == CircleState.REMOVED
+            _make(task, settled=gone, episode=episode, actor=actor)
         elif task.subject_id in circle:
             _follow_search(task, circle[task.subject_id], actor=actor)
 
