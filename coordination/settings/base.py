@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "directory.providers",
     "directory.overlay",
     "directory.finding",
-    "directory.finding",
     "directory.corrections",
     "directory.confirmation",
     "directory.imports",
