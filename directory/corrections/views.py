@@ -205,11 +205,10 @@ def _kept_lines(correction: Correction, communes: dict[str, Any]) -> list[Line]:
 
 
 def _form_rows(form: CorrectionForm, provider: Provider) -> list[tuple[Any, str]]:
-    """Each box with what the entry says today."""
+    """Each box with what the entry says today, nothing where it says nothing."""
     communes = {provider.commune.pk: provider.commune} if provider.commune else {}
-    return [
-        (form[column.name], written(column.name, value_of(provider, column.name), communes)) for column in form.columns
-    ]
+    values = [(column.name, value_of(provider, column.name)) for column in form.columns]
+    return [(form[name], "" if value in {None, ""} else written(name, value, communes)) for name, value in values]
 
 
 def _with_seen(request: TenantRequest, now_seen: str) -> QueryDict:
