@@ -15,7 +15,8 @@ from django.utils import timezone
 from coordination.identity.numbers import check_rpps
 from coordination.identity.phones import parse_phone
 from coordination.territory.models import Commune
-from directory.providers.actions import load_provider_types
+from directory.providers.actions import load_provider_types, load_skills
+from directory.providers.demo_details import add_details
 from directory.providers.models import Coverage, Provider, ProviderType
 
 DATA = Path(__file__).parent / "data"
@@ -23,11 +24,13 @@ FILES = (DATA / "demo-professionals.csv", DATA / "demo-services.csv")
 
 
 def load_demo_professionals() -> int:
-    """Create the invented providers that are not there yet, with their coverage, and return how many were created.
+    """Create the invented providers that are not there yet, with their coverage and what they say of
+    themselves, and return how many were created.
 
     The communes must be loaded. Known ones (same name, same commune) are left as they are.
     """
     load_provider_types()
+    load_skills()
     kinds = ProviderType.objects.in_bulk()
     with transaction.atomic():
         there = set(Provider.objects.filter(source=Provider.Source.MANUAL).values_list("name", "commune"))
@@ -38,6 +41,7 @@ def load_demo_professionals() -> int:
         Coverage.objects.bulk_create(
             coverage for provider, row in zip(providers, rows, strict=True) for coverage in _coverage(provider, row)
         )
+        add_details(providers)
     return len(providers)
 
 

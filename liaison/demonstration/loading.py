@@ -10,6 +10,7 @@ from directory.imports.actions import import_finess
 from directory.providers.demo import load_demo_professionals
 from discharge.followup.actions import create_default_protocol
 from discharge.screening.actions import load_instruments
+from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
 from liaison.demonstration.people import create_people
 from liaison.demonstration.stories import tell
@@ -38,4 +39,5 @@ def load(say: Callable[[str], object]) -> None:
 def _tell(claire: Membership, members: dict[str, Membership]) -> None:
     with enter(claire.hospital):
         tell(claire, members)
+        know_correspondents(claire)
         wait_for_answers(claire)
