@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from coordination.audit.actions import record_transition
 from coordination.errors import DomainError
-from coordination.links.actions import acknowledge, create_link, revoke_links
-from coordination.links.models import LinkEnd, SecureLink
+from coordination.links.actions import acknowledge, create_link
+from coordination.links.models import SecureLink
 from coordination.links.origin import Origin
 from coordination.messaging.actions import queue_message
 from coordination.messaging.models import Channel, Message, MessageState
@@ -162,11 +162,10 @@ def note_wrong_recipient(link: SecureLink) -> None:
 
 
 def note_message(message: Message) -> None:
-    """The mail could not be handed over (listener of the outbox): its link is of no use to anybody."""
+    """The mail could not be handed over (listener of the outbox). Its link lives on: a server may deliver all the same."""
     confirmation = _lock(message.subject_id)
     if message.state == MessageState.FAILED and confirmation.state == ConfirmationState.ASKED:
         _move(confirmation, ConfirmationState.NOT_SENT, reason=message.last_error)
-        revoke_links(subject_id=confirmation.pk, reason=LinkEnd.WITHDRAWN)
 
 
 def _answering(link: SecureLink, seen: str, origin: Origin) -> tuple[Confirmation, Entry]:

@@ -1,6 +1,7 @@
 """What a service answers, through its link."""
 
 from datetime import date, time, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -8,10 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from coordination.accounts.models import User
+from coordination.errors import DomainError
 from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd, SecureLink
 from coordination.tenancy.scope import enter
-from directory.confirmation.models import ConfirmationState, Turn
+from directory.confirmation.actions import _move
+from directory.confirmation.models import (
+    ANSWERED,
+    CONFIRMATION_TRANSITIONS,
+    Confirmation,
+    ConfirmationState,
+    Turn,
+)
 from directory.confirmation.queries import to_ask
 from directory.providers.actions import edit_provider, note_absence
 from directory.providers.models import Absence, Capacity, OpeningHours, Provider
@@ -199,3 +208,30 @@ def test_no_page_and_no_mail_speaks_of_health(service: Service) -> None:
     for text in (mail, *(page.text.lower() for page in pages)):
         assert [word for word in HEALTH if word in text] == []
     assert all("le patient peut en obtenir" not in page.text for page in pages)
+
+
+def test_who_answers_has_received_it_whatever_the_outbox_believes(service: Service) -> None:
+    page = service.enter_page()
+    with enter(service.hospital):
+        Confirmation.objects.update(state=ConfirmationState.NOT_SENT)
+    assert "votre fiche est à jour" in service.say_right(page).text
+    assert service.confirmation.state == ConfirmationState.CONFIRMED
+
+
+@pytest.mark.parametrize(("start", "to"), sorted(product(ConfirmationState, ConfirmationState)))
+def test_each_pair_of_states_is_a_declared_transition_or_refused(
+    service: Service, start: ConfirmationState, to: ConfirmationState
+) -> None:
+    now = timezone.now()
+    with enter(service.hospital):
+        confirmation = service.confirmation
+        Confirmation.objects.update(state=start, answered_at=now if start in ANSWERED else None)
+        confirmation.refresh_from_db()
+        confirmation.answered_at = now if to in ANSWERED else None
+        if (start, to) in CONFIRMATION_TRANSITIONS:
+            _move(confirmation, to)
+            assert service.confirmation.state == to
+        else:
+            with pytest.raises(DomainError) as refusal:
+                _move(confirmation, to)
+            assert refusal.value.code == "wrong_state"
