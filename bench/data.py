@@ -28,12 +28,16 @@ def load_reference() -> None:
     from coordination.territory.actions import load_territory
     from directory.imports.actions import import_finess
     from directory.imports.management.commands.import_finess import SAMPLE
+    from directory.orientation.actions import load_rules
     from directory.providers.demo import load_demo_professionals
+    from directory.providers.words import learn_words
     from discharge.screening.actions import load_instruments
 
     load_territory()
     import_finess(path=SAMPLE)
     load_demo_professionals()
+    learn_words()
+    load_rules()
     load_instruments()
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("coordination.messaging.urls")),
     path("", include("coordination.observability.urls")),
     path("", include("coordination.ui.urls")),
+    path("annuaire/", include("directory.orientation.urls")),
     path("annuaire/", include("directory.urls")),
     path("annuaire/", include("directory.overlay.urls")),
     path("annuaire/", include("directory.corrections.urls")),

@@ -16,6 +16,8 @@ from directory.corrections.actions import propose_correction
 from directory.corrections.columns import columns_of
 from directory.corrections.seen import seen
 from directory.imports.models import ImportRun
+from directory.orientation.actions import load_rules
+from directory.orientation.models import Rule
 from directory.overlay import actions as overlay
 from directory.overlay.models import Agreement, LocalContact, Note
 from directory.providers.actions import load_provider_types
@@ -50,6 +52,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
     """Two episodes, one in preparation, one left; call it inside the hospital."""
     load_provider_types()
     load_instruments()
+    load_rules()
     gp = ProviderType.objects.get(pk="medecin-traitant")
     version = InstrumentVersion.objects.latest("pk")
     episode, left = factories.make_episode(nurse, unit), factories.make_episode(nurse, unit)
@@ -117,6 +120,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "pk": provider,
         "correction_id": correction,
         "proposal_id": correction,
+        "code": Rule.objects.earliest("order"),
         "run_id": ImportRun.objects.create(
             format="finess",
             state=ImportRun.State.PREVIEWED,

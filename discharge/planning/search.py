@@ -7,6 +7,8 @@ from uuid import UUID
 
 from coordination.episodes.models import Episode
 from coordination.territory.models import Commune
+from coordination.ui import french
+from directory.orientation.queries import Proposal, Situation, proposals
 from directory.providers.models import Provider, ProviderType
 from directory.providers.ranking import RankedProvider, listed, rank_for_address
 from directory.providers.search import find as find_providers
@@ -39,6 +41,7 @@ class FilledSearch:
     in_circle: frozenset[UUID]
     sought: CircleMember | None
     suggestions: tuple[Suggestion, ...]
+    proposals: tuple[Proposal, ...]
 
 
 def find(episode: Episode, asked: Mapping[str, str], *, now: datetime) -> FilledSearch:
@@ -64,6 +67,20 @@ def find(episode: Episode, asked: Mapping[str, str], *, now: datetime) -> Filled
         suggestions=tuple(
             Suggestion(need, tuple(kinds[code] for code in roles_for([need.domain]) if code in kinds)) for need in needs
         ),
+        proposals=tuple(proposals(_situation(episode, needs, now=now))) if needs else (),
+    )
+
+
+def _situation(episode: Episode, needs: list[Need], *, now: datetime) -> Situation:
+    """What the rules of orientation may know of the patient."""
+    today = french.as_day(now)
+    leaves = episode.expected_departure_at
+    return Situation(
+        domains=frozenset(need.domain for need in needs),
+        age=french.age_in_years(episode.patient.birth_date, today=today),
+        days=max((french.as_day(leaves) - today).days, 0) if leaves else None,
+        motive=episode.motive,
+        commune=episode.patient.commune,
     )
 
 

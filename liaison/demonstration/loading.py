@@ -7,7 +7,9 @@ from coordination.accounts.models import Membership
 from coordination.tenancy.scope import enter
 from coordination.territory.actions import load_territory
 from directory.imports.actions import import_finess
+from directory.orientation.actions import load_rules
 from directory.providers.demo import load_demo_professionals
+from directory.providers.words import learn_words
 from discharge.followup.actions import create_default_protocol
 from discharge.screening.actions import load_instruments
 from liaison.demonstration.correspondents import know_correspondents
@@ -25,6 +27,8 @@ def load(say: Callable[[str], object]) -> None:
     say("Directory: the FINESS sample and invented professionals…")
     import_finess(path=next(FINESS_SAMPLE.glob("finess-*")))
     load_demo_professionals()
+    learn_words()
+    load_rules()
     load_instruments()
     say("Hospitals and people…")
     members = create_people()

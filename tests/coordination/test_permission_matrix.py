@@ -92,6 +92,9 @@ RULES: dict[str, Rule] = {
     "directory:remove_absence": posted(P.DIRECTORY_CURATE),
     "directory:verify": posted(P.DIRECTORY_CURATE),
     "directory:reopen": posted(P.DIRECTORY_CURATE),
+    "orientation:orientation": Rule(P.DIRECTORY_VIEW),
+    "orientation:rules": Rule(P.DIRECTORY_CURATE),
+    "orientation:rule": Rule(P.DIRECTORY_CURATE),
     "overlay:add_note": Rule(P.PLAN_EDIT),
     "overlay:change_note": Rule(P.PLAN_EDIT),
     "overlay:remove_note": posted(P.PLAN_EDIT),
@@ -173,7 +176,7 @@ def addresses() -> dict[str, tuple[str, ...]]:
 
 # The directory is shared by all hospitals, and an instrument is no hospital's.
 # Proposals to the directory are decided for all hospitals.
-SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id"}
+SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id", "code"}
 # No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
 # own apps.
 NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf", "corrections:put_away"}
