@@ -18,7 +18,7 @@ from directory.imports.files import Survey, survey
 from directory.imports.locks import only_one
 from directory.imports.models import Format, ImportRun, PlannedChange
 from directory.imports.previews import examples_of
-from directory.imports.sources import reading, recognise
+from directory.imports.sources import basis, reading, recognise
 from directory.providers.actions import load_provider_types
 
 State = ImportRun.State
@@ -141,6 +141,9 @@ def read(*, run: ImportRun, surveyed: Survey | None = None) -> ImportRun:
                     "Le fichier a changé depuis le début de cet import. Recommencez avec le nouveau fichier.",
                     code="import_file_changed",
                 )
+            same = _applied_as_it_is(run)
+            if same is not None:
+                return _show_unchanged(run, same)
             _stage(run, path, found)
         except DomainError as error:
             _refuse(run, error)
@@ -157,6 +160,31 @@ def _stage(run: ImportRun, path: Path, found: Survey) -> None:
     run.save(update_fields=["state", "seen_at", "progress_total"])
     with reading(run, path, found) as source:
         staging.stage(run, source.columns, source.batches)
+
+
+def _applied_as_it_is(run: ImportRun) -> ImportRun | None:
+    """The last import of all, if it applied this very file on the vocabulary and the territory of today.
+
+    Nothing but imports writes what people do not hold (``curated_fields``), so comparing again would find nothing.
+    """
+    last = ImportRun.objects.filter(state=State.APPLIED).order_by("-finished_at").first()
+    asked = (run.format, run.sha256, run.mapping, basis())
+    if last is None or (last.format, last.sha256, last.mapping, last.checkpoint.get("basis")) != asked:
+        return None
+    # What the file lacked and nobody decided on is shown again.
+    return None if last.counts.get("absent", 0) > last.counts.get("vanished", 0) else last
+
+
+def _show_unchanged(run: ImportRun, same: ImportRun) -> ImportRun:
+    kept = sum(same.counts.get(name, 0) for name in ("added", "changed", "reopened", "unchanged"))
+    gone = same.counts.get("closed", 0) + same.counts.get("already_closed", 0)
+    changes = {"added", "changed", "reopened", "closed", "vanished", "absent"}
+    run.counts = {name: number for name, number in same.counts.items() if name not in changes}
+    run.counts |= {name: number for name, number in (("unchanged", kept), ("already_closed", gone)) if number}
+    run.problems = same.problems
+    run.state, run.progress, run.progress_total, run.seen_at = State.PREVIEWED, 0, 0, timezone.now()
+    run.save(update_fields=["counts", "problems", "state", "progress", "progress_total", "seen_at"])
+    return run
 
 
 def _start_again(run: ImportRun) -> None:
@@ -258,8 +286,9 @@ def _refuse(run: ImportRun, error: DomainError) -> None:
 def _finish(run: ImportRun, state: "ImportRun.State") -> None:
     path = Path(run.path) if run.is_deposited and run.path else None
     staging.forget(run)
+    run.checkpoint = {"basis": basis()} if state == State.APPLIED else {}
     run.state, run.finished_at, run.path = state, timezone.now(), ""
-    run.save(update_fields=["state", "finished_at", "path", "refusal"])
+    run.save(update_fields=["checkpoint", "state", "finished_at", "path", "refusal"])
     if path is not None:
         path.unlink(missing_ok=True)
     logger.info("import over", extra={"run": str(run.pk), "format": run.format, "state": str(state)})

@@ -193,11 +193,13 @@ def _change(run: ImportRun, shape: Shape) -> str:
     assignments = ", ".join(f"{column} = {value}" for column, value in values.items())
     chunk = _CHUNK.replace("WHERE", f"{joins} WHERE", 1)
     keyed = ("name", "short_name", "type_id", "commune_id", "city", "former_names")
+    # Nobody else names such an entry: what the file gives is its whole key.
+    old_key = " OR new.search_key <> e.search_key" if shape.source else ""
     old, new = (", ".join(f"{side}.{column}" for column in keyed) for side in ("old", "new"))
     return f"""
         UPDATE {PROVIDERS} p SET {assignments}, updated_at = now() {chunk}
            AND c.outcome IN ('{Outcome.CHANGED}', '{Outcome.REOPENED}') AND p.id = c.provider_id
-        RETURNING p.id, ROW({old}) IS DISTINCT FROM ROW({new})
+        RETURNING p.id, ROW({old}) IS DISTINCT FROM ROW({new}){old_key}
     """  # noqa: S608 - constants only
 
 

@@ -94,6 +94,12 @@ def new_value(shape: Shape, column: str) -> str:
     return f"CASE WHEN {is_curated(column)} THEN p.{column} ELSE {wanted(shape, column)} END"
 
 
+# SQL: whether the key of an entry that only this file names has to follow the words of its type, which are data.
+KEY_IS_OLD = (
+    "(e.search_key <> '' AND p.former_names = '{}' AND p.curated_fields = '{}' AND p.search_key <> e.search_key)"
+)
+
+
 def differs(shape: Shape, more: tuple[tuple[str, str], ...] = ()) -> str:
     """SQL: whether ``p`` must be written. ``more``: columns with their wanted SQL besides those of the shape."""
     pairs = [(column, wanted(shape, column)) for column in shape.columns] + list(more)

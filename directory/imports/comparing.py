@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from directory.imports.columns import PLANNED, PROVIDERS, SHAPES, STAGED, Shape, differs, is_curated
+from directory.imports.columns import KEY_IS_OLD, PLANNED, PROVIDERS, SHAPES, STAGED, Shape, differs, is_curated
 from directory.imports.models import Format, ImportRun, PlannedChange
 from directory.imports.rows import PROTECTED
 
@@ -65,6 +65,7 @@ def _compared(run: ImportRun, shape: Shape) -> list[tuple[str, int]]:
     )
     # The places of one person stand together: two processes that apply do not wait for each other.
     person = "e.rpps" if run.format == Format.RPPS else "NULL::text"
+    old_key = f" OR {KEY_IS_OLD}" if shape.source else ""
     match = "p.id = e.provider_id" if run.format == Format.MSSANTE else shape.match
     with connection.cursor() as cursor:
         cursor.execute(MEMORY)
@@ -76,7 +77,7 @@ def _compared(run: ImportRun, shape: Shape) -> list[tuple[str, int]]:
                          WHEN e.closed_on IS NOT NULL THEN {closed}
                          WHEN p.id IS NULL THEN {new}
                          WHEN p.status = 'closed' AND NOT {is_curated("status")} THEN '{Outcome.REOPENED}'
-                         WHEN {differs(shape, more)} THEN '{Outcome.CHANGED}'
+                         WHEN {differs(shape, more)}{old_key} THEN '{Outcome.CHANGED}'
                          ELSE '{UNCHANGED}' END AS outcome
                   FROM entries e LEFT JOIN {PROVIDERS} p ON {match} {joins}
             ),

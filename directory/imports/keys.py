@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from directory.providers.models import ProviderType
 from directory.providers.names import provider_key
@@ -13,6 +14,20 @@ _TO_SPACES = str.maketrans("'-", "  ")
 
 def _key_of(text: str) -> str:
     return text.translate(_TO_SPACES).upper() if _PLAIN.fullmatch(text) else provider_key(text)
+
+
+class Word(NamedTuple):
+    """A name of the register as it is written on screens, and as it is searched."""
+
+    text: str
+    key: str
+
+
+@lru_cache(maxsize=100_000)
+def read_name(capitals: str) -> Word:
+    """A first or last name of the register, which writes capitals: "D'ESSAI-L'ÉTÉ" is "D'Essai-L'Été"."""
+    text = " ".join(capitals.split()).title()
+    return Word(text, _key_of(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -35,8 +50,12 @@ class KeyMaker:
 
     def key(self, kind: str, name: str, short_name: str, place: str) -> str:
         """The key of an entry of type ``kind`` without former names."""
+        return self.key_of_named(kind, _key_of(name), short_name, place)
+
+    def key_of_named(self, kind: str, first: str, short_name: str, place: str) -> str:
+        """The same, of an entry whose name's own key is known."""
         known, parts, words = self._words[kind]
-        first, last = _key_of(name), _place_key(place)
+        last = _place_key(place)
         # Each part once, as ``provider_key`` does: an ordinary entry of a person repeats nothing.
         if first and last and not short_name and first != last and first not in known and last not in known:
             return f"{first} {words} {last}"

@@ -17,10 +17,11 @@ from coordination.errors import DomainError
 from directory.imports.emails import quick_email
 from directory.imports.files import Survey, open_text, read_blocks
 from directory.imports.headers import find_columns
-from directory.imports.keys import KeyMaker
+from directory.imports.keys import KeyMaker, read_name
 from directory.imports.phones import quick_phone
 from directory.imports.places import Place
 from directory.imports.rows import NULL, PROTECTED, Batch, copy_line
+from directory.providers.names import provider_key
 
 ATTRIBUTION = "Agence du numérique en santé, Annuaire Santé (RPPS), Licence Ouverte 2.0"
 SEPARATOR = "|"
@@ -79,7 +80,9 @@ _ANY_RPPS = re.compile(r"(?<!\d)8?(\d{11})(?!\d)", re.ASCII)
 _SIRET = re.compile(r"\d{14}", re.ASCII)
 _POSTAL_CODE = re.compile(r"\d{5}", re.ASCII)
 _LEADING_CODE = re.compile(r"^\d{5}\s+")
-TITLES = {"DR": "Dr ", "PR": "Pr "}
+TITLES = {"DR": ("Dr ", "DR "), "PR": ("Pr ", "PR ")}
+NO_TITLE = ("", "")
+LONGEST_NAME = 200
 
 
 class NotRppsError(DomainError):
@@ -170,6 +173,7 @@ class RppsReader:
         # One more than the columns stands for a column that the file does not have: always empty.
         width = header.separators + 1
         self._at = {name: header.columns.get(name, width) for name in COLUMNS}
+        self._person, self._key_holds = "", True
         self._decisive = max(self._at[name] for name in DECISIVE) + 1
 
     def batches(self, path: Path, survey: Survey, position: dict[str, int]) -> Iterator[Batch]:
@@ -219,12 +223,15 @@ class RppsReader:
         if not _RPPS.fullmatch(rpps):
             self._break(batch, number, "numéro RPPS absent ou mal formé", line)
             return
-        last_name, first_name, name = self._names(cells)
+        last_name, first_name, name, name_key = self._names(cells)
         if not last_name:
             self._break(batch, number, "professionnel sans nom", line)
             return
         doubts: list[str] = []
-        if not luhn_holds(rpps):
+        # The lines of a person follow each other.
+        if rpps != self._person:
+            self._person, self._key_holds = rpps, luhn_holds(rpps)
+        if not self._key_holds:
             doubts.append("la clé du numéro RPPS est fausse")
         commune_code, city = cells[at["commune"]], cells[at["city"]]
         place = self._places.get(commune_code)
@@ -244,7 +251,7 @@ class RppsReader:
             str(claimed.priority),
             "professional",
             claimed.type_id,
-            name[:200],
+            name,
             siret if _SIRET.fullmatch(siret) else "",
             self._address_extra(cells)[:200],
             self._street(cells)[:200],
@@ -253,7 +260,7 @@ class RppsReader:
             place.code if place else NULL,
             *phones,
             self._email(cells[at["email"]], doubts),
-            self._keys.key(claimed.type_id, name[:200], "", place.name if place else city[:100]),
+            self._keys.key_of_named(claimed.type_id, name_key, "", place.name if place else city[:100]),
             finess if len(finess) == 9 else NULL,
             cells[at["civility"]][:20],
             last_name[:100],
@@ -268,15 +275,24 @@ class RppsReader:
         if doubts:
             batch.doubtful(f"ligne {number}", doubts, name)
 
-    def _names(self, cells: list[str]) -> tuple[str, str, str]:
-        """Last name, first name, and both as people say them: "Dr Alice Fictive"."""
-        last_name = " ".join(cells[self._at["last_name"]].split()).title()
-        first_name = " ".join(cells[self._at["first_name"]].split()).title()
-        return last_name, first_name, f"{TITLES.get(cells[self._at['title']], '')}{first_name} {last_name}".strip()
+    def _names(self, cells: list[str]) -> tuple[str, str, str, str]:
+        """Last name, first name, both as people say them ("Dr Alice Fictive"), and the search key of that."""
+        last_name, last_key = read_name(cells[self._at["last_name"]])
+        first_name, first_key = read_name(cells[self._at["first_name"]])
+        title, title_key = TITLES.get(cells[self._at["title"]], NO_TITLE)
+        if not first_name:
+            name, key = f"{title}{last_name}", f"{title_key}{last_key}"
+        else:
+            name, key = f"{title}{first_name} {last_name}", f"{title_key}{first_key} {last_key}"
+        if len(name) > LONGEST_NAME:
+            name = name[:LONGEST_NAME]
+            key = provider_key(name)
+        return last_name, first_name, name, key
 
     def _phones(self, cells: list[str], doubts: list[str]) -> tuple[str, str, str]:
         at = self._at
-        phone, other, fax = (self._phone(cells[at[name]], doubts) for name in ("phone", "phone_2", "fax"))
+        phone, other = self._phone(cells[at["phone"]], doubts), self._phone(cells[at["phone_2"]], doubts)
+        fax = self._phone(cells[at["fax"]], doubts)
         if not phone:
             phone, other = other, ""
         return phone, other if other != phone else "", fax
@@ -301,13 +317,15 @@ class RppsReader:
 
     def _street(self, cells: list[str]) -> str:
         at = self._at
-        parts = (cells[at["number"]], cells[at["repeat"]], cells[at["street_kind"]], cells[at["street"]])
-        return " ".join(filter(None, parts)) or cells[at["box"]]
+        parts = [cells[at["number"]], cells[at["repeat"]], cells[at["street_kind"]], cells[at["street"]]]
+        return " ".join([part for part in parts if part]) or cells[at["box"]]
 
     def _address_extra(self, cells: list[str]) -> str:
         at = self._at
-        parts = (cells[at["brand"]] or cells[at["company"]], cells[at["recipient"]], cells[at["spot"]])
-        return ", ".join(dict.fromkeys(filter(None, parts)))
+        name, recipient, spot = cells[at["brand"]] or cells[at["company"]], cells[at["recipient"]], cells[at["spot"]]
+        if not recipient and not spot:
+            return name
+        return ", ".join(dict.fromkeys(part for part in (name, recipient, spot) if part))
 
     def _break(self, batch: Batch, number: int, reason: str, line: str) -> None:
         """Count and quote; the people that the line may speak of are kept from being taken for absent."""

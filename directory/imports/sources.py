@@ -1,5 +1,6 @@
 """The four kinds of file: how each is recognised before anything is written, and how it is read."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -7,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from django.db.models import Count, Max
 from django.utils import timezone
 
+from coordination.territory.models import Commune
 from directory.imports import finess, finess_csv, finess_staging, mssante, rpps, tabular
 from directory.imports.files import Survey, open_text
 from directory.imports.finess_staging import SiteStager
@@ -35,6 +38,17 @@ class Reading:
 
     columns: tuple[str, ...]
     batches: Iterator[Batch]
+
+
+def basis() -> str:
+    """A fingerprint of what the meaning of a file depends on besides itself: rules, types of provider, communes."""
+    digest = hashlib.sha256(rpps.TYPES_FILE.read_bytes())
+    kinds = ProviderType.objects.order_by("pk").values_list(
+        "pk", "acronym", "label", "former_names", "finess_categories"
+    )
+    communes = Commune.objects.aggregate(number=Count("pk"), last=Max("pk"), former=Count("successor"))
+    digest.update(repr((list(kinds), sorted(communes.items()))).encode())
+    return digest.hexdigest()
 
 
 def recognise(file_format: Format, path: Path, survey: Survey, *, name: str, mapping: dict[str, str]) -> Recognised:

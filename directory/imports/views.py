@@ -49,7 +49,7 @@ def runs(request: TenantRequest) -> HttpResponse:
 
 
 def _open(request: TenantRequest, asked: dict[str, Any]) -> ImportRun:
-    upload: "UploadedFile[Any] | None" = asked["upload"]
+    upload: UploadedFile[Any] | None = asked["upload"]
     path = deposit.keep(upload) if upload else deposit.folder() / asked["waiting"]
     name = str(upload.name) if upload else path.name
     try:
