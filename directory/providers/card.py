@@ -63,8 +63,11 @@ def _reach(provider: Provider) -> dict[str, Any]:
     now = timezone.localtime()
     hours = list(provider.hours.all())
     absences = list(provider.absences.select_related("replacement"))
+    channels = provider.channels()
+    shown = {address for _, address in channels}
     return {
-        "channels": provider.channels(),
+        "channels": channels,
+        "other_phone": provider.other_phone if provider.other_phone not in shown else "",
         "contacts": list(provider.contacts.all()),
         "open_now": open_now(hours, now=now),
         "week": week(hours),

@@ -54,6 +54,29 @@ def _age(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=OLDEST_AGE)
 
 
+GROUPS = (
+    ("Nom et type", ("kind", "name", "type", "short_name", "organisation", "siret", "former_names")),
+    (
+        "Joindre",
+        (
+            "phone",
+            "other_phone",
+            "mobile",
+            "fax",
+            "email",
+            "mssante",
+            "first_channel",
+            "second_channel",
+            "third_channel",
+        ),
+    ),
+    ("Adresse", ("address_extra", "street", "postal_code", "city", "commune", "latitude", "longitude")),
+    ("Pour qui", ("missions", "criteria", "min_age", "max_age", "skills", "conventions")),
+    ("Quand et comment", ("evening", "weekend", "accepts_new_patients", "home_visits")),
+    ("Vérification", ("verified",)),
+)
+
+
 class VersionedForm(forms.Form):
     """A form over an entry that somebody else may change meanwhile."""
 
@@ -140,6 +163,10 @@ class EntryForm(VersionedForm):
         self.fields["type"].queryset = kinds  # type: ignore[attr-defined]  # a model field
         for name in self.CHANNELS:
             self.fields[name].choices = [("", "Sans préférence"), *Channel.choices]  # type: ignore[attr-defined]
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page shows them, by what they are about."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
 
     def clean_former_names(self) -> list[str]:
         """The lines that are not empty, once each."""
