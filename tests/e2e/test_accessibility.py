@@ -21,7 +21,7 @@ NURSE_OF_AN_EMPTY_HOSPITAL = "l.vidal@sainte-aubane.example"
 DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
 
 # Files, the API's page (not ours) and the platform's settings (Django's own).
-NOT_PAGES = re.compile(r"\.pdf$|/api/|/reglages/|/download/|/static/")
+NOT_PAGES = re.compile(r"\.pdf$|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/")
 # Pages that differ much with the state of what they show: several are read by whoever may do most.
 OVERVIEWS = {"/episodes/*/": 4}
 EXAMPLES = OVERVIEWS | {"/appels/*/": 3, "/episodes/*/reperage/": 3, "/episodes/*/courriers/": 3}
@@ -33,7 +33,8 @@ REACHED = {
     | {"/", "/patients/", "/patients/nouvel-episode/", "/episodes/*/", "/episodes/*/sejour/", "/episodes/*/identite/"}
     | {"/episodes/*/depart/", "/episodes/*/annuaire/", "/episodes/*/annuaire/ajouter/?fiche", "/appels/*/", "/appels/"}
     | {"/episodes/*/preparation/besoins/nouveau/", "/episodes/*/preparation/taches/nouvelle/", "/indicateurs/"}
-    | {"/episodes/*/courriers/*/destinataire/", "/departs/", "/annuaire/", "/annuaire/*/", "/compte/password/change/"},
+    | {"/episodes/*/courriers/*/destinataire/", "/departs/", "/annuaire/", "/annuaire/*/", "/compte/password/change/"}
+    | {"/annuaire/*/corriger/", "/annuaire/mes-propositions/"},
     DOCTOR: {"/", "/episodes/*/", "/episodes/*/depart/"},
     WARD_NURSE: {"/", "/episodes/*/", "/episodes/*/depart/"},
     OPERATOR: {"/appels/", "/appels/*/", "/episodes/*/"},
@@ -41,7 +42,7 @@ REACHED = {
     QUALITY_MANAGER: {"/indicateurs/", "/annuaire/"},
     DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
-    DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/"},
+    DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/", "/annuaire/propositions/", "/annuaire/propositions/*/"},
 }
 
 
