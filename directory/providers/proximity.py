@@ -5,6 +5,7 @@ with the number of providers of a department.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ EARTH_RADIUS_KM = 6371.0
 # Beyond, another department's provider is no neighbour of a patient who goes home.
 NEARBY_KM = 30
 KM_PER_DEGREE = 111.2
+LARGE_TOWN = 20_000
 # Sorts after every digit and letter in the "C" collation of INSEE codes.
 AFTER_ANY_CODE = "~"
 
@@ -50,12 +52,24 @@ class _Address:
         self.here = (latitude, longitude)
         self.group = commune.intercommunality_id
 
+    def steps(self) -> list[Iterator[tuple[Proximity, Any]]]:
+        """Relations to try one after the other while a page is not full.
+
+        A large town often fills a page, and its metropolis has thousands of providers to measure: it waits.
+        """
+        if (self.commune.population or 0) >= LARGE_TOWN:
+            return [self.near(), self.around(), self.far()]
+        return [chain(self.near(), self.around()), self.far()]
+
     def near(self) -> Iterator[tuple[Proximity, Any]]:
-        """Who covers or is in the commune or its intercommunality."""
+        """Who covers or is in the commune."""
         yield Proximity.COVERS_COMMUNE, self.covering(_COMMUNE)
         yield Proximity.IN_COMMUNE, self.serving(self.among.filter(commune__in=self.commune.codes))
         arrondissements = Commune.objects.filter(city=self.commune.pk).values("pk")
         yield Proximity.IN_COMMUNE, self.serving(self.among.filter(commune__in=arrondissements))
+
+    def around(self) -> Iterator[tuple[Proximity, Any]]:
+        """Who covers or is in the intercommunality, which may be a metropolis of thousands."""
         if self.group:
             yield Proximity.COVERS_INTERCOMMUNALITY, self.serving(self.covering(_GROUP), _COMMUNE)
             inside = Commune.objects.filter(intercommunality=self.group).values("pk")
@@ -105,7 +119,8 @@ def providers_for_address(
     longitude: float | None = None,
     among: ProviderQuerySet | None = None,
 ) -> list[Provider]:
-    """The ``limit`` open providers nearest to an address, nearest first. Two queries; a third where few are near.
+    """The ``limit`` open providers nearest to an address, nearest first. Two to four queries, the more the
+    fewer are near.
 
     Each has ``proximity`` and ``distance_km``, None when one of the two places has no coordinates. ``latitude`` and
     ``longitude`` (WGS84 degrees) are the address's own, by default the commune's. ``among`` narrows the providers.
@@ -117,9 +132,10 @@ def providers_for_address(
         narrowed = narrowed.filter(type=type)
     measured: Any = narrowed.annotate(kilometres=_distance_km(latitude, longitude))
     address = _Address(commune, measured, latitude, longitude)
-    ranked = _nearest(address.near(), limit)
-    if len(ranked) < limit:
-        ranked = {**_nearest(address.far(), limit), **ranked}
+    ranked: dict[UUID, _Relation] = {}
+    for relations in address.steps():
+        if len(ranked) < limit:
+            ranked = {**_nearest(relations, limit), **ranked}
     chosen = sorted(ranked.items(), key=lambda item: _rank(*item[1]))[:limit]
     rows = Provider.objects.with_places().in_bulk([pk for pk, _ in chosen])
     for pk, (proximity, distance, _) in chosen:
@@ -138,6 +154,8 @@ def _nearest(relations: Iterable[tuple[Proximity, Any]], limit: int) -> dict[UUI
         .values_list("pk", "relation", "kilometres", "name")[:limit]
         for proximity, found in relations
     ]
+    if not parts:
+        return {}
     first, *others = parts
     best: dict[UUID, _Relation] = {}
     for pk, *relation in first.union(*others, all=True):
