@@ -20,6 +20,7 @@ from directory.imports.models import Format, ImportRun, PlannedChange
 from directory.imports.previews import examples_of
 from directory.imports.sources import basis, reading, recognise
 from directory.providers.actions import load_provider_types
+from directory.providers.words import learn_words
 
 State = ImportRun.State
 FROM_THE_START = {"progress": 0, "counts": dict, "problems": list, "checkpoint": dict}
@@ -232,6 +233,8 @@ def apply(*, run: ImportRun, closes_absent: bool = False) -> ImportRun:
         elif run.state != State.APPLYING:
             raise WrongStateError(run)
         apply_planned(run)
+        # Without their words the new entries are found, only not with a typing error.
+        learn_words(since=run.started_at)
         run.refresh_from_db()
         _finish(run, State.APPLIED)
     return run
