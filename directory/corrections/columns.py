@@ -13,48 +13,19 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.text import capfirst
 
-from coordination.episodes.forms import PhoneField
-from coordination.identity.phones import print_phone
 from coordination.identity.validators import validate_email_address
 from coordination.territory.forms import CommuneField
 from coordination.territory.models import Commune
 from coordination.ui import french
 from coordination.ui.widgets import DateInput
+from directory.providers.fields import StoredPhoneField, YesNoField
 from directory.providers.models import OLDEST_AGE, Provider
 
 Value = str | int | bool | None
 
 NOTHING = "non renseigné"
 LONGEST_WORDS = 2000
-_YES_OR_NO = (("", "Non renseigné"), ("oui", "Oui"), ("non", "Non"))
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
-
-
-class YesNoField(forms.TypedChoiceField):
-    """Yes, no, or nobody knows."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=_YES_OR_NO, coerce=lambda text: text == "oui", empty_value=None, **kwargs)
-
-    def prepare_value(self, value: Any) -> str:
-        """The choice that stands for a stored value, or what was chosen."""
-        return {True: "oui", False: "non", None: ""}.get(value, value)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare choices, not a stored value with a choice."""
-        return self.prepare_value(initial) != (data or "")
-
-
-class StoredPhoneField(PhoneField):
-    """A phone number that is shown as people write it."""
-
-    def prepare_value(self, value: Any) -> str:
-        """The number in pairs, or what was typed."""
-        return print_phone(value) if isinstance(value, str) and value.startswith("+") else str(value or "")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare what the box showed with what came back."""
-        return self.prepare_value(initial) != (data or "").strip()
 
 
 @dataclass(frozen=True)

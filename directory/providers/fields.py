@@ -20,6 +20,10 @@ class YesNoField(forms.TypedChoiceField):
         """The choice that stands for a stored value, or what was chosen."""
         return {True: "oui", False: "non", None: ""}.get(value, value)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare choices, not a stored value with a choice."""
+        return self.prepare_value(initial) != (data or "")
+
 
 class StoredPhoneField(PhoneField):
     """A phone number that is shown in pairs."""
@@ -27,3 +31,7 @@ class StoredPhoneField(PhoneField):
     def prepare_value(self, value: Any) -> str:
         """The number in pairs, or what was typed."""
         return print_phone(value) if isinstance(value, str) and value.startswith("+") else str(value or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what the box showed with what came back."""
+        return self.prepare_value(initial) != (data or "").strip()

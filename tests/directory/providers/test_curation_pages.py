@@ -156,9 +156,11 @@ def test_contacts_are_lines_and_an_emptied_one_goes(curator: Client, ssiad: Prov
 
     wrong = curator.post(url("contacts", ssiad), {**management, "form-0-name": "Sans rôle", "version": 2})
     assert "Dites pour quoi demander" in wrong.content.decode()
-    emptied = {**lines, "form-1-role": "", "form-1-name": ""}
-    assert curator.post(url("contacts", ssiad), {**management, **emptied, "version": 2}).status_code == 302
-    assert ssiad.contacts.count() == 1
+    # What the browser sends once two lines are there.
+    emptied = {**management, "form-INITIAL_FORMS": "2", **lines, "form-1-role": "", "form-1-name": ""}
+    assert curator.post(url("contacts", ssiad), {**emptied, "version": 2}).status_code == 302
+    assert [str(contact) for contact in ssiad.contacts.all()] == ["admissions"]
+    assert ssiad.contacts.get().phone == "+33465714407"
 
 
 def test_a_place_is_excluded_and_the_card_answers_for_it(curator: Client, ssiad: Provider) -> None:
