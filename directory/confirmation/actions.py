@@ -21,7 +21,6 @@ from coordination.messaging.models import Channel, Message, MessageState
 from coordination.tenancy.models import Hospital
 from directory.confirmation.entry import Entry, read_entry
 from directory.confirmation.forms import Away, Room
-from directory.confirmation.hours import Stretch
 from directory.confirmation.models import (
     CONFIRMATION_TRANSITIONS,
     Confirmation,
@@ -40,6 +39,7 @@ from directory.providers.actions import (
     state_capacity,
     verify_provider,
 )
+from directory.providers.hours import Stretch, in_rows
 from directory.providers.models import Provider
 
 PURPOSE = "directory-confirmation"
@@ -142,8 +142,7 @@ def correct_entry(*, link: SecureLink, seen: str, answer: Answer, origin: Origin
     changes = {name: stored(name, new) for name, (_, new) in answer.changes.items()}
     edit_provider(actor=None, provider_id=provider.pk, changes=changes, version=None, by=by)
     if answer.hours is not None:
-        rows = [(day, *stretch) for day, stretches in answer.hours.items() for stretch in stretches]
-        set_hours(actor=None, provider_id=provider.pk, version=None, hours=rows)
+        set_hours(actor=None, provider_id=provider.pk, version=None, hours=in_rows(answer.hours))
     if answer.room is not None and answer.room != Room(None, ""):
         room = answer.room
         state_capacity(actor=None, provider_id=provider.pk, by=by, free_places=room.free_places, words=room.words)

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from coordination.ui import french
-from directory.confirmation.hours import Stretch, print_hours
 from directory.corrections.columns import Column, columns_of, value_of, written
 from directory.corrections.seen import seen
+from directory.providers.hours import Stretch, by_day, print_hours
 from directory.providers.models import Absence, Capacity, Provider, Weekday
 
 # What a service knows best of itself. Its name and its address come from the registers, where it has to change them.
@@ -81,9 +81,7 @@ class Entry:
 
 def read_entry(provider: Provider, today: date) -> Entry:
     """The entry as it is now. Three queries."""
-    hours: dict[int, list[Stretch]] = {}
-    for row in provider.hours.order_by("weekday", "opens"):
-        hours.setdefault(row.weekday, []).append((row.opens, row.closes))
+    hours = by_day(provider.hours.values_list("weekday", "opens", "closes"))
     absences = provider.absences.filter(Q(ends_on=None) | Q(ends_on__gte=today))
     capacity: Capacity | None = provider.capacities.order_by("-stated_at", "-id").first()
     return Entry(provider, hours, capacity, absences.order_by("starts_on").first())

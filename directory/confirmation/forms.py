@@ -4,12 +4,12 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from coordination.ui.widgets import DateInput
 from directory.confirmation.entry import Entry
-from directory.confirmation.hours import Stretch, UnreadableHoursError, parse_hours, print_hours
 from directory.corrections.forms import ColumnsForm
+from directory.providers.fields import day_name, typed_week, week_fields
+from directory.providers.hours import Stretch
 from directory.providers.models import Weekday
 
 MOST_PLACES = 500
@@ -31,21 +31,6 @@ class Away(NamedTuple):
     starts_on: Any
     ends_on: Any
     words: str
-
-
-class HoursField(forms.CharField):
-    """The hours of one weekday, as a text."""
-
-    def clean(self, value: Any) -> list[Stretch]:
-        """The stretches of the day.
-
-        Raises:
-            ValidationError: not hours.
-        """
-        try:
-            return parse_hours(super().clean(value))
-        except UnreadableHoursError as error:
-            raise forms.ValidationError(error.message, code="hours") from error
 
 
 class AnswerForm(ColumnsForm):
@@ -76,14 +61,7 @@ class AnswerForm(ColumnsForm):
         super().__init__(*args, provider=entry.provider, columns=entry.columns, **kwargs)
         self.entry = entry
         last = [self.fields.pop(name) for name in ("free_places", "room_words")]
-        for day in Weekday:
-            self.fields[hours_name(day)] = HoursField(
-                label=capfirst(str(day.label)),
-                required=False,
-                max_length=60,
-                initial=print_hours(entry.hours.get(day, [])),
-                error_messages=_TOO_LONG,
-            )
+        self.fields |= week_fields(entry.hours)
         self.fields |= dict(zip(("free_places", "room_words"), last, strict=True))
         self.fields["seen"].initial = entry.seen
         if entry.capacity is not None:
@@ -96,7 +74,7 @@ class AnswerForm(ColumnsForm):
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """The boxes by subject: title, help, boxes."""
-        days = [hours_name(day) for day in Weekday]
+        days = [day_name(day) for day in Weekday]
         parts = (
             ("Joindre", "", [name for name in ("phone", "mobile", "email") if name in self.fields]),
             (
@@ -127,8 +105,7 @@ class AnswerForm(ColumnsForm):
 
     def hours(self) -> dict[int, list[Stretch]] | None:
         """The hours of the open days, None when they are as the entry has them."""
-        typed = {int(day): self.cleaned_data[hours_name(day)] for day in Weekday}
-        kept = {day: stretches for day, stretches in typed.items() if stretches}
+        kept = typed_week(self.cleaned_data)
         return None if kept == self.entry.hours else kept
 
     def room(self) -> Room | None:
@@ -142,8 +119,3 @@ class AnswerForm(ColumnsForm):
         if not {"away_from", "away_until", "away_words"} & set(self.changed_data):
             return None
         return Away(*(self.cleaned_data[name] for name in ("away_from", "away_until", "away_words")))
-
-
-def hours_name(day: int) -> str:
-    """The name of the box of one weekday."""
-    return f"hours_{int(day)}"

@@ -29,6 +29,7 @@ from directory.providers.curation_forms import (
     PlaceForm,
     VersionedForm,
 )
+from directory.providers.hours import by_day
 from directory.providers.models import Coverage, Provider
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -76,8 +77,8 @@ def edit(request: TenantRequest, pk: UUID) -> HttpResponse:
 def hours(request: TenantRequest, pk: UUID) -> HttpResponse:
     """Write the week."""
     provider = _access(request, pk)
-    stored = HoursForm.stored(provider.hours.all(), provider.version)
-    form = HoursForm(request.POST or None, initial=stored)
+    known = by_day(provider.hours.values_list("weekday", "opens", "closes"))
+    form = HoursForm(request.POST or None, initial={"version": provider.version}, hours=known)
     if form.is_valid():
         try:
             actions.set_hours(
@@ -90,7 +91,7 @@ def hours(request: TenantRequest, pk: UUID) -> HttpResponse:
             refuse(form, error, {"version": provider.version})
         else:
             return _done(request, provider, "Horaires enregistrés.")
-    help_text = "Un jour par ligne, comme « 8 h 30 - 12 h, 14 h - 18 h ». Une ligne vide : fermé ce jour-là."
+    help_text = "Un jour par ligne, comme « 8h30-12h, 14h-18h ». Une ligne vide : fermé ce jour-là."
     return _page(request, provider, form, title="Horaires", help=help_text)
 
 

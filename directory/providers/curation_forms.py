@@ -1,7 +1,6 @@
 """Forms of those who keep the directory. Each refusal is at its field and keeps what was typed."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -13,24 +12,22 @@ from django.utils import timezone
 from coordination.identity.validators import validate_email_address
 from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import DateInput
-from directory.providers.fields import StoredPhoneField, YesNoField
+from directory.providers.fields import StoredPhoneField, YesNoField, typed_week, week_fields
 from directory.providers.forms import TypeChoiceField
+from directory.providers.hours import Stretch, in_rows
 from directory.providers.models import (
     OLDEST_AGE,
     Channel,
     Coverage,
-    OpeningHours,
     Provider,
     ProviderType,
     Skill,
-    Weekday,
 )
 
 TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
 SHOWN = 4
 LONGEST_WORDS = 3000
 MOST_FORMER_NAMES = 30
-_STRETCH = re.compile(r"(\d{1,2})\s*[h:]?\s*(\d{2})?\s*(?:-|–|à|a)\s*(\d{1,2})\s*[h:]?\s*(\d{2})?", re.IGNORECASE)
 
 
 def _text(label: str, longest: int, **settings: Any) -> forms.CharField:
@@ -216,54 +213,15 @@ class NewEntryForm(EntryForm):
 
 
 class HoursForm(VersionedForm):
-    """The week, a line a day: "8 h - 12 h, 14 h - 18 h"; an empty line is a closed day."""
+    """The week, a line a day: "8h-12h, 14h-18h"; an empty line is a closed day."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hours: Mapping[int, list[Stretch]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for day in Weekday:
-            self.fields[f"day_{day.value}"] = _text(day.label.capitalize(), 120)
-
-    def clean(self) -> dict[str, Any]:
-        """Each line read as stretches of time."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for day in Weekday:
-            try:
-                cleaned[f"day_{day.value}"] = read_stretches(cleaned.get(f"day_{day.value}", ""))
-            except ValidationError as error:
-                self.add_error(f"day_{day.value}", error)
-        return cleaned
+        self.fields |= week_fields(hours)
 
     def hours(self) -> list[tuple[int, time, time]]:
         """Weekday, opening and closing of each stretch."""
-        return [(day.value, *stretch) for day in Weekday for stretch in self.cleaned_data[f"day_{day.value}"]]
-
-    @staticmethod
-    def stored(hours: Iterable[OpeningHours], version: int) -> dict[str, Any]:
-        """What the form shows."""
-        lines: dict[str, Any] = {f"day_{day.value}": [] for day in Weekday}
-        for row in hours:
-            lines[f"day_{row.weekday}"].append(f"{row.opens:%H:%M} - {row.closes:%H:%M}")
-        return {name: ", ".join(stretches) for name, stretches in lines.items()} | {"version": version}
-
-
-def read_stretches(text: str) -> list[tuple[time, time]]:
-    """The stretches of a line such as "8h-12h, 14h30 à 18h".
-
-    Raises:
-        ValidationError: what stands between commas is no stretch, or it ends before it begins.
-    """
-    stretches = []
-    for part in filter(None, (part.strip() for part in re.split(r"[,;]|\bet\b", text))):
-        found = _STRETCH.fullmatch(part.rstrip("hH ").strip())
-        try:
-            numbers = [int(number or 0) for number in found.groups()] if found else [0, 0, 0, 0]
-            opens, closes = time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
-        except ValueError as error:
-            raise ValidationError("Écrivez les heures comme « 8 h 30 - 12 h, 14 h - 18 h ».") from error
-        if opens >= closes:
-            raise ValidationError("Écrivez les heures comme « 8 h 30 - 12 h, 14 h - 18 h », l’ouverture d’abord.")
-        stretches.append((opens, closes))
-    return stretches
+        return in_rows(typed_week(self.cleaned_data))
 
 
 class PlaceForm(VersionedForm):

@@ -1,6 +1,6 @@
 """The pages of those who keep the directory."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import User
 from directory.providers.actions import load_skills
-from directory.providers.curation_forms import EntryForm, read_stretches
+from directory.providers.curation_forms import EntryForm
 from directory.providers.models import Provider
 from tests.directory.conftest import MakeProvider
 
@@ -110,36 +110,17 @@ def test_the_second_of_two_editors_sees_the_first_and_may_insist(curator: Client
     assert ssiad.street == "2 rue du second"
 
 
-def test_hours_are_written_by_the_day_and_read_on_the_card(curator: Client, ssiad: Provider) -> None:
-    week = {f"day_{day}": "8h-12h, 14 h 30 à 18h" for day in range(5)} | {"day_5": "9:00 - 11:00", "day_6": ""}
+def test_hours_are_written_by_the_hours_and_read_on_the_card(curator: Client, ssiad: Provider) -> None:
+    week = {f"hours_{day}": "8h-12h, 14 h 30 à 18h" for day in range(5)} | {"hours_5": "9:00 - 11:00", "hours_6": ""}
     assert curator.post(url("hours", ssiad), {**week, "version": 1}).status_code == 302
 
     assert ssiad.hours.count() == 11
     page = card(curator, ssiad)
     assert "14\u00a0h\u00a030 à 18\u00a0h" in page
-    assert "08:00 - 12:00, 14:30 - 18:00" in curator.get(url("hours", ssiad)).content.decode()
-    refused = curator.post(url("hours", ssiad), {**week, "day_2": "le matin", "version": 2})
+    assert "8h-12h, 14h30-18h" in curator.get(url("hours", ssiad)).content.decode()
+    refused = curator.post(url("hours", ssiad), {**week, "hours_2": "le matin", "version": 2})
     assert refused.status_code == 422
     assert "le matin" in refused.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("text", "stretches"),
-    [
-        ("", []),
-        ("8h-12h", [(time(8), time(12))]),
-        ("08:30–12:00 et 13h30 à 17 h", [(time(8, 30), time(12)), (time(13, 30), time(17))]),
-        ("8-12; 14-18", [(time(8), time(12)), (time(14), time(18))]),
-    ],
-)
-def test_hours_are_read_as_people_write_them(text: str, stretches: list[Any]) -> None:
-    assert read_stretches(text) == stretches
-
-
-@pytest.mark.parametrize("text", ["18h-8h", "25h-26h", "matin", "8h", "8h-8h", "8h99-12h"])
-def test_hours_that_cannot_be_read_are_refused(text: str) -> None:
-    with pytest.raises(Exception, match="Écrivez les heures"):
-        read_stretches(text)
 
 
 def test_contacts_are_lines_and_an_emptied_one_goes(curator: Client, ssiad: Provider) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.confirmation.hours import UnreadableHoursError, parse_hours, print_hours
+from directory.providers.hours import UnreadableHoursError, parse_hours, print_hours
 
 
 @pytest.mark.parametrize(

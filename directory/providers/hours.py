@@ -1,7 +1,7 @@
 """Opening hours of one weekday as people type them on a phone: « 8h30-12h, 14h-18h »."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time
 from itertools import pairwise
 
@@ -45,6 +45,19 @@ def parse_hours(text: str) -> list[Stretch]:
 def print_hours(stretches: Iterable[Stretch]) -> str:
     """The stretches of a day as ``parse_hours`` reads them: « 8h30-12h, 14h-18h »."""
     return ", ".join(f"{_print(opens)}-{_print(closes)}" for opens, closes in stretches)
+
+
+def by_day(rows: Iterable[tuple[int, time, time]]) -> dict[int, list[Stretch]]:
+    """The open days, each with its stretches in order, of (weekday, opens, closes)."""
+    days: dict[int, list[Stretch]] = {}
+    for day, opens, closes in sorted(rows):
+        days.setdefault(day, []).append((opens, closes))
+    return days
+
+
+def in_rows(days: Mapping[int, list[Stretch]]) -> list[tuple[int, time, time]]:
+    """The contrary of ``by_day``."""
+    return [(day, *stretch) for day in sorted(days) for stretch in days[day]]
 
 
 def _stretch(text: str) -> Stretch:
