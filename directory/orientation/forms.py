@@ -8,7 +8,8 @@ from coordination.episodes.models import NeedDomain
 from coordination.territory.forms import CommuneField
 from directory.orientation.models import Rule
 from directory.orientation.queries import Situation
-from directory.providers.models import OLDEST_AGE
+from directory.providers.forms import TypeChoiceField
+from directory.providers.models import OLDEST_AGE, ProviderType
 
 # Days until the return home; the words are the product's.
 DELAYS = [("", "non précisé"), ("1", "dans les 48 heures"), ("5", "dans la semaine"), ("15", "plus tard")]
@@ -72,3 +73,27 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
     def changes(self) -> dict[str, Any]:
         """Column by column, what a valid form asks for."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class NewRuleForm(RuleForm):
+    """A rule to be: it also says which service it proposes, which no rule changes later."""
+
+    type = TypeChoiceField(
+        label="Type de service proposé",
+        queryset=ProviderType.objects.none(),
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez le service à proposer.", "invalid_choice": "Ce type n’existe pas."},
+    )
+    field_order = ["type"]
+
+    def __init__(self, data: Any = None, *, instance: Rule) -> None:
+        super().__init__(data, instance=instance)
+        del self.fields["seen"]
+        self.fields["type"].queryset = ProviderType.objects.current()  # type: ignore[attr-defined]  # a model field
+        self.initial["type"] = instance.type_id
+
+
+class SeenForm(forms.Form):
+    """The version of a rule that the page showed."""
+
+    seen = forms.IntegerField(min_value=1)

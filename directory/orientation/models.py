@@ -10,7 +10,8 @@ from coordination.episodes.models import NeedDomain
 from directory.providers.models import OLDEST_AGE, ProviderType
 
 
-@pghistory.track()
+# Deletions too: the file of first rules must not bring back what somebody removed.
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Rule(models.Model):
     """When to propose a kind of service, and why. A condition that is empty asks for nothing.
 

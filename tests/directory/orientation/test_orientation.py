@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,10 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import PlatformRole
 from coordination.errors import DomainError
 from coordination.territory.models import Commune
-from directory.orientation.actions import change_rule, load_rules
+from directory.orientation.actions import change_rule, create_rule, delete_rule, load_rules
 from directory.orientation.models import Rule
 from directory.orientation.queries import Situation, proposals
+from directory.providers.models import ProviderType
 from tests import factories
 from tests.directory.conftest import MakeProvider, gard, make_provider, territory_file, types, vergeze
 
@@ -122,11 +124,14 @@ def test_the_page_answers_a_posted_situation_and_keeps_it_out_of_addresses(
     assert client.post(address, {}).status_code == 422
 
 
-def test_a_rule_is_changed_from_its_page(
-    rules: None, curator: User, client_for: Callable[[Membership], Client]
-) -> None:
-    client = Client()
-    client.force_login(curator, backend="allauth.account.auth_backends.AuthenticationBackend")
+@pytest.fixture
+def client(curator: User) -> Client:
+    browser = Client()
+    browser.force_login(curator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def test_a_rule_is_changed_from_its_page(rules: None, client: Client) -> None:
     address = reverse("orientation:rule", args=["had-soins"])
     form = {
         "seen": "1", "verdict": "suited", "reason": "Soins techniques chaque jour.", "domains": ["medical"],
@@ -139,3 +144,63 @@ def test_a_rule_is_changed_from_its_page(
     assert client.post(address, form).status_code == 422
     rule = Rule.objects.get(pk="had-soins")
     assert (rule.verdict, rule.motives, rule.version) == ("suited", ["cancer", "perfusion"], 2)
+
+
+def test_a_rule_is_written_from_nothing_and_from_another_one(rules: None, client: Client) -> None:
+    address = reverse("orientation:add_rule")
+    form = {
+        "type": "ssiad",
+        "verdict": "suited",
+        "reason": "Toilette chaque jour.",
+        "domains": ["nursing"],
+        "order": "45",
+    }
+
+    assert client.post(address, form | {"reason": ""}).status_code == 422
+    assert client.post(address, form | {"type": "inconnu"}).status_code == 422
+    assert client.post(address, form).status_code == 302
+    added = Rule.objects.get(pk="ssiad-1")
+    assert (added.type_id, added.domains, added.is_active, added.version) == ("ssiad", ["nursing"], False, 1)
+    copied = client.get(reverse("orientation:copy_rule", args=["prado-motif"])).content.decode()
+    assert "insuffisance cardiaque, BPCO" in copied
+    assert '<option value="prado" selected>' in copied
+
+
+def test_a_rule_that_is_suspended_proposes_nothing_until_it_is_applied_again(rules: None, client: Client) -> None:
+    address = reverse("orientation:switch_rule", args=["saad-autonomie"])
+
+    assert client.post(address, {"seen": "1"}).status_code == 302
+    assert proposed(domains=("autonomy",), age=40) == []
+    # The page of before is not that of now.
+    client.post(address, {"seen": "1"})
+    client.post(address)
+    assert proposed(domains=("autonomy",), age=40) == []
+    client.post(address, {"seen": "2"})
+    assert proposed(domains=("autonomy",), age=40) == ["saad"]
+
+
+def test_a_deleted_rule_keeps_its_history_and_does_not_come_back(rules: None, client: Client, curator: User) -> None:
+    address = reverse("orientation:remove_rule", args=["saad-autonomie"])
+
+    assert client.get(address).status_code == 405
+    client.post(address, {"seen": "2"})
+    assert Rule.objects.filter(pk="saad-autonomie").exists()
+    assert "Règle supprimée" in client.post(address, {"seen": "1"}, follow=True).content.decode()
+    assert proposed(domains=("autonomy",), age=40) == []
+    assert load_rules() == 0
+    events = apps.get_model("orientation", "RuleEvent").objects.filter(code="saad-autonomie")
+    assert list(events.order_by("pgh_id").values_list("pgh_label", flat=True)) == ["insert", "delete"]
+    created = create_rule(
+        actor=curator,
+        type=ProviderType.objects.get(pk="saad"),
+        values={"reason": "Oui", "verdict": "suited", "order": 1},
+    )
+    assert created.pk == "saad-1"
+
+
+def test_only_a_directory_administrator_writes_or_deletes_a_rule(rules: None, nurse: Membership) -> None:
+    saad = ProviderType.objects.get(pk="saad")
+    with pytest.raises(DomainError, match="administration"):
+        create_rule(actor=nurse.user, type=saad, values={"reason": "Oui", "verdict": "suited", "order": 1})
+    with pytest.raises(DomainError, match="administration"):
+        delete_rule(actor=nurse.user, code="had-soins", version=1)
