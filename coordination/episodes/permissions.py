@@ -9,6 +9,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_access
 from coordination.episodes.models import Episode, Task
+from coordination.episodes.registry import registry
 
 
 def access_episode(request: TenantRequest, pk: UUID, permission: Permission) -> Episode:
@@ -32,17 +33,18 @@ def access_episode(request: TenantRequest, pk: UUID, permission: Permission) -> 
     return episode
 
 
-def access_task(request: TenantRequest, pk: UUID, permission: Permission) -> Task:
-    """A task of an episode that the person may open with ``permission``.
+def access_task(request: TenantRequest, pk: UUID) -> Task:
+    """A task that the person may settle: each kind of task says which right that asks for.
 
     Raises:
         Http404: no such task within the person's remit.
-        PermissionDenied: the function does not carry ``permission``.
+        PermissionDenied: the function does not carry what the kind of task asks for.
     """
-    require(request, permission)
+    require(request, Permission.EPISODE_VIEW)
     task: Task | None = (
         Task.objects.visible_to(current_member(request)).select_related("episode__patient").filter(pk=pk).first()
     )
     if task is None:
         raise Http404("Cette tâche n’existe pas.")
+    require(request, registry.task_kinds[task.kind].permission)
     return task

@@ -206,7 +206,7 @@ def test_an_item_of_the_plan_is_ticked_by_who_may_plan_only(
             episode=episode, kind="plan", title="Commander le lit", due_at=timezone.now(), owner=ward_nurse.user
         )
     client = client_for(ward_nurse)
-    client.post(reverse("episodes:task_settle", args=[task.pk]), {"from": "worklist"})
+    assert client.post(reverse("episodes:task_settle", args=[task.pk]), {"from": "worklist"}).status_code == 403
     rows = [row for group in client.get(reverse("episodes:worklist")).context["groups"] for row in group["rows"]]
     assert [row["settles"] for row in rows if row["task"].pk == task.pk] == [False]
     with enter(hospital):
