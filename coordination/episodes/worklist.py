@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -84,7 +85,11 @@ def worklist(request: TenantRequest) -> HttpResponse:
 
 
 def _elsewhere(request: TenantRequest) -> HttpResponse:
-    """The first page of those who do no clinical work."""
+    """The first page of those who do no clinical work.
+
+    Raises:
+        PermissionDenied: the person has no function anywhere.
+    """
     for permission, name in (
         (Permission.FIGURES_VIEW, "quality:figures"),
         (Permission.ACCESS_LOG_VIEW, "audit:accesses"),
@@ -92,8 +97,11 @@ def _elsewhere(request: TenantRequest) -> HttpResponse:
     ):
         if can(request, permission):
             return redirect(name)
-    require(request, Permission.EPISODE_VIEW)
-    raise AssertionError("unreachable: require refuses")
+    if request.user.is_staff:
+        return redirect("admin:index")
+    raise PermissionDenied(
+        "Vous n’avez pas encore de fonction dans un établissement : demandez-la à son administrateur."
+    )
 
 
 def _choice(request: TenantRequest) -> Choice:

@@ -108,8 +108,7 @@ def test_switching_to_a_hospital_that_is_not_ones_own_is_not_found(
 
 
 def test_a_person_without_hospital_is_refused_episodes(directory_admin: factories.User) -> None:
-    client = Client()
-    client.force_login(directory_admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = signed_in(directory_admin)
     assert client.get(reverse("episodes:worklist")).url == reverse("directory:search")
     assert client.get(reverse("patient_search")).status_code == 403
 
@@ -134,3 +133,32 @@ def test_a_password_typed_long_ago_is_asked_again_before_a_second_factor_changes
 ) -> None:
     answer = client_for(nurse).get(reverse("mfa_activate_totp"))
     assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("account_reauthenticate"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "home"),
+    [
+        ({"platform_role": "directory_admin"}, "/annuaire/"),
+        ({"is_staff": True}, "/reglages/"),
+    ],
+)
+def test_an_error_leads_back_to_ones_own_home(db: None, fields: dict[str, Any], home: str) -> None:
+    client = signed_in(factories.make_user("Paul", "Bertin", **fields))
+    refused = client.get(reverse("patient_search"))
+    assert refused.status_code == 403
+    assert '<a class="btn btn-primary" href="/">Revenir à l’accueil</a>' in refused.content.decode()
+    assert client.get("/").url == home
+
+
+def test_somebody_without_any_function_is_told_so_and_may_sign_out(db: None) -> None:
+    refused = signed_in(factories.make_user("Paul", "Bertin")).get("/")
+    assert refused.status_code == 403
+    assert "Vous n’avez pas encore de fonction" in refused.content.decode()
+    assert reverse("account_logout") in refused.content.decode()
+
+
+def signed_in(user: factories.User) -> Client:
+    """A browser of somebody who is a member of no hospital."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
