@@ -36,6 +36,7 @@ urlpatterns = [
     path("reglages/", admin.site.urls),
     path("api/v1/", include("coordination.episodes.api_urls")),
     path("api/v1/directory/", include("directory.providers.api_urls")),
+    path("api/directory/", include("directory.providers.api_unversioned_urls")),
     path("api/fhir/", include("directory.fhir.urls")),
     path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
     path("api/", login_not_required(SpectacularRedocView.as_view()), name="api_page"),

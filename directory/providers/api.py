@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
@@ -157,3 +159,9 @@ class ProviderTypeList(_Directory, generics.ListAPIView[ProviderType]):
     serializer_class = ProviderTypeSerializer
     pagination_class = None
     queryset = ProviderType.objects.all()
+
+
+@login_not_required
+def current_version(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """Lead an address that names no version to the one in force, where a token is asked."""
+    return HttpResponsePermanentRedirect(request.get_full_path().replace("/api/", "/api/v1/", 1), preserve_request=True)

@@ -77,3 +77,13 @@ def test_pages_cost_the_same_whatever_their_length(secret: str, make_provider: M
 def test_the_vocabulary_is_read_at_once(secret: str, types: None) -> None:
     rows = ask(secret, "/api/v1/directory/types/").json()
     assert {row["code"] for row in rows} >= {"had", "idel", "dac"}
+
+
+def test_an_address_without_a_version_leads_to_the_one_in_force(secret: str, make_provider: MakeProvider) -> None:
+    make_provider("SSIAD du Vistre", "ssiad", "30344")
+
+    answer = ask(secret, "/api/directory/providers/", q="vistre", type="ssiad")
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/directory/providers/?q=vistre&type=ssiad")
+    assert [row["name"] for row in ask(secret, answer["Location"]).json()["results"]] == ["SSIAD du Vistre"]
+    assert Client().get("/api/directory/providers/", follow=True).status_code == 401
+    assert ask(secret, "/api/directory//ailleurs.example/")["Location"].startswith("/api/v1/directory/")
