@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_vocabulary_loads_once_and_keeps_what_a_territory_wrote() -> None:
-    assert load_provider_types() == 79
+    assert load_provider_types() == 80
     ProviderType.objects.filter(pk="ssiad").update(usual_delay="3 semaines", label="ancien libellé")
 
     assert load_provider_types() == 1
