@@ -5,12 +5,23 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.urls import reverse
+
 from coordination.ui import french
+from directory.orientation.queries import asks_for
+from directory.overlay.models import LocalProvider
 from directory.providers.freshness import capacity_freshness, capacity_words, freshness
-from directory.providers.models import Capacity, OpeningHours, Provider
+from directory.providers.models import Capacity, OpeningHours, Provider, ProviderType
 from directory.providers.ranking import latest_capacities, listed
+from directory.providers.reading import ages
 
 COMPARED = 2
+# In the order in which they are read.
+QUESTIONS = (
+    "Type", "État", "Lieu", "Places", "Territoire couvert", "Horaires", "Week-end", "Soir", "Compétences", "Âge",
+    "Pour quels patients", "Qui peut demander", "Ce qui sera demandé", "Délai habituel", "Conventions",
+    "Pour votre établissement", "Téléphone", "Messagerie sécurisée", "Fiche",
+)  # fmt: skip
 YES_OR_NO = {True: "oui", False: "non", None: ""}
 
 
@@ -21,35 +32,46 @@ class Row(NamedTuple):
     answers: list[str]
 
 
-def compared(keys: Sequence[UUID]) -> list[Provider]:
-    """The entries of ``keys`` in their order, without those that do not exist. A constant number of queries."""
-    rows = Provider.objects.with_places().prefetch_related("hours", "skills", "coverage").in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+class Compared(NamedTuple):
+    """One of the two, of the reference or of the hospital's own, with its answers by question."""
+
+    name: str
+    href: str
+    answers: dict[str, str]
 
 
-def rows_of(providers: Sequence[Provider], *, now: datetime) -> list[Row]:
-    """Every question with the answers in the order of ``providers``."""
-    latest = latest_capacities([provider.pk for provider in providers])
-    reasons = {entry.provider.pk: entry.reasons for entry in listed(providers, now=now)}
-    columns = [
-        dict(_answers(provider, latest.get(provider.pk), reasons[provider.pk], now=now)) for provider in providers
-    ]
-    return [Row(label, [column[label] or french.UNKNOWN for column in columns]) for label in columns[0]]
+def compared(keys: Sequence[UUID], *, with_own: bool, now: datetime) -> list[Compared]:
+    """The entries of ``keys`` in their order, without those that do not exist here. A constant number of queries."""
+    shared = Provider.objects.with_places().prefetch_related("hours", "skills", "coverage").in_bulk(keys)
+    own = LocalProvider.objects.with_places().in_bulk(keys) if with_own and len(shared) < len(keys) else {}
+    latest = latest_capacities(list(shared))
+    reasons = {entry.provider.pk: entry.reasons for entry in listed(list(shared.values()), now=now)}
+    found = {
+        pk: Compared(
+            provider.name,
+            reverse("directory:provider", args=[pk]),
+            dict(_answers(provider, latest.get(pk), reasons[pk], now=now)),
+        )
+        for pk, provider in shared.items()
+    }
+    found |= {
+        pk: Compared(local.name, reverse("overlay:local_provider", args=[pk]), dict(_local_answers(local)))
+        for pk, local in own.items()
+    }
+    return [found[key] for key in keys if key in found]
+
+
+def rows_of(entries: Sequence[Compared]) -> list[Row]:
+    """Every question with the answers in the order of ``entries``."""
+    return [Row(label, [entry.answers.get(label) or french.UNKNOWN for entry in entries]) for label in QUESTIONS]
 
 
 def _answers(
     provider: Provider, said: Capacity | None, reasons: Sequence[tuple[str, str]], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
     kind = provider.type
-    yield "Type", kind.full_label
-    yield (
-        "État",
-        "en activité"
-        if provider.is_open
-        else f"fermé depuis le {french.day_paper(provider.closed_on)}"
-        if provider.closed_on
-        else "fermé",
-    )
+    yield from _kind_answers(kind)
+    yield "État", _state(provider)
     yield "Lieu", provider.place
     yield "Places", f"{capacity_words(said)} ({capacity_freshness(said, now=now).label.lower()})" if said else ""
     yield "Territoire couvert", ", ".join(provider.covered_places())
@@ -57,11 +79,8 @@ def _answers(
     yield "Week-end", YES_OR_NO[provider.weekend]
     yield "Soir", YES_OR_NO[provider.evening]
     yield "Compétences", ", ".join(skill.label for skill in provider.skills.all())
-    yield "Âge", _ages(provider)
+    yield "Âge", ages(provider)
     yield "Pour quels patients", provider.criteria or kind.criteria
-    yield "Qui peut demander", kind.who_may_ask
-    yield "Ce qui sera demandé", kind.asks_for or _papers(provider)
-    yield "Délai habituel", kind.usual_delay
     yield "Conventions", provider.conventions
     yield "Pour votre établissement", ", ".join(words for side, words in reasons if not words.startswith("demande "))
     yield "Téléphone", french.phone(provider.phone) if provider.phone else ""
@@ -72,6 +91,30 @@ def _answers(
     )
 
 
+def _local_answers(local: LocalProvider) -> Iterator[tuple[str, str]]:
+    yield from _kind_answers(local.type)
+    yield "État", _state(local)
+    yield "Lieu", local.place
+    yield "Territoire couvert", ", ".join(local.covered_places())
+    yield "Pour quels patients", local.type.criteria
+    yield "Téléphone", french.phone(phone) if (phone := local.phone or local.mobile) else ""
+    yield "Messagerie sécurisée", local.mssante
+    yield "Fiche", "Tenue par votre établissement"
+
+
+def _kind_answers(kind: ProviderType) -> Iterator[tuple[str, str]]:
+    yield "Type", kind.full_label
+    yield "Qui peut demander", kind.who_may_ask
+    yield "Ce qui sera demandé", asks_for(kind)
+    yield "Délai habituel", kind.usual_delay
+
+
+def _state(entry: Provider | LocalProvider) -> str:
+    if entry.is_open:
+        return "en activité"
+    return f"fermé depuis le {french.day_paper(entry.closed_on)}" if entry.closed_on else "fermé"
+
+
 def _hours(hours: list[OpeningHours]) -> str:
     """A day as often as it has stretches: "lundi 8 h à 12 h, lundi 14 h à 18 h"."""
     return ", ".join(
@@ -80,15 +123,3 @@ def _hours(hours: list[OpeningHours]) -> str:
         )
         for line in hours
     )
-
-
-def _ages(provider: Provider) -> str:
-    least, most = provider.min_age, provider.max_age
-    if least is not None and most is not None:
-        return f"de {least} à {most} ans"
-    return f"à partir de {least} ans" if least is not None else f"jusqu’à {most} ans" if most is not None else ""
-
-
-def _papers(provider: Provider) -> str:
-    asked = ["ordonnance"] if provider.type.needs_prescription else []
-    return ", ".join([*asked, "consentement du patient"] if provider.type.needs_consent else asked)

@@ -52,3 +52,16 @@ class SearchForm(forms.Form):
     def asks_something(self) -> bool:
         """Whether there is a question to answer."""
         return self.is_bound and self.is_valid() and any(self.cleaned_data.values())
+
+    @property
+    def words(self) -> str:
+        """The question as a list on paper recalls it: « ssiad », autour de Vergèze (30310), passe le week-end."""
+        asked = self.cleaned_data
+        parts = [
+            f"« {asked['q']} »" if asked["q"] else "",
+            asked["type"].full_label if asked["type"] else "",
+            f"autour de {asked['commune'].label}" if asked["commune"] else "",
+            f"sait faire : {asked['skill'].label}" if asked["skill"] else "",
+            *(str(self.fields[name].label).lower() for name in ("weekend", "capacity", "agreement") if asked.get(name)),
+        ]
+        return ", ".join(part for part in parts if part)

@@ -1,5 +1,6 @@
 """One question of the directory, answered: the reference and the hospital's own entries together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,13 @@ from directory.providers.search import MOST_FOUND, Found, find, in_order, meanin
 PAGE_SIZE = 25
 RANKED = 50
 OWN = "entrée de votre établissement"
+# What a filter asks and an entry of the hospital has no column for.
+UNSAID = {
+    "skill": "compétences non renseignées",
+    "weekend": "week-end non renseigné",
+    "capacity": "places non renseignées",
+    "agreement": "convention non renseignée",
+}
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found. ``number`` of ``pages``; ``is_cut``: there are more than one may read; ``meanings`` of an acronym."""
+    """What was found. ``number`` of ``pages``; ``is_cut``: there are more than one may read; ``meanings`` of an acronym.
+
+    ``unknown``: entries of the hospital that answer the words and of which nobody knows whether they pass the filters.
+    """
 
     lines: list[Line] = field(default_factory=list)
+    unknown: list[Line] = field(default_factory=list)
     commune: Commune | None = None
     number: int = 1
     pages: int = 1
@@ -69,14 +81,18 @@ def answer(
 ) -> Answer:
     """Answer the cleaned data of ``SearchForm``. A constant number of queries; ``size`` lines a page."""
     among = _narrowed(Provider.objects.open(), asked, now=now)
-    # An entry of the hospital says nothing of skills, week-ends, room or agreements: it cannot answer for them.
-    filtered = any(asked.get(name) for name in ("skill", "weekend", "capacity", "agreement"))
-    own = local_entries(asked["q"], asked["type"], asked["commune"]) if with_own and not filtered else []
+    own = local_entries(asked["q"], asked["type"], asked["commune"]) if with_own else []
+    # An entry of the hospital says nothing of these: it is not left out, and stands apart.
+    silent = [words for name, words in UNSAID.items() if asked.get(name)]
+    unknown = [
+        _own_line(position, each, asked["commune"], silent) for position, each in enumerate(own, start=1) if silent
+    ]
+    own = [] if silent else own
     meant = meanings(asked["q"], list(ProviderType.objects.all())) if asked["q"] else []
     if asked["commune"]:
         entries = _around(asked, among, now=now)
         lines = _merged(entries, own, asked["commune"])
-        return Answer(lines=lines, commune=asked["commune"], total=len(lines), meanings=meant)
+        return Answer(lines=lines, unknown=unknown, commune=asked["commune"], total=len(lines), meanings=meant)
     found = _found(asked, among)
     pages = max(1, -(-len(found.keys) // size))
     number = min(max(page, 1), pages)
@@ -86,6 +102,7 @@ def answer(
     first = [_own_line(position, each, None) for position, each in enumerate(own, start=1)]
     return Answer(
         lines=(first if number == 1 else []) + [_line(entry) for entry in entries],
+        unknown=unknown if number == 1 else [],
         number=number,
         pages=pages,
         total=len(found.keys) + len(own),
@@ -170,9 +187,9 @@ def _line(entry: RankedProvider, position: int | None = None) -> Line:
     )
 
 
-def _own_line(position: int, entry: LocalEntry, commune: Commune | None) -> Line:
+def _own_line(position: int, entry: LocalEntry, commune: Commune | None, unsaid: Sequence[str] = ()) -> Line:
     provider = entry.provider
-    reasons = [Reason("neutral", OWN)]
+    reasons = [Reason("neutral", OWN), *(Reason("neutral", words) for words in unsaid)]
     if entry.proximity is not None and commune is not None:
         side, words = REASONS[Proximity(entry.proximity)]
         reasons = [Reason(side, words.format(commune=commune.name)), *reasons]

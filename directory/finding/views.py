@@ -6,16 +6,18 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coordination.accounts.permissions import require
+from coordination.accounts.permissions import can, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from directory.finding.comparison import COMPARED, compared, rows_of
 from directory.finding.export import as_csv, as_workbook
 from directory.finding.forms import SearchForm
 from directory.finding.queries import Answer, answer
+from directory.overlay.permissions import WRITE
 from directory.providers.search import MOST_FOUND
 
 CSV = "text/csv; charset=utf-8"
@@ -27,7 +29,7 @@ def search(request: TenantRequest) -> HttpResponse:
     """Search by words, numbers, type and qualities; around a commune, the nearest first with the reason of each rank."""
     require(request, Permission.DIRECTORY_VIEW)
     form = _form(request)
-    context: dict[str, Any] = {"form": form, "place_key": "directory"}
+    context: dict[str, Any] = {"form": form, "place_key": "directory", "adding": _adding(request)}
     if form.asks_something:
         found = _answer(request, form, page=_page_number(request))
         context |= {
@@ -45,7 +47,8 @@ def export(request: TenantRequest, kind: str) -> HttpResponse:
     """The list of a search as a file, ``csv`` or ``xlsx``: what the page shows, all pages together."""
     require(request, Permission.DIRECTORY_VIEW)
     form = _form(request)
-    lines = _answer(request, form, size=MOST_FOUND).lines if form.asks_something else []
+    found = _answer(request, form, size=MOST_FOUND) if form.asks_something else Answer()
+    lines = [*found.lines, *found.unknown]
     content = as_csv(lines) if kind == "csv" else as_workbook(lines)
     response = HttpResponse(content, content_type=CSV if kind == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="annuaire-{timezone.localdate():%Y-%m-%d}.{kind}"'
@@ -58,10 +61,11 @@ def compare(request: TenantRequest) -> HttpResponse:
     require(request, Permission.DIRECTORY_VIEW)
     asked = [key for text in request.GET.getlist("fiche")[:MOST_FOUND] if (key := _key(text)) is not None]
     keys = list(dict.fromkeys(asked))
-    providers = compared(keys) if len(keys) == COMPARED else []
+    with_own = request.hospital is not None
+    entries = compared(keys, with_own=with_own, now=timezone.now()) if len(keys) == COMPARED else []
     context = {
-        "providers": providers,
-        "rows": rows_of(providers, now=timezone.now()) if len(providers) == COMPARED else [],
+        "entries": entries,
+        "rows": rows_of(entries) if len(entries) == COMPARED else [],
         "ticked": len(keys),
         "place_key": "directory",
     }
@@ -80,6 +84,13 @@ def _answer(request: TenantRequest, form: SearchForm, **options: Any) -> Answer:
         now=timezone.now(),
         **options,
     )
+
+
+def _adding(request: TenantRequest) -> str:
+    """Where who searches may write the entry that is missing, empty for those who may not."""
+    if request.hospital is not None and can(request, WRITE):
+        return reverse("overlay:add_local_provider")
+    return reverse("directory:add") if can(request, Permission.DIRECTORY_CURATE) else ""
 
 
 def _page_number(request: TenantRequest) -> int:

@@ -1,15 +1,23 @@
 """The directory's pages: what is found, for whom, and side by side."""
 
+import html
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 
 from coordination.accounts.models import Membership
+from coordination.accounts.roles import PlatformRole, Role
+from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.ui import french
+from directory.finding.queries import UNSAID
 from directory.overlay import actions
+from directory.overlay.models import LocalProvider
+from directory.providers.actions.vocabulary import load_skills
 from directory.providers.models import ProviderType
+from tests import factories
 from tests.directory.conftest import MakeProvider
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +27,18 @@ def page(client: Any, **asked: str) -> str:
     return str(client.get(reverse("directory:search"), asked).content.decode())
 
 
-def test_an_entry_of_a_hospital_is_found_there_and_nowhere_else(
-    client_for: Any, nurse: Membership, other_nurse: Membership, types: None, gard: None
-) -> None:
+@pytest.fixture
+def neighbours(nurse: Membership, types: None, gard: None) -> LocalProvider:
+    """An entry that only the nurse's hospital lists."""
     with enter(nurse.hospital):
-        actions.add_local_provider(
-            member=nurse, type=ProviderType.objects.get(pk="saad"), name="Les Voisins solidaires"
+        return actions.add_local_provider(
+            member=nurse, type=ProviderType.objects.get(pk="saad"), name="Les Voisins solidaires", phone="+33465714420"
         )
 
+
+def test_an_entry_of_a_hospital_is_found_there_and_nowhere_else(
+    client_for: Any, nurse: Membership, other_nurse: Membership, neighbours: LocalProvider
+) -> None:
     assert "Les Voisins solidaires" in page(client_for(nurse), q="voisins solidaires")
     assert "Les Voisins solidaires" not in page(client_for(other_nurse), q="voisins solidaires")
     for name in ("directory:export_csv", "directory:export_xlsx"):
@@ -49,3 +61,78 @@ def test_two_services_stand_side_by_side(client_for: Any, nurse: Membership, mak
 @pytest.mark.parametrize("asked", [{}, {"fiche": "x"}, {"fiche": ["x", "\x00", "y"]}])
 def test_comparing_nothing_says_what_to_do(asked: Any, client_for: Any, nurse: Membership) -> None:
     assert client_for(nurse).get(reverse("directory:compare"), asked).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["weekend", "capacity", "agreement", "skill"])
+def test_an_entry_of_the_hospital_that_says_nothing_of_a_filter_stands_apart(
+    asked: str, client_for: Any, nurse: Membership, neighbours: LocalProvider, make_provider: MakeProvider
+) -> None:
+    load_skills()
+    make_provider("Vistre Autonomie", "saad", "30083", weekend=True)
+    value = "tracheotomie" if asked == "skill" else "on"
+
+    shown = page(client_for(nurse), type="saad", **{asked: value}).replace(french.NBSP, " ")
+    assert "Non renseigné : 1 entrée de votre établissement" in shown
+    assert shown.index("Non renseigné :") < shown.index("Les Voisins solidaires")
+    assert f"{UNSAID[asked]}" in shown
+    assert ("Vistre Autonomie" in shown) is (asked == "weekend")
+    assert "Voisins" not in page(client_for(nurse), type="ssiad", **{asked: value})
+    exported = client_for(nurse).get(reverse("directory:export_csv"), {"type": "saad", asked: value})
+    assert UNSAID[asked] in exported.content.decode()
+
+
+def test_an_entry_of_the_hospital_is_compared_there_and_nowhere_else(
+    client_for: Any, nurse: Membership, other_nurse: Membership, neighbours: LocalProvider, make_provider: MakeProvider
+) -> None:
+    one = make_provider("SSIAD du Vistre", "ssiad", "30344")
+    asked = {"fiche": [str(neighbours.pk), str(one.pk)]}
+
+    shown = client_for(nurse).get(reverse("directory:compare"), asked).content.decode().replace(french.NBSP, " ")
+    assert "Les Voisins solidaires" in shown
+    assert "04 65 71 44 20" in shown
+    assert shown.index("Les Voisins solidaires") < shown.index("SSIAD du Vistre")
+    other = client_for(other_nurse).get(reverse("directory:compare"), asked).content.decode()
+    assert "Voisins" not in other
+    assert "Cochez deux fiches" in other
+
+
+@pytest.mark.parametrize("acronym", ["EPS", "PAG", "CCP"])
+def test_an_acronym_that_means_several_things_shows_them_all(
+    acronym: str, client_for: Any, nurse: Membership, types: None
+) -> None:
+    kinds = ProviderType.objects.filter(Q(acronym=acronym) | Q(former_names__contains=[acronym]))
+    shown = html.unescape(page(client_for(nurse), q=acronym.lower()))
+
+    assert kinds.count() > 1
+    assert f"« {acronym.lower()} » peut vouloir dire" in shown
+    for kind in kinds:
+        assert f'?type={kind.successor_id or kind.pk}">{kind.label[0].upper()}{kind.label[1:]}' in shown
+
+
+@pytest.mark.parametrize(
+    ("role", "platform_role", "name"),
+    [
+        (Role.LIAISON_NURSE, None, "overlay:add_local_provider"),
+        (Role.LIAISON_NURSE, PlatformRole.DIRECTORY_ADMIN, "overlay:add_local_provider"),
+        (Role.QUALITY_MANAGER, PlatformRole.DIRECTORY_ADMIN, "directory:add"),
+        (Role.QUALITY_MANAGER, None, None),
+    ],
+)
+def test_finding_nothing_leads_to_adding_what_is_missing_for_whom_may(
+    role: Role, platform_role: PlatformRole | None, name: str | None, client_for: Any, hospital: Hospital, types: None
+) -> None:
+    extra = {"platform_role": platform_role} if platform_role else {}
+    shown = page(client_for(factories.make_member(hospital, role, "Jeanne", "Cherche", **extra)), q="introuvable")
+
+    assert "Aucune réponse" in shown
+    assert ("Ajouter une entrée" in shown) is (name is not None)
+    assert name is None or f'href="{reverse(name)}"' in shown
+
+
+def test_a_list_says_on_paper_what_was_asked_and_names_no_patient(
+    client_for: Any, nurse: Membership, make_provider: MakeProvider
+) -> None:
+    make_provider("SSIAD du Vistre", "ssiad", "30344", weekend=True)
+
+    shown = page(client_for(nurse), q="ssiad", commune="Vergèze", weekend="on")
+    assert "« ssiad », autour de Vergèze (30310), passe le week-end. Imprimé le" in shown
