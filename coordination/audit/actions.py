@@ -1,10 +1,10 @@
 """Writing traces. Called inside the transaction of what they trace, so that neither exists without the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from coordination.accounts.models import User
-from coordination.audit.models import EpisodeAccess, Transition
+from coordination.audit.models import EpisodeAccess, IdentityAccess, Transition
 from coordination.tenancy.models import TenantModel
 
 
@@ -52,3 +52,11 @@ def record_transitions(
 def record_access(*, hospital_id: UUID, user: User, episode_id: UUID, page: str) -> None:
     """Trace that ``user`` read the episode on ``page`` (a route name)."""
     EpisodeAccess.objects.create(hospital_id=hospital_id, user=user, episode_id=episode_id, page=page)
+
+
+def record_identities(*, hospital_id: UUID, user: User, patient_ids: Iterable[UUID], page: str) -> None:
+    """Trace, in one statement, that the identities of these patients were shown to ``user`` on ``page`` (a route name)."""
+    IdentityAccess.objects.bulk_create(
+        IdentityAccess(hospital_id=hospital_id, user=user, patient_id=patient_id, page=page)
+        for patient_id in patient_ids
+    )

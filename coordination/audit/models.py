@@ -1,4 +1,4 @@
-"""Traces that nobody may change: accesses to episodes and transitions of states.
+"""Traces that nobody may change: accesses to episodes and identities, transitions of states.
 
 Rows refer to their subject by id, without a foreign key: a trace outlives what it speaks of. Row history of clinical
 tables is kept beside them by triggers (django-pghistory).
@@ -23,6 +23,19 @@ class EpisodeAccess(TenantModel):
             models.Index(fields=["hospital", "episode_id", "-at"], name="access_by_episode"),
             models.Index(fields=["hospital", "-at"], name="access_newest"),
         ]
+
+
+class IdentityAccess(TenantModel):
+    """One identity shown to one person by a search, before any episode was opened. What was typed is not kept: it names."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    patient_id = models.UUIDField()
+    page = models.CharField(max_length=60, help_text="name of the route, never the address")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        # The newest are read by the key, which is time-ordered and unique within the hospital.
+        indexes = [models.Index(fields=["hospital", "patient_id", "-at"], name="identity_access_by_patient")]
 
 
 class Transition(TenantModel):

@@ -16,6 +16,7 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.audit.actions import record_identities
 from coordination.episodes.actions import open_episode, register_patient
 from coordination.episodes.forms import ContactForm, EpisodeForm, PatientForm, PatientSearchForm
 from coordination.episodes.models import Episode, Patient
@@ -41,7 +42,7 @@ def patients(request: TenantRequest) -> HttpResponse:
     member = current_member(request)
     context: dict[str, Any] = {"form": form, "may_create": can(request, Permission.EPISODE_CREATE)}
     if form.is_bound and form.is_valid():
-        context["found"] = _with_last_episode(member, _matching(form))
+        context["found"] = _found(request, form)
     else:
         episodes = Episode.objects.visible_to(member).open().for_rows()
         context["recent"] = episodes.order_by("-admitted_at", "-pk")[:RECENT]
@@ -55,7 +56,7 @@ def start(request: TenantRequest) -> HttpResponse:
     form = PatientSearchForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        context["found"] = _with_last_episode(current_member(request), _matching(form))
+        context["found"] = _found(request, form)
         context["typed"] = _prefill(form.cleaned_data["q"])
     return render(request, "episodes/new_search.html", context, status=_status(form))
 
@@ -93,6 +94,7 @@ def known_patient(request: TenantRequest, patient_id: UUID) -> HttpResponse:
         answer = _admit(request, member, all_forms, patient)
         if answer is not None:
             return answer
+    _trace(request, [patient])
     context = {**all_forms, "patient": patient, "identity": identity_of(patient)}
     return render(request, "episodes/new.html", context, status=_status(*all_forms.values()))
 
@@ -173,6 +175,20 @@ def _explain(error: IntegrityError, all_forms: dict[str, Any], episode_id: UUID)
         raise error
     form, field, words = _CONSTRAINT_FIELDS[name]
     all_forms[form].add_error(field, words)
+
+
+def _found(request: TenantRequest, form: PatientSearchForm) -> list[dict[str, Any]]:
+    """Who answers the search, each with their latest episode; whose identity is shown is traced (standards §8)."""
+    found = _matching(form)
+    _trace(request, found)
+    return _with_last_episode(current_member(request), found)
+
+
+def _trace(request: TenantRequest, shown: list[Patient]) -> None:
+    member = current_member(request)
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    patient_ids = [patient.pk for patient in shown]
+    record_identities(hospital_id=member.hospital_id, user=member.user, patient_ids=patient_ids, page=route)
 
 
 def _matching(form: PatientSearchForm) -> list[Patient]:

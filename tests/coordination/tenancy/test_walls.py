@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from coordination.accounts.models import Membership
-from coordination.audit.models import EpisodeAccess, Transition
+from coordination.audit.models import EpisodeAccess, IdentityAccess, Transition
 from coordination.episodes.models import Contact, Episode, Patient, TimelineEntry
 from coordination.tenancy.models import Hospital, TenantModel, Unit
 from coordination.tenancy.scope import TenantError, enter, set_local
@@ -125,7 +125,7 @@ def test_a_person_reads_their_own_functions_and_no_others(nurse: Membership, oth
         set_local({"app.user": ""})
 
 
-@pytest.mark.parametrize("model", [EpisodeAccess, Transition, TimelineEntry])
+@pytest.mark.parametrize("model", [EpisodeAccess, IdentityAccess, Transition, TimelineEntry])
 def test_traces_are_neither_changed_nor_removed(
     nurse: Membership, unit: Unit, hospital: Hospital, model: type[TenantModel]
 ) -> None:
