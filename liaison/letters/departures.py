@@ -21,16 +21,7 @@ from coordination.ui import french
 from discharge.planning.models import CircleMember
 from liaison.letters.forms import DayForm
 from liaison.letters.models import UNSENT_STATES, Letter, LetterState
-from liaison.letters.reading import COLUMNS, GROUPS, Cell, Delivery, cells_of, delivery_of
-
-
-@dataclass(frozen=True)
-class Departure:
-    """One row: the episode, its cells, and whether a departure that was expected is not recorded."""
-
-    episode: Episode
-    cells: list[Cell]
-    is_overdue: bool
+from liaison.letters.reading import COLUMNS, GROUPS, Delivery, Departure, cells_of, delivery_of
 
 
 @dataclass(frozen=True)

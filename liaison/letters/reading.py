@@ -122,6 +122,15 @@ class Cell:
     sub: str = ""
 
 
+@dataclass(frozen=True)
+class Departure:
+    """One row: the episode, its cells, and whether a departure that was expected is not recorded."""
+
+    episode: Episode
+    cells: list[Cell]
+    is_overdue: bool
+
+
 def delivery_of(letter: Letter, episode: Episode, *, now: datetime) -> Delivery:
     """How ``letter`` stands at ``now``, in words. A letter that has not left by the evening of the departure is late."""
     state = LetterState(letter.state)

@@ -1,0 +1,94 @@
+"""Cells of lists of letters: load with ``{% load letter_rows %}``. Drawn here and not in a template: a day shows many."""
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from coordination.episodes.models import Episode
+from coordination.episodes.templatetags.episode_rows import LEFT, patient
+from coordination.ui.addresses import address
+from coordination.ui.components.basic import button, status
+from coordination.ui.components.library import escaped
+from coordination.ui.templatetags.french import clock, moment
+from liaison.letters.reading import Cell, Delivery, Departure
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def departure_cells(context: Context, row: Departure) -> SafeString:
+    """One departure of the day across its recipients. Reads ``may_send``, ``may_depart`` and the request."""
+    cells = "".join(
+        f'<td class="delivery" data-label="{escaped(cell.column.label)}">{_cell(context, row.episode, cell)}</td>'
+        for cell in row.cells
+    )
+    return SafeString(f"{departed(context, row.episode, is_overdue=row.is_overdue)}{cells}")
+
+
+@register.simple_tag(takes_context=True)
+def departed(context: Context, episode: Episode, *, is_overdue: bool = False) -> SafeString:
+    """The heading of a row: who left, from where, when. ``is_overdue``: expected, and not recorded."""
+    record = ""
+    if context["may_depart"] and not episode.has_left:
+        record = button(
+            "Enregistrer le départ",
+            href=address("episodes:departure", episode.pk),
+            small=True,
+            css="mt-1",
+            about=episode.patient.family_name,
+        )
+    left = f'<span class="sub sub-ink">{_left(episode, is_overdue=is_overdue)}</span>'
+    return SafeString(f'<th scope="row" class="c-patient wide">{patient(episode)}{left}{record}</th>')
+
+
+def _left(episode: Episode, *, is_overdue: bool) -> str:
+    if episode.left_at:
+        reserve = f"<b>avec réserve</b> : {escaped(episode.reserve_reason)}" if episode.reserve_reason else ""
+        where = reserve or escaped(episode.get_destination_display().lower())
+        return f"{LEFT.get(episode.patient.sex, 'parti(e)')} à {escaped(clock(episode.left_at))}, {where}"
+    if is_overdue:
+        return status("late", "Départ non enregistré", sub=moment(episode.ends_at))
+    return f"départ prévu à {escaped(clock(episode.ends_at))}"
+
+
+def _cell(context: Context, episode: Episode, cell: Cell) -> str:
+    letters = [delivery(context, one, episode, by_name=True) for one in cell.deliveries]
+    if letters:
+        first, *others = letters
+        return f"<div>{first}</div>" + "".join(f'<div class="mt-2">{other}</div>' for other in others)
+    shown = status(cell.state, cell.label, sub=cell.sub)
+    if cell.state != "late" or not context["may_send"]:
+        return shown
+    name = episode.patient.family_name
+    return shown + button(
+        "Désigner", href=address("letters:episode", episode.pk), variant="primary", small=True, about=name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def delivery(context: Context, one: Delivery, episode: Episode, *, by_name: bool = False) -> SafeString:
+    """One letter: state, time, why, and one action where one is needed. ``by_name``: show the recipient.
+
+    Reads ``may_send``; a reminder comes back to the page of the request.
+    """
+    at = clock(one.at) if one.at else ""
+    words = ", ".join(part for part in (one.letter.recipient_name if by_name else "", one.sub) if part)
+    act = _action(context, one, episode) if context["may_send"] and one.action and episode.is_open else ""
+    state = status(one.state, one.label, icon=one.icon, at=at)
+    return SafeString(f'{state}<span class="sub">{escaped(words)}</span>{act}')
+
+
+def _action(context: Context, one: Delivery, episode: Episode) -> str:
+    name = one.letter.recipient_name
+    if one.is_urgent:
+        url = reverse("letters:recipient", args=[episode.pk, one.letter.pk])
+        return button(one.action, href=url, variant="primary", small=True, about=name)
+    if not one.may_remind:
+        return ""
+    return (
+        f'<form method="post" action="{reverse("letters:resend", args=[episode.pk, one.letter.pk])}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(context["csrf_token"])}">'
+        f'<input type="hidden" name="next" value="{escaped(context["request"].get_full_path())}">'
+        f"{button(one.action, small=True, about=name)}</form>"
+    )
