@@ -1,61 +1,67 @@
-"""Bars of a figure, drawn by the server: positions and words, no colour and no style.
+"""A figure drawn by the server, as bars and as a table: positions and words, no colour and no style.
 
 Numbers are written as text here, with a point: a template would write them with a French comma, which SVG does not read.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
+
 from coordination.ui import french
+from coordination.ui.components.library import escaped
 from liaison.quality.figures import Figure, Slice
 from liaison.quality.periods import MONTH
 
-# The view box is 384 × 128 (templates/quality/_chart.html). The margin keeps the first and the last label whole.
-_WIDTH, _MARGIN, _AXIS, _TOP = 384.0, 14.0, 106.0, 20.0
+# The view box is 384 × 128 (templates/quality/figures.html). The margin keeps the first and the last label whole.
+_WIDTH, _MARGIN, _AXIS, _TOP, _LABELS = 384.0, 14.0, 106.0, 20.0, 122.0
 _MOST_LABELS = 7
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One week or month. ``value`` is written over the last bar only; ``label`` under some."""
+def bars_of(figure: Figure, *, slices: str) -> SafeString:
+    """The bars of ``figure``, as SVG: a number over the last one, a label under some.
 
-    css: str
-    x: str
-    y: str
-    width: str
-    height: str
-    centre: str
-    label: str
-    value: str
-    value_y: str
-
-
-def bars_of(figure: Figure, *, slices: str) -> list[Bar]:
-    """The bars of ``figure``. A rate is drawn against 100 %, a number against the largest of the period."""
+    A rate is drawn against 100 %, a number against the largest of the period. Drawn here and not in a template: the page
+    holds a hundred of them.
+    """
     parts = figure.slices
     step = (_WIDTH - 2 * _MARGIN) / len(parts)
+    width = step * 0.56
     largest = max((part.numerator for part in parts), default=0) or 1
     every = -(-len(parts) // _MOST_LABELS)
     last = len(parts) - 1
-    bars = []
+    drawn = []
     for index, part in enumerate(parts):
         share = part.rate if part.denominator is not None else part.numerator / largest
         height = (_AXIS - _TOP) * (share or 0.0)
-        width = step * 0.56
-        bars.append(
-            Bar(
-                css="last" if index == last else "now",
-                x=f"{_MARGIN + step * index + (step - width) / 2:.1f}",
-                y=f"{_AXIS - height:.1f}",
-                width=f"{width:.1f}",
-                height=f"{height:.1f}",
-                centre=f"{_MARGIN + step * (index + 0.5):.1f}",
-                label=short_label(part.start, slices) if (last - index) % every == 0 else "",
-                value=bar_value(part) if index == last else "",
-                value_y=f"{_AXIS - height - 6:.1f}",
-            )
+        x, centre = _MARGIN + step * index + (step - width) / 2, _MARGIN + step * (index + 0.5)
+        css = "last" if index == last else "now"
+        drawn.append(
+            f'<rect class="{css}" x="{x:.1f}" y="{_AXIS - height:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
         )
-    return bars
+        if index == last and (value := bar_value(part)):
+            drawn.append(_text(value, centre, _AXIS - height - 6, css="val"))
+        if (last - index) % every == 0:
+            drawn.append(_text(short_label(part.start, slices), centre, _LABELS))
+    return SafeString("".join(drawn))
+
+
+def _text(words: str, x: float, y: float, *, css: str = "") -> str:
+    start = f'<text class="{css}"' if css else "<text"
+    return f'{start} x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escaped(words)}</text>'
+
+
+def lines_of(figure: Figure, *, slices: str) -> SafeString:
+    """The rows of the table that stands beside the bars, with the same numbers; the last, not over yet, stands out."""
+    return SafeString("".join(_line(part, slices, is_last=part is figure.slices[-1]) for part in figure.slices))
+
+
+def _line(part: Slice, slices: str, *, is_last: bool) -> str:
+    value = escaped(bar_value(part) or "aucun")
+    cells = f'<td class="num">{f"<b>{value}</b>" if is_last else value}</td>'
+    if part.denominator is not None:
+        counted = (french.number(part.numerator), french.number(part.denominator))
+        cells += "".join(f'<td class="num meta">{number}</td>' for number in counted)
+    return f'<tr><th scope="row">{escaped(short_label(part.start, slices))}</th>{cells}</tr>'
 
 
 def bar_value(part: Slice) -> str:

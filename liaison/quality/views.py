@@ -10,7 +10,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.ui import french
-from liaison.quality.charts import bar_value, bars_of, percent, short_label
+from liaison.quality.charts import bars_of, lines_of, percent
 from liaison.quality.figures import Figure, Slice, read_figures
 from liaison.quality.periods import MONTH, PERIOD_KINDS, Period, period_of
 
@@ -45,16 +45,7 @@ def _measure(figure: Figure, period: Period) -> dict[str, Any]:
         "is_rate": is_rate,
         "noun": indicator.unit_many,
         "bars": bars_of(figure, slices=slices),
-        "rows": [
-            {
-                "label": short_label(part.start, slices),
-                "value": bar_value(part) or "aucun",
-                "numerator": french.number(part.numerator),
-                "denominator": french.number(part.denominator) if part.denominator is not None else "",
-                "is_last": part is figure.slices[-1],
-            }
-            for part in figure.slices
-        ],
+        "lines": lines_of(figure, slices=slices),
     }
 
 
