@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from coordination.accounts.actions import hospital_of_token
 from coordination.accounts.models import Membership
+from coordination.accounts.page_hospital import hospital_to_return_to, refused
 from coordination.accounts.requests import TenantRequest
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter, set_local
@@ -122,7 +123,7 @@ class TenantMiddleware:
                 if request.hospital is not None:
                     timezone.activate(request.hospital.time_zone)
                     stack.enter_context(enter(request.hospital, savepoint=False, is_set=is_set))
-                return _rendered(view(request, *args, **kwargs))
+                return refused(request, view) or _rendered(view(request, *args, **kwargs))
         except (ImmediateHttpResponse, ReauthenticationRequired) as asked:
             # Django shows middlewares the exceptions of views that it calls itself, and this one is called here.
             answer: HttpResponse = self.answer_of_allauth(request, asked)
@@ -135,25 +136,25 @@ class TenantMiddleware:
         The session's hospital is set in the same statement as the person, before it is known that it is theirs: only
         memberships are read in between, and they are read by person.
         """
-        chosen = request.session.get(SESSION_HOSPITAL, "")
+        kept: str = request.session.get(SESSION_HOSPITAL, "")
+        chosen = hospital_to_return_to(request) or kept
         set_local({"app.user": str(request.user.pk), "app.hospital": chosen})
         request.memberships = list(
             Membership.objects.active().filter(user=request.user).select_related("hospital").order_by("hospital__name")
         )
         for member in request.memberships:
             member.user = request.user
-        request.member = next(
-            (member for member in request.memberships if str(member.hospital_id) == chosen),
-            request.memberships[0] if request.memberships else None,
-        )
+        by_hospital = {str(member.hospital_id): member for member in request.memberships}
+        first = request.memberships[0] if request.memberships else None
+        request.member = by_hospital.get(chosen) or by_hospital.get(kept) or first
         request.hospital = request.member.hospital if request.member else None
         if request.hospital is None:
             set_local({"app.hospital": ""})
             return False
-        if str(request.hospital.pk) == chosen:
-            return True
-        request.session[SESSION_HOSPITAL] = str(request.hospital.pk)
-        return False
+        current = str(request.hospital.pk)
+        if current != kept:
+            request.session[SESSION_HOSPITAL] = current
+        return current == chosen
 
 
 def switch_hospital(request: TenantRequest, hospital_id: UUID) -> Hospital | None:

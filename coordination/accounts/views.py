@@ -13,11 +13,13 @@ from coordination.accounts.actions import issue_token, revoke_token
 from coordination.accounts.forms import TokenForm
 from coordination.accounts.middleware import switch_hospital
 from coordination.accounts.models import ApiToken, TokenScope
+from coordination.accounts.page_hospital import acts_in_any_hospital
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 
 
+@acts_in_any_hospital
 @require_POST
 def switch(request: TenantRequest) -> HttpResponse:
     """Work in another hospital of one's own; always from its first page, since no patient is in both."""

@@ -23,6 +23,15 @@ class Member:
         return "Claire Aubanel"
 
 
+class Hospital:
+    """Where they work."""
+
+    pk = "01a20162-80e0-744d-90a2-4db7260dcfd3"
+
+    def __str__(self) -> str:
+        return "CH de Sauveyre"
+
+
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty registry: nothing of the other apps."""
@@ -36,7 +45,7 @@ def signed_in(rf: RequestFactory) -> Callable[[str], HttpRequest]:
     def build(path: str = "/") -> HttpRequest:
         request = rf.get(path)
         request.user = Member()  # type: ignore[assignment]
-        request.hospital = "CH de Sauveyre"  # type: ignore[attr-defined]
+        request.hospital = Hospital()  # type: ignore[attr-defined]
         request.member = SimpleNamespace(get_role_display="Infirmière de liaison")  # type: ignore[attr-defined]
         request.csp_nonce = "nonce-of-the-test"  # type: ignore[attr-defined]
         return request

@@ -9,6 +9,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from coordination.accounts.templatetags.page_forms import csrf_token
 from coordination.episodes.models import Episode, Task
 from coordination.ui import french
 from coordination.ui.addresses import address
@@ -86,10 +87,11 @@ def _action(context: Context, row: dict[str, Any], state: str) -> SafeString:
     task, variant = row["task"], VARIANT.get(state, "quiet")
     if not row["settles"]:
         return button(row["action"], href=row["url"], small=True, variant=variant, about=task.title)
-    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(context["csrf_token"])}">'
     settle = button(row["action"], type="submit", small=True, variant=variant, about=task.title)
     origin = '<input type="hidden" name="from" value="worklist">'
-    return SafeString(f'<form method="post" action="{escaped(row["url"])}">{token}{origin}{settle}</form>')
+    return SafeString(
+        f'<form method="post" action="{escaped(row["url"])}">{csrf_token(context)}{origin}{settle}</form>'
+    )
 
 
 def _departure(episode: Episode) -> SafeString:

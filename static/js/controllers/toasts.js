@@ -8,6 +8,7 @@ const WORDS = {
   "htmx:timeout": "Le serveur met trop de temps à répondre. Rechargez la page avant de recommencer.",
   403: "Vous n’avez pas le droit de faire cela, ou votre session est fermée. Rechargez la page.",
   404: "Cet élément n’existe plus. Rechargez la page.",
+  409: "Vous avez changé d’établissement dans un autre onglet. Rien n’a été enregistré : revenez-y à celui de cette page, puis recommencez.",
   429: "Trop de demandes à la fois. Attendez une minute, puis recommencez.",
 }
 const OTHER = "L’action n’a pas abouti. Rechargez la page pour voir ce qui est enregistré."
