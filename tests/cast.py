@@ -13,7 +13,7 @@ from coordination.episodes.models import DepartureMode, Destination, NeedDomain
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from directory.corrections.actions import propose_correction
-from directory.corrections.columns import columns_of
+from directory.corrections.parts import proposable
 from directory.corrections.seen import seen
 from directory.imports.models import ImportRun
 from directory.orientation.actions import load_rules
@@ -91,7 +91,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
     correction = propose_correction(
         member=nurse,
         provider_id=provider.pk,
-        seen=seen(provider, [column.name for column in columns_of(provider)]),
+        seen=seen(provider, proposable(provider)),
         changes={"phone": ["", "+33465714420"]},
         reason="Dit par l’accueil",
     )

@@ -1,7 +1,7 @@
 """Writes on corrections: propose, accept, refuse, put the answer away. Locks: the entry first, then the correction."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +19,26 @@ from coordination.messaging.models import Channel
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.territory.models import Commune
-from directory.corrections.columns import COLUMNS, Value, stored
-from directory.corrections.queries import hospital_of_correction
+from directory.corrections.columns import COLUMNS, stored
+from directory.corrections.lookalikes import lookalikes_of
+from directory.corrections.parts import (
+    FOUNDATIONS,
+    KIND,
+    NAME,
+    PARTS,
+    TYPE,
+    Kept,
+    current,
+    in_order,
+    proposable,
+    result,
+)
+from directory.corrections.queries import hospital_of_correction, title_of
 from directory.corrections.seen import seen as digest_seen
+from directory.corrections.seen import seen_lookalikes, seen_of
 from directory.overlay.models import Correction, CorrectionState
-from directory.providers.actions import edit_provider
-from directory.providers.models import Provider
+from directory.providers.actions import create_provider, edit_provider, signature
+from directory.providers.models import Provider, ProviderType
 
 logger = logging.getLogger(__name__)
 
@@ -34,65 +48,77 @@ MOST_WAITING = 100  # a hospital's proposals at once: beyond, a script or a misu
 
 @transaction.atomic
 def propose_correction(
-    *, member: Membership, provider_id: UUID, seen: str, changes: dict[str, list[Value]], reason: str
+    *, member: Membership, provider_id: UUID, seen: str, changes: Mapping[str, list[Kept]], reason: str
 ) -> Correction:
     """Keep a proposal for the administrators. The same one sent twice is kept once.
 
-    ``changes``: {column: [value seen, value proposed]}. ``seen``: ``seen.seen`` of the columns that the form showed.
+    ``changes``: {column or part: [value seen, value proposed]}. ``seen``: ``seen.seen`` of what the form showed.
 
     Raises:
         DomainError: ``forbidden``; ``stale``, the entry is no longer what the form showed; ``too_many``.
     """
     provider = Provider.objects.select_for_update(of=("self",), no_key=True).get(pk=provider_id)
-    if not member.can(Permission.DIRECTORY_VIEW):
-        raise DomainError("Votre fonction ne permet pas de proposer une correction.", code="forbidden")
-    waiting = Correction.objects.filter(state=CorrectionState.PROPOSED)
-    twin: Correction | None = waiting.filter(provider=provider, proposed_by=member.user, changes=changes).first()
+    _check_proposer(member)
+    twin = _twin(member, provider, changes)
     if twin is not None:
         return twin
-    shown = [name for name, column in COLUMNS.items() if column.is_about(provider)]
-    if seen != digest_seen(provider, shown):
+    if seen != digest_seen(provider, proposable(provider)):
         raise DomainError(
             "La fiche a changé pendant que vous écriviez : comparez avec les valeurs d’aujourd’hui, puis envoyez.",
             code="stale",
         )
-    if waiting.count() >= MOST_WAITING:
-        raise DomainError("Trop de propositions de votre établissement attendent déjà une réponse.", code="too_many")
-    correction: Correction = Correction.objects.create(
-        hospital_id=member.hospital_id,
-        provider=provider,
-        proposed_by=member.user,
-        proposed_as=member.role,
-        changes=changes,
-        reason=reason,
-    )
-    record_transition(subject=correction, from_state="", to_state=correction.state, actor=member.user)
-    return correction
+    return _kept(member, provider, changes, reason)
+
+
+@transaction.atomic
+def propose_entry(*, member: Membership, seen: str, changes: Mapping[str, list[Kept]], reason: str) -> Correction:
+    """Keep a proposal of a new entry: what it is (``FOUNDATIONS``) and what else is known. Sent twice, it is kept once.
+
+    ``seen``: ``seen.seen_lookalikes`` of the entries that its author was shown and set aside.
+
+    Raises:
+        DomainError: ``forbidden``; ``stale``, other entries resemble it than those shown; ``too_many``.
+    """
+    _check_proposer(member)
+    twin = _twin(member, None, changes)
+    if twin is not None:
+        return twin
+    if seen != seen_lookalikes(lookalikes_of(changes)):
+        raise DomainError("Des fiches ressemblent à celle que vous proposez : regardez-les d’abord.", code="stale")
+    return _kept(member, None, changes, reason)
 
 
 def accept_correction(
-    *, admin: User, correction_id: UUID, accepted: Iterable[str], seen: str, reason: str = ""
+    *,
+    admin: User,
+    correction_id: UUID,
+    accepted: Iterable[str],
+    seen: str,
+    reason: str = "",
+    verified: bool = False,
 ) -> Correction:
-    """Write the ``accepted`` columns of a proposal into the reference and tell the proposer.
+    """Write what is ``accepted`` of a proposal into the reference, as a new entry if it is one, and tell the proposer.
 
-    ``seen``: ``seen.seen`` of the proposal's columns as the administrator saw them. ``reason`` is asked for when only a
-    part is accepted.
+    ``seen``: ``seen.seen_of`` the proposal as the administrator saw it. ``reason`` is asked for when only a part is
+    accepted. ``verified``: the administrator has asked the service.
 
     Raises:
-        DomainError: ``forbidden``; ``unknown``; ``decided``; ``stale``, the entry changed meanwhile; ``nothing``;
-            ``reason``.
+        DomainError: ``forbidden``; ``unknown``; ``decided``; ``stale``, the entry, or what resembles a new one, changed
+            meanwhile; ``nothing``; ``reason``; ``invalid``.
     """
     with enter(_hospital(admin, correction_id)):
         provider, correction = _lock_both(correction_id)
-        taken = {name: correction.changes[name][1] for name in COLUMNS if name in set(accepted) & {*correction.changes}}
+        wanted = {*accepted} | ({*FOUNDATIONS} if provider is None else set())
+        taken = [name for name in in_order(correction.changes) if name in wanted]
         if not taken:
             raise DomainError("Choisissez au moins une valeur à reprendre, ou refusez.", code="nothing")
         if len(taken) < len(correction.changes) and not reason:
             raise DomainError("Dites pourquoi le reste n’est pas repris : la personne le lira.", code="reason")
-        if seen != digest_seen(provider, correction.changes):
-            raise DomainError("La fiche a changé entre-temps : relisez les valeurs d’aujourd’hui.", code="stale")
-        edit_provider(actor=admin, provider_id=provider.pk, version=None, changes=_for_the_entry(taken))
-        correction.accepted_fields = list(taken)
+        if seen != seen_of(provider, correction.changes):
+            raise DomainError("L’annuaire a changé entre-temps : relisez ce qu’il dit aujourd’hui.", code="stale")
+        pairs = {name: correction.changes[name] for name in taken}
+        correction.provider = _write(admin, provider, pairs, by=signature(admin) if verified else "")
+        correction.accepted_fields = taken
         _decide(correction, CorrectionState.ACCEPTED, admin=admin, reason=reason)
         return correction
 
@@ -134,9 +160,37 @@ def _hospital(admin: User, correction_id: UUID) -> Hospital:
     return hospital
 
 
-def _lock_both(correction_id: UUID) -> tuple[Provider, Correction]:
+def _check_proposer(member: Membership) -> None:
+    if not member.can(Permission.DIRECTORY_VIEW):
+        raise DomainError("Votre fonction ne permet pas de proposer une correction.", code="forbidden")
+
+
+def _twin(member: Membership, provider: Provider | None, changes: Mapping[str, list[Kept]]) -> Correction | None:
+    waiting = Correction.objects.filter(state=CorrectionState.PROPOSED, proposed_by=member.user)
+    found: Correction | None = waiting.filter(provider=provider, changes=changes).first()
+    return found
+
+
+def _kept(member: Membership, provider: Provider | None, changes: Mapping[str, list[Kept]], reason: str) -> Correction:
+    if Correction.objects.filter(state=CorrectionState.PROPOSED).count() >= MOST_WAITING:
+        raise DomainError("Trop de propositions de votre établissement attendent déjà une réponse.", code="too_many")
+    correction: Correction = Correction.objects.create(
+        hospital_id=member.hospital_id,
+        provider=provider,
+        proposed_by=member.user,
+        proposed_as=member.role,
+        changes=changes,
+        reason=reason,
+    )
+    record_transition(subject=correction, from_state="", to_state=correction.state, actor=member.user)
+    return correction
+
+
+def _lock_both(correction_id: UUID) -> tuple[Provider | None, Correction]:
+    """The entry, None for a proposal of a new one, and the proposal."""
     provider_id = Correction.objects.values_list("provider", flat=True).get(pk=correction_id)
-    provider = Provider.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(pk=provider_id)
+    entries = Provider.objects.select_for_update(of=("self",), no_key=True).select_related("type")
+    provider = entries.filter(pk=provider_id).first() if provider_id else None
     correction: Correction = Correction.objects.select_for_update(of=("self",), no_key=True).get(pk=correction_id)
     if correction.state != CorrectionState.PROPOSED:
         words = correction.get_state_display()
@@ -144,7 +198,27 @@ def _lock_both(correction_id: UUID) -> tuple[Provider, Correction]:
     return provider, correction
 
 
-def _for_the_entry(taken: dict[str, Value]) -> dict[str, Any]:
+def _write(admin: User, provider: Provider | None, pairs: dict[str, list[Kept]], *, by: str) -> Provider:
+    """Write accepted pairs of old and new values over the entry, or as a new one."""
+    values = {
+        name: new if provider is None else result(name, current(provider, name), old, new)
+        for name, (old, new) in pairs.items()
+    }
+    columns = _for_the_entry({name: value for name, value in values.items() if name in COLUMNS})
+    if provider is None:
+        kind, made_type = str(values[KIND]), ProviderType.objects.get(pk=values[TYPE])
+        name = columns.pop(NAME)
+        provider = create_provider(actor=admin, kind=kind, type=made_type, name=name, by=by, **columns)
+    elif columns or by:
+        edit_provider(actor=admin, provider_id=provider.pk, version=None, changes=columns, by=by)
+    for name, part in PARTS.items():
+        rows = values.get(name)
+        if isinstance(rows, list):
+            part.write(admin, provider.pk, rows)
+    return provider
+
+
+def _for_the_entry(taken: Mapping[str, Any]) -> dict[str, Any]:
     """Kept values as the entry takes them. The postal address names the commune too."""
     changes = {name: stored(name, value) for name, value in taken.items()}
     if "commune" in changes:
@@ -182,7 +256,7 @@ def _tell(correction: Correction) -> None:
             recipient_name=str(proposer),
             subject=f"Annuaire : votre proposition est {decision}",
             body=(
-                f"Bonjour,\n\nVotre proposition pour la fiche « {correction.provider} » est {decision}.\n"
+                f"Bonjour,\n\nVotre proposition pour la fiche « {title_of(correction)} » est {decision}.\n"
                 f"La réponse est dans l’annuaire : {settings.BASE_URL}{reverse('corrections:mine')}\n"
             ),
         )

@@ -153,9 +153,3 @@ def written(name: str, value: Value, communes: Mapping[str, Commune]) -> str:
     if name == "closed_on":
         return french.day_paper(date.fromisoformat(str(value)))
     return french.phone(str(value)) if COLUMNS[name].field is _phone else str(value)
-
-
-def communes_in(values: Iterable[tuple[str, Value]]) -> dict[str, Commune]:
-    """The communes that pairs of column and value name. One query, or none."""
-    codes = {str(value) for name, value in values if name == "commune" and value}
-    return Commune.objects.in_bulk(codes) if codes else {}

@@ -9,7 +9,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.ui import navigation
 from coordination.ui.addresses import address
-from directory.corrections.queries import count_waiting, untold
+from directory.corrections.queries import count_waiting, title_of, untold
 from directory.overlay.models import Correction, CorrectionState
 from directory.providers.models import Provider
 from directory.providers.registry import PageAction, page_actions
@@ -54,7 +54,7 @@ def _news(request: TenantRequest) -> Iterable[navigation.News]:
     for correction in untold(request.user).select_related("provider").order_by("decided_at")[:SHOWN_AT_ONCE]:
         is_accepted = correction.state == CorrectionState.ACCEPTED
         yield navigation.News(
-            text=f"Votre proposition pour « {correction.provider} » est {'acceptée' if is_accepted else 'refusée'}.",
+            text=f"Votre proposition pour « {title_of(correction)} » est {'acceptée' if is_accepted else 'refusée'}.",
             url=f"{reverse('corrections:mine')}#proposition-{correction.pk}",
             dismiss_url=reverse("corrections:put_away", args=[correction.pk]),
         )

@@ -4,10 +4,16 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from directory.corrections.columns import Column, Value, as_json, columns_of, label_of, value_of
+from coordination.territory.forms import CommuneField
+from directory.corrections.columns import Column, Value, as_json, columns_of, value_of
+from directory.corrections.part_fields import PartsForm
+from directory.corrections.parts import KIND, TYPE, Kept, heading, proposable
 from directory.corrections.seen import seen
-from directory.providers.models import Provider
+from directory.providers.fields import StoredPhoneField
+from directory.providers.forms import TypeChoiceField
+from directory.providers.models import Provider, ProviderType
 
 LONGEST_REASON = 500
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
@@ -17,6 +23,7 @@ class ColumnsForm(forms.Form):
     """Some columns of an entry, each with its present value: what is typed over it is a change."""
 
     columns: list[Column]
+    nameless = "Une fiche garde un nom."
 
     def __init__(self, *args: Any, provider: Provider, columns: list[Column], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +49,7 @@ class ColumnsForm(forms.Form):
             self.errors.pop(name, None)
             cleaned[name] = getattr(self.provider, name)
         if cleaned.get("name") == "" and "name" in self.fields:
-            self.add_error("name", "Une fiche garde un nom.")
+            self.add_error("name", self.nameless)
         closed_on = cleaned.get("closed_on")
         if closed_on is not None and closed_on > timezone.localdate():
             self.add_error("closed_on", "Cette date est à venir : une fiche est fermée quand le service l’est.")
@@ -52,33 +59,97 @@ class ColumnsForm(forms.Form):
         return cleaned
 
 
-class CorrectionForm(ColumnsForm):
-    """What is wrong in an entry, and how one knows."""
-
-    reason = forms.CharField(
+def _reason() -> forms.CharField:
+    return forms.CharField(
         label="Comment le savez-vous ?",
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Le service l’a dit au téléphone, un courrier est revenu… Rien sur un patient.",
         error_messages={"required": "Dites comment vous le savez : l’annuaire vérifie d’après ces mots.", **_TOO_LONG},
     )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=32)
+
+
+class ProposalForm(PartsForm, ColumnsForm):
+    """Columns and parts of an entry, and how one knows."""
+
+    def __init__(self, *args: Any, provider: Provider, columns: list[Column], **kwargs: Any) -> None:
+        super().__init__(*args, provider=provider, columns=columns, **kwargs)
+        self.show_parts(provider)
+        self.fields["reason"] = _reason()
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, max_length=32)
+
+    def boxes(self) -> list[forms.BoundField]:
+        """Those of the columns."""
+        return [self[column.name] for column in self.columns]
+
+    def all_changes(self) -> dict[str, list[Kept]]:
+        """{column or part: [old, new]} of what was typed over."""
+        typed: dict[str, list[Any]] = {**self.changes(), **self.part_changes()}
+        return typed
+
+
+class CorrectionForm(ProposalForm):
+    """What is wrong in an entry."""
 
     def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
         super().__init__(*args, provider=provider, columns=columns_of(provider), **kwargs)
-        self.fields["seen"].initial = seen(provider, self.names)
-
-    @property
-    def names(self) -> list[str]:
-        """The columns that the form shows."""
-        return [column.name for column in self.columns]
+        self.fields["seen"].initial = seen(provider, proposable(provider))
 
     def clean(self) -> dict[str, Any]:
         """Something must differ from the entry."""
         cleaned = super().clean()
-        if not self.errors and not self.changes():
+        if not self.errors and not self.all_changes():
             raise forms.ValidationError("Corrigez au moins une valeur de la fiche.", code="nothing")
         return cleaned
+
+
+class LookForm(forms.Form):
+    """What one knows of an entry before proposing it: enough to find it if it is already there."""
+
+    name = forms.CharField(label="Nom du service ou du professionnel", max_length=200, error_messages=_TOO_LONG)
+    commune = CommuneField(label="Commune")
+    phone = StoredPhoneField(label="Téléphone", max_length=30, required=False, error_messages=_TOO_LONG)
+
+
+class NewEntryForm(ProposalForm):
+    """An entry that the directory does not have."""
+
+    nameless = "Donnez le nom du service ou du professionnel."
+    kind = forms.ChoiceField(
+        label="Nature",
+        choices=[(value, capfirst(label)) for value, label in Provider.Kind.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez : une structure, ou une personne."},
+    )
+    type = TypeChoiceField(
+        label="Type",
+        queryset=ProviderType.objects.current(),
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez le type.", "invalid_choice": "Choisissez un type de la liste."},
+    )
+    is_none_of_these = forms.BooleanField(label="Ce n’est aucune de ces fiches", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Of a person, since that is the kind with every column; those of the other kind are left out of the proposal.
+        blank = Provider(kind=Provider.Kind.PROFESSIONAL)
+        columns = [column for column in columns_of(blank) if column.name != "closed_on"]
+        super().__init__(*args, provider=blank, columns=columns, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Without a commune nobody could find it, nor know whether it is there already."""
+        cleaned = super().clean()
+        if cleaned.get("commune") is None and "commune" not in self.errors:
+            self.add_error("commune", "Donnez la commune, pour la trouver.")
+        return cleaned
+
+    def all_changes(self) -> dict[str, list[Kept]]:
+        """{what it is, column or part: [nothing, proposed]}."""
+        kind: str = self.cleaned_data[KIND]
+        columns = {column.name for column in self.columns if column.only_for in {"", kind}}
+        said = {
+            name: pair for name, pair in super().all_changes().items() if name in columns or isinstance(pair[1], list)
+        }
+        return {KIND: ["", kind], TYPE: ["", self.cleaned_data[TYPE].pk], **said}
 
 
 class DecisionForm(forms.Form):
@@ -95,9 +166,10 @@ class DecisionForm(forms.Form):
         help_text="Obligatoire si vous refusez, en tout ou en partie.",
         error_messages=_TOO_LONG,
     )
+    verified = forms.BooleanField(label="J’ai vérifié auprès du service", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=32)
 
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["accepted"].choices = [(name, label_of(name)) for name in names]  # type: ignore[attr-defined]  # a choice field
+        self.fields["accepted"].choices = [(name, heading(name)) for name in names]  # type: ignore[attr-defined]  # a choice field
         self.fields["accepted"].initial = names

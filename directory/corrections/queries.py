@@ -11,22 +11,35 @@ from django.db import connection
 from coordination.accounts.models import User
 from coordination.accounts.roles import Role
 from coordination.tenancy.models import Hospital
-from directory.corrections.columns import Value
+from directory.corrections.parts import NAME, PARTS, Kept
 from directory.overlay.models import Correction, CorrectionState
 from directory.providers.models import Provider
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal as the directory's administrators read it: the hospital and the function of its author, no name."""
+    """A proposal as the directory's administrators read it: the hospital and the function of its author, no name.
+
+    ``provider`` None: a new entry.
+    """
 
     id: UUID
     hospital: Hospital
-    provider: Provider
-    changes: dict[str, list[Value]]
+    provider: Provider | None
+    changes: dict[str, list[Kept]]
     reason: str
     proposed_as: str
     created_at: datetime
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it proposes an entry that the directory does not have."""
+        return self.provider is None
+
+    @property
+    def title(self) -> str:
+        """The name of the entry, the proposed one for a new entry."""
+        return _title(self.provider, self.changes)
 
     @property
     def author(self) -> str:
@@ -45,19 +58,31 @@ def waiting_corrections(*, only: UUID | None = None) -> list[Waiting]:
         names = [column.name for column in cursor.description]
         rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     hospitals = Hospital.objects.in_bulk({row["hospital_id"] for row in rows})
-    providers = Provider.objects.with_places().in_bulk({row["provider_id"] for row in rows})
+    changes = [json.loads(row["changes"]) for row in rows]
+    lists = [part for part in PARTS if any(part in each for each in changes)]
+    entries = Provider.objects.with_places().prefetch_related(*lists)
+    providers = entries.in_bulk({row["provider_id"] for row in rows} - {None})
     return [
         Waiting(
             id=row["id"],
             hospital=hospitals[row["hospital_id"]],
-            provider=providers[row["provider_id"]],
-            changes=json.loads(row["changes"]),
+            provider=providers.get(row["provider_id"]),
+            changes=said,
             reason=row["reason"],
             proposed_as=row["proposed_as"],
             created_at=row["created_at"],
         )
-        for row in rows
+        for row, said in zip(rows, changes, strict=True)
     ]
+
+
+def title_of(correction: Correction) -> str:
+    """The name of the entry that a proposal is about, the proposed one for a new entry."""
+    return _title(correction.provider, correction.changes)
+
+
+def _title(provider: Provider | None, changes: dict[str, list[Kept]]) -> str:
+    return provider.name if provider is not None else str(changes[NAME][1])
 
 
 def count_waiting() -> int:

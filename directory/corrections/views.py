@@ -1,7 +1,7 @@
 """Pages of corrections: propose, follow one's own, decide."""
 
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,36 +12,24 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coordination.accounts.models import Membership
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
 from coordination.tenancy.scope import set_local
 from directory.corrections import actions
-from directory.corrections.columns import Value, communes_in, label_of, value_of, written
-from directory.corrections.forms import CorrectionForm, DecisionForm
-from directory.corrections.queries import Waiting, proposals_of, waiting_corrections, waiting_for
-from directory.corrections.seen import seen
+from directory.corrections.columns import value_of, written
+from directory.corrections.forms import CorrectionForm, DecisionForm, LookForm, NewEntryForm
+from directory.corrections.lines import kept_lines, lines, names_of
+from directory.corrections.lookalikes import lookalikes, lookalikes_of
+from directory.corrections.parts import proposable
+from directory.corrections.queries import proposals_of, title_of, waiting_corrections, waiting_for
+from directory.corrections.seen import seen, seen_lookalikes, seen_of
 from directory.overlay.models import Correction
 from directory.providers.models import Provider
 
 LISTED = 50
-
-
-class Line(NamedTuple):
-    """One column of a proposal: what its author saw, what they propose, what the entry says today."""
-
-    name: str
-    label: str
-    before: str
-    after: str
-    today: str
-    is_taken: bool
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether the entry no longer says what the author saw."""
-        return self.today != self.before
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,14 +46,14 @@ def propose(request: TenantRequest, pk: UUID) -> HttpResponse:
                 member=member,
                 provider_id=provider.pk,
                 seen=form.cleaned_data["seen"],
-                changes=form.changes(),
+                changes=form.all_changes(),
                 reason=form.cleaned_data["reason"],
             )
         except DomainError as error:
             form.add_error(None, error.message)
             if error.code == "stale":
                 # The page now shows today's values beside what was typed: sending again compares with those.
-                form.data = _with_seen(request, seen(provider, form.names))
+                form.data = _with_seen(request, seen(provider, proposable(provider)))
         else:
             messages.success(request, "Proposition envoyée. La réponse vous sera dite ici et par courriel.")
             return redirect(back)
@@ -81,13 +69,63 @@ def propose(request: TenantRequest, pk: UUID) -> HttpResponse:
     return render(request, "corrections/propose.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_new(request: TenantRequest) -> HttpResponse:
+    """Propose an entry that the directory does not have, after a look at those that resemble it."""
+    require(request, Permission.DIRECTORY_VIEW)
+    member = current_member(request)
+    if request.method == "POST":
+        return _proposed(request, member)
+    look = LookForm(request.GET or None)
+    form, found = None, []
+    if look.is_valid():
+        said = look.cleaned_data
+        found = lookalikes(name=said["name"], commune=said["commune"], phones=[said["phone"]])
+        form = NewEntryForm(initial={**said, "seen": seen_lookalikes(found)})
+    return _new_entry_page(request, form, found, look=look)
+
+
+def _proposed(request: TenantRequest, member: Membership) -> HttpResponse:
+    form = NewEntryForm(request.POST)
+    found = lookalikes_of(form.all_changes()) if form.is_valid() else []
+    if form.is_valid() and _is_new(form, found):
+        try:
+            actions.propose_entry(
+                member=member,
+                seen=form.cleaned_data["seen"],
+                changes=form.all_changes(),
+                reason=form.cleaned_data["reason"],
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Fiche proposée. La réponse vous sera dite ici et par courriel.")
+            return redirect("corrections:mine")
+    form.data = _with_seen(request, seen_lookalikes(found))
+    return _new_entry_page(request, form, found)
+
+
+def _new_entry_page(
+    request: TenantRequest, form: NewEntryForm | None, found: list[Provider], *, look: LookForm | None = None
+) -> HttpResponse:
+    context = {
+        "look": look,
+        "form": form,
+        "found": found,
+        "place_key": "directory",
+    }
+    refused = (look and look.errors) or (form and form.errors)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return render(request, "corrections/propose_new.html", context, status=status)
+
+
 @require_safe
 def mine(request: TenantRequest) -> HttpResponse:
     """What the person proposed in this hospital, and what became of it."""
     require(request, Permission.DIRECTORY_VIEW)
     found = list(proposals_of(request.user)[:LISTED]) if request.member is not None else []
-    communes = communes_in((name, value) for each in found for name, pair in each.changes.items() for value in pair)
-    proposals = [(each, _kept_lines(each, communes)) for each in found]
+    names = names_of(found)
+    proposals = [(each, title_of(each), kept_lines(each, names)) for each in found]
     return render(request, "corrections/mine.html", {"proposals": proposals, "place_key": "directory"})
 
 
@@ -111,8 +149,8 @@ def queue(request: TenantRequest) -> HttpResponse:
     """The proposals of all hospitals that wait for an answer."""
     require(request, Permission.DIRECTORY_CURATE)
     found = waiting_corrections()
-    communes = communes_in((name, value) for each in found for name, pair in each.changes.items() for value in pair)
-    context = {"proposals": [(each, _lines(each, communes)) for each in found], "place_key": "corrections"}
+    names = names_of(found)
+    context = {"proposals": [(each, lines(each, names)) for each in found], "place_key": "corrections"}
     return render(request, "corrections/queue.html", context)
 
 
@@ -148,6 +186,7 @@ def _decided(request: TenantRequest, proposal_id: UUID) -> HttpResponse:
                 accepted=request.POST.getlist("accepted"),
                 seen=request.POST.get("seen", ""),
                 reason=reason,
+                verified="verified" in request.POST,
             )
     except DomainError as error:
         if found is None or error.code in {"unknown", "decided"}:
@@ -155,7 +194,8 @@ def _decided(request: TenantRequest, proposal_id: UUID) -> HttpResponse:
             return redirect("corrections:queue")
         form.add_error("reason" if error.code == "reason" else None, error.message)
         return _decision_page(request, proposal_id, form)
-    messages.success(request, "Proposition refusée." if "refuse" in request.POST else "Fiche corrigée.")
+    written = "Fiche corrigée." if found and found.provider else "Fiche ajoutée à l’annuaire."
+    messages.success(request, "Proposition refusée." if "refuse" in request.POST else written)
     return redirect("corrections:queue")
 
 
@@ -163,18 +203,18 @@ def _decision_page(request: TenantRequest, proposal_id: UUID, form: DecisionForm
     found = next(iter(waiting_corrections(only=proposal_id)), None)
     if found is None:
         raise Http404("Cette proposition n’existe pas, ou elle est déjà décidée.")
-    now_seen = seen(found.provider, found.changes)
+    now_seen = seen_of(found.provider, found.changes)
     if form is None:
         form = DecisionForm(names=list(found.changes), initial={"seen": now_seen})
     else:
         form.data = _with_seen(request, now_seen)
-    communes = communes_in((name, value) for name, pair in found.changes.items() for value in pair)
     taken = form["accepted"].value() or []
-    lines = _lines(found, communes)
+    shown = lines(found, names_of([found]))
     context: dict[str, Any] = {
         "proposal": found,
-        "lines": [line._replace(is_taken=line.name in taken) for line in lines],
-        "moved": any(line.has_moved for line in lines),
+        "lines": [line._replace(is_taken=line.name in taken) for line in shown],
+        "moved": any(line.has_moved for line in shown),
+        "found": [] if found.provider else lookalikes_of(found.changes),
         "form": form,
         "place_key": "corrections",
     }
@@ -182,26 +222,13 @@ def _decision_page(request: TenantRequest, proposal_id: UUID, form: DecisionForm
     return render(request, "corrections/decide.html", context, status=status)
 
 
-def _lines(proposal: Waiting, communes: dict[str, Any]) -> list[Line]:
-    def said(name: str, value: Value) -> str:
-        return written(name, value, communes)
-
-    own = proposal.provider.commune
-    communes = communes | ({own.pk: own} if own else {})
-    return [
-        Line(
-            name, label_of(name), said(name, old), said(name, new), said(name, value_of(proposal.provider, name)), True
-        )
-        for name, (old, new) in proposal.changes.items()
-    ]
-
-
-def _kept_lines(correction: Correction, communes: dict[str, Any]) -> list[Line]:
-    taken = set(correction.accepted_fields)
-    return [
-        Line(name, label_of(name), written(name, old, communes), written(name, new, communes), "", name in taken)
-        for name, (old, new) in correction.changes.items()
-    ]
+def _is_new(form: NewEntryForm, found: list[Provider]) -> bool:
+    """Whether the form may be sent: its author has seen what resembles the entry and says that it is another one."""
+    was_shown = form.cleaned_data["seen"] == seen_lookalikes(found)
+    if found and not (was_shown and form.cleaned_data["is_none_of_these"]):
+        form.add_error("is_none_of_these", "Regardez ces fiches : si c’en est une, corrigez-la plutôt.")
+        return False
+    return True
 
 
 def _form_rows(form: CorrectionForm, provider: Provider) -> list[tuple[Any, str]]:

@@ -152,13 +152,9 @@ class LocalProviderForm(VersionedForm):
         """The columns of the entry."""
         columns = {name: value for name, value in self.cleaned_data.items() if name not in {"reach", "version"}}
         commune, level = columns["commune"], self.cleaned_data["reach"]
-        codes = {
-            Coverage.Level.COMMUNE: commune and commune.pk,
-            Coverage.Level.INTERCOMMUNALITY: commune and commune.intercommunality_id,
-            Coverage.Level.DEPARTMENT: commune and commune.department_id,
-        }
+        code = Coverage.code_of(level, commune) if level and commune else ""
         return {
             **columns,
             "city": commune.name if commune else "",
-            "coverage": [[level, codes[level]]] if level and codes[level] else [],
+            "coverage": [[level, code]] if code else [],
         }

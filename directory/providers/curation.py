@@ -42,7 +42,7 @@ def add(request: TenantRequest) -> HttpResponse:
     form = NewEntryForm(request.POST or None)
     if form.is_valid():
         try:
-            made = actions.create_provider(actor=request.user, **form.columns())
+            made = actions.create_provider(actor=request.user, by=actions.signature(request.user), **form.columns())
             actions.set_skills(
                 actor=request.user, provider_id=made.pk, version=None, skills=form.cleaned_data["skills"]
             )

@@ -247,12 +247,9 @@ class PlaceForm(VersionedForm):
 
     def code(self) -> str:
         """The code of the place that was meant."""
-        commune = self.cleaned_data["commune"]
-        codes: dict[str, str] = {
-            Coverage.Level.INTERCOMMUNALITY.value: commune.intercommunality_id or "",
-            Coverage.Level.DEPARTMENT.value: commune.department_id,
-        }
-        return codes.get(self.cleaned_data.get("level", ""), commune.pk)
+        # A level that was refused: the commune itself, and the form says so elsewhere.
+        level = self.cleaned_data.get("level") or Coverage.Level.COMMUNE.value
+        return Coverage.code_of(level, self.cleaned_data["commune"])
 
 
 class ContactForm(forms.Form):

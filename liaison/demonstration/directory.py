@@ -1,4 +1,4 @@
-"""What the directory of the demonstration waits for: a correction to decide, and a service asked to confirm its entry."""
+"""What the directory of the demonstration waits for: a correction and a new entry to decide, and a service asked to confirm its entry."""
 
 from django.utils import timezone
 
@@ -6,9 +6,9 @@ from coordination.accounts.models import Membership
 from directory.confirmation.actions import ask
 from directory.confirmation.queries import take_turn
 from directory.confirmation.schedule import day_of
-from directory.corrections.actions import propose_correction
-from directory.corrections.columns import Value, columns_of, value_of
-from directory.corrections.seen import seen
+from directory.corrections.actions import propose_correction, propose_entry
+from directory.corrections.parts import Kept, current, proposable, rows_of
+from directory.corrections.seen import seen, seen_of
 from directory.overlay.actions import set_preference
 from directory.providers.models import Provider
 
@@ -17,19 +17,44 @@ TO_CONFIRM = "Association intercommunale d’entraide et de maintien à domicile
 
 
 def wait_for_answers(claire: Membership) -> None:
-    """Have Claire propose a correction, and her hospital ask a service that nobody ever verified. Call it in her hospital."""
+    """Have Claire propose a correction and an entry, and her hospital ask a service that nobody ever verified.
+
+    Call it in her hospital.
+    """
     _propose(claire, Provider.objects.get(name=TO_CORRECT))
+    _propose_new(claire)
     _ask(claire, Provider.objects.select_related("type").get(name=TO_CONFIRM))
 
 
 def _propose(claire: Membership, provider: Provider) -> None:
-    proposed: dict[str, Value] = {"phone": "+33465714412", "evening": True}
+    proposed: dict[str, Kept] = {
+        "phone": "+33465714412",
+        "evening": True,
+        "coverage": sorted([*rows_of(provider, "coverage"), ["commune", "30341", False]]),
+    }
     propose_correction(
         member=claire,
         provider_id=provider.pk,
-        seen=seen(provider, [column.name for column in columns_of(provider)]),
-        changes={name: [value_of(provider, name), value] for name, value in proposed.items()},
+        seen=seen(provider, proposable(provider)),
+        changes={name: [current(provider, name), value] for name, value in proposed.items()},
         reason="Dit par leur accueil jeudi : nouveau standard, et une équipe du soir depuis octobre.",
+    )
+
+
+def _propose_new(claire: Membership) -> None:
+    changes: dict[str, list[Kept]] = {
+        "kind": ["", Provider.Kind.ORGANISATION.value],
+        "type": ["", "saad"],
+        "name": ["", "Vistre Entraide"],
+        "phone": ["", "+33465714466"],
+        "commune": [None, "30344"],
+        "hours": [[], [[day, "08:00", "18:00"] for day in range(5)]],
+    }
+    propose_entry(
+        member=claire,
+        seen=seen_of(None, changes),
+        changes=changes,
+        reason="Une famille les emploie déjà ; leur responsable a appelé l’unité mardi.",
     )
 
 

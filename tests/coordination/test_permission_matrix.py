@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = {
     "overlay:edit_local_provider": Rule(P.PLAN_EDIT),
     "overlay:close_local_provider": posted(P.PLAN_EDIT),
     "corrections:propose": Rule(P.DIRECTORY_VIEW),
+    "corrections:propose_new": Rule(P.DIRECTORY_VIEW),
     "corrections:mine": Rule(P.DIRECTORY_VIEW),
     "corrections:put_away": posted(P.DIRECTORY_VIEW),
     "corrections:queue": Rule(P.DIRECTORY_CURATE),

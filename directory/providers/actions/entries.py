@@ -34,8 +34,16 @@ def signature(user: User) -> str:
 
 
 @transaction.atomic
-def create_provider(*, actor: User, kind: str, type: ProviderType, name: str, **values: Any) -> Provider:  # noqa: A002 - the field's own name
-    """Add an entry to the reference, verified today by who writes it.
+def create_provider(
+    *,
+    actor: User,
+    kind: str,
+    type: ProviderType,  # noqa: A002 - the field's own name
+    name: str,
+    by: str,
+    **values: Any,
+) -> Provider:
+    """Add an entry to the reference; ``by``: who has verified it today, as shown, nobody if empty.
 
     Raises:
         DomainError: ``forbidden``; ``invalid``, a rule of the entry is broken.
@@ -46,7 +54,8 @@ def create_provider(*, actor: User, kind: str, type: ProviderType, name: str, **
     _refuse_unknown(written)
     _assign(provider, values)
     provider.curated_fields = sorted(written)
-    _verify(provider, signature(actor))
+    if by:
+        _verify(provider, by)
     _check_rules(provider)
     provider.save(force_insert=True)
     return provider

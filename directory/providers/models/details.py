@@ -61,6 +61,15 @@ class Coverage(models.Model):
         return [names[key] for key in names if key in {(row.level, row.code) for row in rows}]
 
     @staticmethod
+    def code_of(level: str, commune: Commune) -> str:
+        """The code under which ``level`` names the place that ``commune`` is in; empty for an intercommunality it has not."""
+        return {
+            Coverage.Level.COMMUNE.value: commune.pk,
+            Coverage.Level.INTERCOMMUNALITY.value: commune.intercommunality_id or "",
+            Coverage.Level.DEPARTMENT.value: commune.department_id,
+        }[level]
+
+    @staticmethod
     def names(rows: "Sequence[Coverage]") -> dict[tuple[str, str], str]:
         """The name of each place by level and code, the widest first. One query, or none."""
         parts = [

@@ -10,7 +10,7 @@ from django.test import Client
 from coordination.accounts.models import Membership, User
 from coordination.tenancy.scope import enter, set_local
 from directory.corrections.actions import propose_correction
-from directory.corrections.columns import columns_of, value_of
+from directory.corrections.parts import current, proposable
 from directory.corrections.seen import seen
 from directory.overlay.models import Correction
 from directory.providers.models import Provider
@@ -37,8 +37,8 @@ def propose() -> Propose:
             return propose_correction(
                 member=member,
                 provider_id=provider.pk,
-                seen=seen(provider, [column.name for column in columns_of(provider)]),
-                changes={name: [value_of(provider, name), value] for name, value in values.items()},
+                seen=seen(provider, proposable(provider)),
+                changes={name: [current(provider, name), value] for name, value in values.items()},
                 reason="Dit au téléphone par l’accueil",
             )
 

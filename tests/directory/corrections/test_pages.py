@@ -1,6 +1,7 @@
 """The pages of corrections, as people and programs send their forms."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import PlatformRole
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.territory.forms import TypedCommune
 from directory.overlay.models import Correction, CorrectionState
 from directory.providers.actions import edit_provider
 from directory.providers.models import Provider
@@ -20,16 +22,15 @@ SignedIn = Callable[[Membership], Client]
 NEW = "04 65 71 44 20"
 
 
-def fields_of(page: object) -> dict[str, str]:
+def fields_of(page: Any) -> dict[str, Any]:
     """What the form would send untouched."""
-    form = page.context["form"]  # type: ignore[attr-defined]
-    values = {}
-    for bound in form:
+    values: dict[str, Any] = {}
+    for bound in page.context["form"]:
         value = bound.value()
-        if bound.name == "commune":
-            values |= {"commune": value.text, "commune_code": value.code}
+        if isinstance(value, TypedCommune):
+            values |= {bound.name: value.text, f"{bound.name}_code": value.code}
         else:
-            values[bound.name] = "" if value is None else str(value)
+            values[bound.name] = value if isinstance(value, list) else "" if value in {None, False} else str(value)
     return values
 
 
@@ -201,11 +202,12 @@ def test_lists_keep_to_their_queries(
     django_assert_max_num_queries: Callable[..., object],
 ) -> None:
     for number in range(rows):
-        propose(nurse, ssiad, phone=f"+334657144{number:02d}", commune="30083")
+        lists: dict[str, Any] = {"hours": [[number % 7, "08:00", "12:00"]], "coverage": [["commune", "30083", False]]}
+        propose(nurse, ssiad, phone=f"+334657144{number:02d}", commune="30083", **lists)
     client = client_for(nurse)
     client.get(reverse("corrections:mine"))
     admin_client.get(reverse("corrections:queue"))
-    with django_assert_max_num_queries(13):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
         assert client.get(reverse("corrections:mine")).status_code == 200
-    with django_assert_max_num_queries(13):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
         assert admin_client.get(reverse("corrections:queue")).status_code == 200

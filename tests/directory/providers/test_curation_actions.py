@@ -67,9 +67,9 @@ def test_only_a_directory_administrator_edits(ssiad: Provider) -> None:
     assert refused(actions.verify_provider, **given, by="moi") == "forbidden"
     assert refused(actions.state_capacity, **given, by="moi", free_places=2) == "forbidden"
     assert refused(actions.note_absence, **given, starts_on=date(2026, 12, 1)) == "forbidden"
-    assert refused(actions.create_provider, actor=somebody, kind="organisation", type=ssiad.type, name="A") == (
-        "forbidden"
-    )
+    assert refused(
+        actions.create_provider, actor=somebody, kind="organisation", type=ssiad.type, name="A", by="moi"
+    ) == ("forbidden")
 
 
 def test_a_provider_that_answers_for_itself_is_verified_by_its_words(ssiad: Provider) -> None:
@@ -176,6 +176,7 @@ def test_a_new_entry_is_its_writers(directory_admin: User, ssiad: Provider) -> N
         kind="organisation",
         type=ssiad.type,
         name="SSIAD neuf",
+        by="Paul Bertin, administratrice de l’annuaire",
         phone="+33465714401",
         commune="30344",
     )
