@@ -1,7 +1,8 @@
 # Needs Python >= 3.11, make and a Debian-like system; everything else is installed into .venv or checked.
 
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# The distribution's own first: it is built with profile-guided optimisation, others often are not, and pages take a quarter less.
+PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8000
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -30,8 +31,7 @@ install: .venv/stamp ## Build .venv from uv.lock
 
 # --inexact: uv itself is in the environment and not in the lock file.
 .venv/stamp: uv.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is missing. Run: sudo apt-get install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make virtual environments. Run: sudo apt-get install python3-venv"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later that can make virtual environments is missing. Run: sudo apt-get install python3 python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@VIRTUAL_ENV= UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python
