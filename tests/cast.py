@@ -54,7 +54,8 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
     load_instruments()
     load_rules()
     gp = ProviderType.objects.get(pk="medecin-traitant")
-    version = InstrumentVersion.objects.latest("pk")
+    version = InstrumentVersion.objects.newest_of("TRST")
+    assert version is not None, "load_instruments comes first"
     episode, left = factories.make_episode(nurse, unit), factories.make_episode(nurse, unit)
     provider = Provider.objects.create(
         kind=Provider.Kind.PROFESSIONAL, type=gp, name="Dr Martine Escoubas", source=Provider.Source.MANUAL

@@ -13,18 +13,26 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task_of
+from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.errors import DomainError
 from discharge.planning.actions import plan_item
-from discharge.screening.instruments import read_definition
-from discharge.screening.models import Assessment, Complexity, ComplexityDecision, Instrument, InstrumentVersion
+from discharge.screening.instruments import Answers
+from discharge.screening.models import (
+    Assessment,
+    Complexity,
+    ComplexityDecision,
+    Instrument,
+    InstrumentVersion,
+    VersionState,
+)
+from discharge.screening.owners import owners_of
 from discharge.screening.prefill import prefill
+from discharge.screening.queries import SCREENING
+from discharge.screening.schema import read_definition
 from discharge.screening.scoring import Incomplete, assess, explain
 
 DATA = Path(__file__).parent / "data"
-# The kind of the task, and the key under which an episode has it once.
-SCREENING = "screening"
 
 
 def load_instruments(folder: Path = DATA) -> list[InstrumentVersion]:
@@ -73,19 +81,26 @@ def screen_on_admission(episode: Episode) -> None:
 
 def drop_on_departure(episode: Episode, actor: User) -> None:
     """After the departure, the screening that was never made is no longer work."""
-    settle_task_of(episode=episode, key=SCREENING, actor=actor, state=TaskState.CANCELLED)
+    _settle_all(episode, actor, TaskState.CANCELLED)
+
+
+def _settle_all(episode: Episode, actor: User, state: TaskState) -> None:
+    for task in Task.objects.live().filter(episode=episode, kind=SCREENING):
+        settle_task(task=task, state=state, actor=actor)
 
 
 def record_assessment(
-    *, member: Membership, episode_id: UUID, assessment_id: UUID, version: InstrumentVersion, answers: Mapping[str, str]
+    *, member: Membership, episode_id: UUID, assessment_id: UUID, version: InstrumentVersion, answers: Answers
 ) -> Assessment:
     """Score and record a complete form. ``assessment_id`` comes from the form, so that sending it twice makes one.
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``incomplete``, an answer is missing and no score exists;
-            ``already_used``, the form was sent for another episode.
+            ``already_used``, the form was sent for another episode; ``not_published``, a draft.
     """
     check(member, Permission.SCREENING_FILL)
+    if version.state != VersionState.PUBLISHED:
+        raise DomainError("Cette grille est un brouillon : elle ne se remplit pas encore.", code="not_published")
     episode = lock_open_episode(episode_id)
     before: Assessment | None = Assessment.objects.filter(pk=assessment_id).first()
     if before is not None:
@@ -94,10 +109,10 @@ def record_assessment(
         return before
     result = assess(version.read, answers)
     if isinstance(result, Incomplete):
-        raise DomainError("Répondez à toutes les questions : sans elles, il n’y a pas de score.", code="incomplete")
+        raise DomainError("Répondez à toutes les questions : sans elles, il n’y a pas de résultat.", code="incomplete")
     known = prefill(version.read, episode, member)
-    kept = {entry.item.code: entry.answer.value for entry in result.counted}
-    notes = {code: note.note for code, note in known.items() if note.value == kept[code]}
+    kept = {code: value for entry in result.counted for code, value in entry.stored.items()}
+    notes = {code: note.note for code, note in known.items() if note.value and note.value == kept.get(code)}
     assessment = Assessment(
         pk=assessment_id,
         hospital_id=episode.hospital_id,
@@ -111,7 +126,7 @@ def record_assessment(
         filled_at=timezone.now(),
     )
     assessment.save(force_insert=True)
-    settle_task_of(episode=episode, key=SCREENING, actor=member.user)
+    _settle_all(episode, member.user, TaskState.DONE)
     word = "positif" if result.positive else "négatif"
     add_entry(
         episode=episode,
@@ -148,7 +163,8 @@ def decide_follow_up(
     proposed = Complexity(assessment.explanation["complexity"])
     if complexity != proposed and not reason:
         raise DomainError("Écrivez pourquoi vous changez la complexité proposée.", code="reason_needed")
-    tasks = [_orient(episode, offered[key], actor=member.user) for key in proposals]
+    owners = owners_of(episode, {offered[key].get("owner", "") for key in proposals})
+    tasks = [_orient(episode, offered[key], owners, actor=member.user) for key in proposals]
     _decide(episode, assessment, proposed, complexity, reason, actor=member.user)
     return tasks
 
@@ -158,13 +174,14 @@ def proposal_key(key: str) -> str:
     return f"orient:{key}"[:60]
 
 
-def _orient(episode: Episode, proposal: Mapping[str, str], *, actor: User) -> Task:
+def _orient(episode: Episode, proposal: Mapping[str, str], owners: Mapping[str, User], *, actor: User) -> Task:
     return plan_item(
         episode=episode,
         actor=actor,
         key=proposal_key(proposal["key"]),
         title=proposal["title"],
         domain=NeedDomain(proposal["domain"]),
+        owner=owners.get(proposal.get("owner", ""), episode.referent),
         detail=f"Repérage : {proposal['because']}"[:300],
         due_at=episode.expected_departure_at,
     )

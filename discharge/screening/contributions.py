@@ -6,8 +6,8 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
 from coordination.ui.addresses import address
-from discharge.screening.actions import SCREENING, drop_on_departure, screen_on_admission
-from discharge.screening.queries import newest_assessment
+from discharge.screening.actions import drop_on_departure, screen_on_admission
+from discharge.screening.queries import SCREENING, newest_assessment
 
 
 def contribute() -> None:
@@ -20,7 +20,9 @@ def contribute() -> None:
 
 
 def _url(task: Task) -> str:
-    return address("screening:screening", task.episode_id)
+    # A fresh look leads to the form, although a result exists.
+    page = address("screening:screening", task.episode_id)
+    return page if task.key == SCREENING else f"{page}?nouveau=1"
 
 
 def _screened(episode: Episode) -> tuple[datetime | None, str]:

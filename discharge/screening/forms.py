@@ -1,18 +1,36 @@
 """Forms of screening, made from an instrument's data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from coordination.tenancy.keys import uuid7
 from coordination.ui.french import NBSP
 from coordination.ui.widgets import described
-from discharge.screening.instruments import Definition
+from discharge.screening.instruments import Answers, Definition, Item, Kind, Sent, read_number
 from discharge.screening.models import Complexity
+from discharge.screening.numbers import number_words
 from discharge.screening.prefill import Prefill
+from discharge.screening.scoring import Incomplete, assess
 
-_UNANSWERED = f"Question %d{NBSP}: choisissez une réponse."
+# Longer labels, or more of them, do not fit beside the question.
+_BESIDE_LABEL = 12
+_BESIDE_ANSWERS = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of the form: its field, its number unless it continues the line above, and what is known beforehand."""
+
+    number: int | None
+    bound: forms.BoundField
+    kind: Kind
+    note: str
+    is_wide: bool
+    unit: str
 
 
 class AnswersForm(forms.Form):
@@ -24,30 +42,86 @@ class AnswersForm(forms.Form):
 
     def __init__(self, definition: Definition, known: Mapping[str, Prefill], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._codes = [item.code for item in definition.items]
+        self._definition = definition
         self._known = known
-        for number, item in enumerate(definition.items, start=1):
-            self.fields[item.code] = forms.ChoiceField(
-                label=item.wording,
-                help_text=item.help,
-                choices=[(answer.value, answer.label) for answer in item.answers],
-                widget=forms.RadioSelect,
-                initial=known[item.code].value if item.code in known else None,
-                error_messages=dict.fromkeys(("required", "invalid_choice"), _UNANSWERED % number),
-            )
+        for item, code, label, number in self._asked():
+            self.fields[code] = _field(item, label, number, known.get(code))
+
+    def clean(self) -> dict[str, Any]:
+        """Every question that the other answers ask for has an answer that it knows."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        found = assess(self._definition, self.answers)
+        missing = {item.code for item in found.missing} if isinstance(found, Incomplete) else set()
+        for item, code, _, number in self._asked():
+            if item.code in missing and code not in self.errors and not (item.parts and cleaned.get(code)):
+                self.add_error(code, _asks(item, number))
+        return cleaned
 
     @property
-    def questions(self) -> list[tuple[int, forms.BoundField, str]]:
-        """Number, field, and what is known of it beforehand."""
+    def questions(self) -> list[Question]:
+        """The lines of the form."""
         return [
-            (number, self[code], self._known[code].note if code in self._known else "")
-            for number, code in enumerate(self._codes, start=1)
+            Question(
+                number=number if code == item.codes[0] else None,
+                bound=self[code],
+                kind=item.kind,
+                note=self._known[code].note if code in self._known else "",
+                is_wide=len(item.answers) > _BESIDE_ANSWERS
+                or any(len(answer.label) > _BESIDE_LABEL for answer in item.answers),
+                unit=item.unit,
+            )
+            for item, code, _, number in self._asked()
         ]
 
     @property
-    def answers(self) -> dict[str, str]:
-        """The answers of a valid form, by item code."""
-        return {code: self.cleaned_data[code] for code in self._codes}
+    def answers(self) -> dict[str, Sent]:
+        """The answers given, by the code of their question."""
+        return {code: self.cleaned_data[code] for _, code, _, _ in self._asked() if self.cleaned_data.get(code)}
+
+    def _asked(self) -> Iterator[tuple[Item, str, str, int]]:
+        """Each thing asked: the question, the code and the words of the line, the number of the question."""
+        for number, item in enumerate(self._definition.items, start=1):
+            if item.parts:
+                yield from ((item, part.code, part.wording, number) for part in item.parts)
+            else:
+                yield item, item.code, item.wording, number
+
+
+def sent_answers(definition: Definition, data: QueryDict) -> Answers:
+    """The answers of a form that is still being filled, unchecked."""
+    codes = [(code, item.kind) for item in definition.items for code in item.codes]
+    return {code: data.getlist(code) if kind == Kind.MULTIPLE else data.get(code, "") for code, kind in codes}
+
+
+def _field(item: Item, label: str, number: int, known: Prefill | None) -> forms.Field:
+    shared: dict[str, Any] = {"label": label, "help_text": item.help, "required": False}
+    if item.kind == Kind.NUMBER:
+        value = read_number(known.value, decimals=item.decimals) if known else None
+        return forms.CharField(
+            **shared,
+            max_length=12,
+            initial=None if value is None else number_words(value),
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6}),
+            error_messages={"max_length": _asks(item, number)},
+        )
+    several = item.kind == Kind.MULTIPLE
+    kind = forms.MultipleChoiceField if several else forms.ChoiceField
+    return kind(
+        **shared,
+        choices=[(answer.value, answer.label) for answer in item.answers],
+        widget=forms.CheckboxSelectMultiple if several else forms.RadioSelect,
+        initial=known.value if known and not several else None,
+        error_messages=dict.fromkeys(("invalid_choice", "invalid_list"), _asks(item, number)),
+    )
+
+
+def _asks(item: Item, number: int) -> str:
+    if item.kind == Kind.NUMBER:
+        bounds = f"{number_words(item.minimum)} à {number_words(item.maximum)}"
+        return f"Question {number}{NBSP}: écrivez un nombre de {bounds}."
+    if item.kind == Kind.MULTIPLE:
+        return f"Question {number}{NBSP}: cochez ce qui convient, ou « {item.answers[0].label} » seulement."
+    return f"Question {number}{NBSP}: choisissez une réponse."
 
 
 class FollowUpForm(forms.Form):

@@ -1,42 +1,73 @@
-"""Instruments (shared by all hospitals, versioned) and assessments (a hospital's, written once)."""
+"""Instruments (delivered to all or a hospital's own, versioned), where they serve, and assessments, written once."""
 
 from decimal import Decimal
 from functools import cached_property
 
+import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
 from coordination.episodes.models import Episode
 from coordination.tenancy.managers import TenantManager
-from coordination.tenancy.models import TenantModel
-from discharge.screening.instruments import Definition, read_definition
+from coordination.tenancy.models import Hospital, TenantModel, Unit
+from discharge.screening.instruments import Definition
 from discharge.screening.numbers import number_words
 from discharge.screening.queries import AssessmentQuerySet, InstrumentVersionQuerySet
+from discharge.screening.schema import read_definition
+
+# Between the FINESS number and the word in the code of a hospital's own instrument.
+OWN_MARK = ":"
 
 
 class Instrument(models.Model):
-    """A screening instrument, whatever its edition."""
+    """A screening instrument, whatever its edition: delivered to all, or a hospital's own, which no other sees.
+
+    The code of a hospital's own begins with its FINESS number, so that two hospitals may choose the same word.
+    """
 
     code = models.CharField("code", max_length=30, primary_key=True)
     title = models.CharField("nom", max_length=100)
+    owned_by = models.ForeignKey(
+        Hospital, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="établissement"
+    )
 
     class Meta:
         verbose_name = "grille"
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owned_by=None) ^ Q(code__contains=OWN_MARK),
+                name="instrument_own_code_is_marked",
+                violation_error_message="Le code d’une grille de l’établissement commence par son numéro FINESS.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
+class VersionState(models.TextChoices):
+    """Where an edition is: written, or used and never changed again."""
+
+    DRAFT = "draft", "Brouillon"
+    PUBLISHED = "published", "Publiée"
+
+
 class InstrumentVersion(models.Model):
-    """One published edition of an instrument. Never changed: an assessment stays on the edition it was filled with."""
+    """One edition of an instrument. Published, the database lets nobody change it: assessments stay on theirs."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField("version")
+    state = models.CharField("état", max_length=10, choices=VersionState, default=VersionState.PUBLISHED)
     definition = models.JSONField("définition")
-    digest = models.CharField("empreinte", max_length=64, editable=False, help_text="SHA-256 of the definition")
-    published_at = models.DateTimeField("publiée le")
+    digest = models.CharField(
+        "empreinte", max_length=64, editable=False, blank=True, help_text="SHA-256 of the definition"
+    )
+    published_at = models.DateTimeField("publiée le", null=True)
+    # Counts the changes of a draft: two people who write the same one do not undo each other.
+    revision = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
 
     objects = InstrumentVersionQuerySet.as_manager()
 
@@ -47,6 +78,24 @@ class InstrumentVersion(models.Model):
                 fields=["instrument", "number"],
                 name="instrument_version_once",
                 violation_error_message="Cette version existe déjà.",
+            ),
+            models.UniqueConstraint(
+                fields=["instrument"],
+                condition=Q(state=VersionState.DRAFT),
+                name="instrument_one_draft",
+                violation_error_message="Un brouillon de cette grille existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=VersionState.DRAFT, published_at=None)
+                | Q(state=VersionState.PUBLISHED, published_at__isnull=False),
+                name="instrument_published_has_date",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=VersionState.PUBLISHED.value),
             )
         ]
 
@@ -63,6 +112,28 @@ class InstrumentVersion(models.Model):
         return read_definition(self.definition)
 
 
+class Activation(TenantModel):
+    """Where a hospital uses an instrument: everywhere when ``unit`` is None. The smallest ``rank`` is proposed first."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="activations", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    rank = models.PositiveSmallIntegerField("ordre", default=1)
+
+    class Meta:
+        verbose_name = "usage d’une grille"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "instrument", "unit"],
+                name="activation_once_a_unit",
+                nulls_distinct=False,
+                violation_error_message="Cette grille sert déjà dans cette unité.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Assessment(TenantModel):
     """One filled form, complete and scored. Written once: a correction is a new row, and the newest counts.
 
@@ -72,7 +143,7 @@ class Assessment(TenantModel):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="assessments", db_index=False)
     version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     answers = models.JSONField("réponses")
-    score = models.DecimalField("score", max_digits=6, decimal_places=2)
+    score = models.DecimalField("score", max_digits=6, decimal_places=2, null=True)
     positive = models.BooleanField("positif")
     explanation = models.JSONField("explication", help_text="what counted, against which threshold, what it proposes")
     filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -89,9 +160,17 @@ class Assessment(TenantModel):
 
     @property
     def score_words(self) -> str:
-        """For example "TRST 3 sur 5"."""
+        """For example "TRST 3 sur 5"; "GFST, paraît fragile" for an instrument without score."""
+        if "words" in self.explanation or self.score is None:
+            return str(self.explanation["words"])
+        # Kept before results had words of their own.
         highest = number_words(Decimal(self.explanation["highest"]))
         return f"{self.explanation['title']} {number_words(self.score)} sur {highest}"
+
+    @property
+    def result_words(self) -> str:
+        """The same without the name of the instrument: "3 sur 5", "GIR 4", "paraît fragile"."""
+        return self.score_words.removeprefix(self.explanation["title"]).lstrip(", ")
 
 
 class Complexity(models.TextChoices):

@@ -1,24 +1,56 @@
 """Reads of instruments and of assessments."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 
 from coordination.accounts.models import Membership
-from coordination.episodes.models import Episode
+from coordination.episodes.models import Episode, Task
 
 EARLIER_SHOWN = 10
+# The kind of the tasks that ask for a screening; the first of an episode has it as its key too.
+SCREENING = "screening"
+# The instrument of a hospital that has not chosen any.
+WITHOUT_A_CHOICE = "TRST"
 
 if TYPE_CHECKING:
     from discharge.screening.models import Assessment, InstrumentVersion
 
 
 class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
-    """Reads of editions."""
+    """Reads of editions. Row-level security leaves the delivered instruments and those of the hospital one is in."""
+
+    def published(self) -> "InstrumentVersionQuerySet":
+        """Those that may be filled."""
+        return self.exclude(state="draft")
+
+    def newest(self) -> "InstrumentVersionQuerySet":
+        """The newest published edition of each instrument."""
+        later = self.model._default_manager.filter(
+            instrument=models.OuterRef("instrument"), number__gt=models.OuterRef("number"), state="published"
+        )
+        return self.published().filter(~models.Exists(later)).select_related("instrument")
 
     def newest_of(self, code: str) -> "InstrumentVersion | None":
         """The edition of instrument ``code`` to fill today, None when none was loaded."""
-        return self.filter(instrument=code).order_by("-number").first()
+        return self.published().filter(instrument=code).order_by("-number").first()
+
+    def in_use(self, unit_id: UUID) -> "InstrumentVersionQuerySet":
+        """What a unit fills, what is proposed first first: what the hospital chose, else the TRST."""
+        from discharge.screening.models import Activation
+
+        chosen = Activation.objects.filter(models.Q(unit=unit_id) | models.Q(unit=None))
+        here = chosen.filter(instrument=models.OuterRef("instrument")).order_by("rank")
+        return (
+            self.newest()
+            .annotate(rank=models.Subquery(here.values("rank")[:1]))
+            .filter(
+                models.Q(rank__isnull=False)
+                | models.Q(instrument=WITHOUT_A_CHOICE) & ~models.Exists(Activation.objects.all())
+            )
+            .order_by("rank", "instrument__title")
+        )
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -46,3 +78,9 @@ def earlier_assessments(
     stays = Episode.objects.visible_to(member).filter(patient=episode.patient_id)
     found: AssessmentQuerySet = Assessment.objects.filter(episode__in=stays.values("pk")).newest_first()
     return (found.exclude(pk=but.pk) if but else found)[:EARLIER_SHOWN]
+
+
+def next_due(episode: Episode) -> Task | None:
+    """The screening that is waited for, the most pressing first; None when none is."""
+    found: Task | None = Task.objects.live().filter(episode=episode, kind=SCREENING).order_by("due_at").first()
+    return found

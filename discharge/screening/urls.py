@@ -8,6 +8,7 @@ app_name = "screening"
 
 urlpatterns = [
     path("episodes/<uuid:episode_id>/reperage/", views.screening, name="screening"),
+    path("episodes/<uuid:episode_id>/reperage/<uuid:assessment_id>/", views.assessment, name="assessment"),
     path("episodes/<uuid:episode_id>/reperage/<uuid:assessment_id>/suite/", views.follow_up, name="follow_up"),
     # No patient in it: the score of answers by an edition, shown while one answers.
     path("reperage/apercu/<int:version_id>/", views.preview, name="preview"),

@@ -9,26 +9,29 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Task
+from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from discharge.screening import actions
-from discharge.screening.forms import AnswersForm, FollowUpForm
+from discharge.screening.forms import AnswersForm, FollowUpForm, sent_answers
+from discharge.screening.instruments import Answers
 from discharge.screening.models import Assessment, Complexity, ComplexityDecision, InstrumentVersion
+from discharge.screening.owners import owners_of
 from discharge.screening.permissions import access_assessment
 from discharge.screening.prefill import age_remark, prefill
-from discharge.screening.queries import earlier_assessments, newest_assessment
+from discharge.screening.queries import earlier_assessments, newest_assessment, next_due
 from discharge.screening.reading import show
 from discharge.screening.scoring import Incomplete, assess, explain
+from discharge.screening.trend import trend_of
 
-# The instrument of this product's first path; hospitals choose theirs when there are several.
-INSTRUMENT = "TRST"
+# Either asks for a form although a result exists.
+NEW_LOOK = {"nouveau", "grille"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,12 +43,20 @@ def screening(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         return _record(request, episode)
     newest = newest_assessment(episode)
     may_fill = episode.is_open and can(request, Permission.SCREENING_FILL)
-    if newest is not None and not (may_fill and "nouveau" in request.GET):
+    if newest is not None and not (may_fill and NEW_LOOK & request.GET.keys()):
         return _result_page(request, episode, newest)
-    version = InstrumentVersion.objects.newest_of(INSTRUMENT)
-    if version is None or not may_fill:
-        return render_episode(request, episode, "screening/nothing.html", "screening", {"version": version})
-    return _form_page(request, episode, version, None)
+    versions = list(InstrumentVersion.objects.in_use(episode.unit_id)) if may_fill else []
+    version = next((one for one in versions if one.instrument_id == request.GET.get("grille")), None)
+    if not versions:
+        return render_episode(request, episode, "screening/nothing.html", "screening", {"may_fill": may_fill})
+    return _form_page(request, episode, version or versions[0], None, versions)
+
+
+@require_safe
+def assessment(request: TenantRequest, episode_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """One screening as it was answered, whatever its instrument became."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
+    return _result_page(request, episode, access_assessment(episode, assessment_id))
 
 
 @require_POST
@@ -77,9 +88,7 @@ def preview(request: TenantRequest, version_id: int) -> HttpResponse:
     """The result of the answers chosen so far; nothing is recorded and no patient is known."""
     require(request, Permission.SCREENING_FILL)
     version = get_object_or_404(InstrumentVersion, pk=version_id)
-    codes = [item.code for item in version.read.items]
-    given = {code: request.POST.get(code, "") for code in codes}
-    return render(request, "screening/_result.html", _live_result(version, given))
+    return render(request, "screening/_result.html", _live_result(version, sent_answers(version.read, request.POST)))
 
 
 def _record(request: TenantRequest, episode: Episode) -> HttpResponse:
@@ -105,18 +114,23 @@ def _record(request: TenantRequest, episode: Episode) -> HttpResponse:
 
 
 def _form_page(
-    request: TenantRequest, episode: Episode, version: InstrumentVersion, form: AnswersForm | None
+    request: TenantRequest,
+    episode: Episode,
+    version: InstrumentVersion,
+    form: AnswersForm | None,
+    versions: list[InstrumentVersion] | None = None,
 ) -> HttpResponse:
     member = current_member(request)
     if form is None:
         form = AnswersForm(version.read, prefill(version.read, episode, member), initial={"version": version.pk})
-    given = {code: form[code].value() or "" for code in (item.code for item in version.read.items)}
+    given = {question.bound.name: question.bound.value() or "" for question in form.questions}
     context = {
         "form": form,
         "version": version,
+        "versions": list(InstrumentVersion.objects.in_use(episode.unit_id)) if versions is None else versions,
         "definition": version.read,
         "age_remark": age_remark(version.read, episode),
-        "due": Task.objects.live().filter(episode=episode, key=actions.SCREENING).first(),
+        "due": next_due(episode),
         "now": timezone.now(),
         "hospital_delay": member.hospital.screening_delay_hours,
         "earlier": earlier_assessments(episode, member),
@@ -131,27 +145,40 @@ def _result_page(
 ) -> HttpResponse:
     decision = assessment.decisions.select_related("decided_by").order_by("-decided_at", "-pk").first()
     form = form or _follow_up_form(assessment, decision)
-    keys = {actions.proposal_key(entry["key"]): entry["key"] for entry in assessment.explanation["proposals"]}
-    planned = {keys[key] for key in episode.tasks.filter(key__in=keys).values_list("key", flat=True)}
-    chosen = form.data.getlist("proposals") if form.is_bound else keys.values()  # type: ignore[attr-defined]  # bound to a QueryDict
+    earlier = list(earlier_assessments(episode, current_member(request), but=assessment))
     context = {
         "form": form,
         "assessment": assessment,
         "answers": assessment.explanation["counted"],
         "score": assessment.score_words,
-        "owner": str(episode.referent) if episode.referent else "",
         "result": show(assessment.explanation, assessment.score, positive=assessment.positive),
-        "proposals": [
-            {**entry, "planned": entry["key"] in planned, "checked": entry["key"] in chosen}
-            for entry in assessment.explanation["proposals"]
-        ],
+        "proposals": _proposals(episode, assessment, form),
         "decision": decision,
         "proposed": Complexity(assessment.explanation["complexity"]).label,
-        "earlier": earlier_assessments(episode, current_member(request), but=assessment),
+        "earlier": earlier,
+        "trend": trend_of([*reversed(earlier), assessment]),
         "may_fill": episode.is_open and can(request, Permission.SCREENING_FILL),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render_episode(request, episode, "screening/result.html", "screening", context, status=status)
+
+
+def _proposals(episode: Episode, assessment: Assessment, form: FollowUpForm) -> list[dict[str, Any]]:
+    """What the result proposes: whose work it would be, whether it is in the plan, whether it is ticked."""
+    offered = assessment.explanation["proposals"]
+    keys = {actions.proposal_key(entry["key"]): entry["key"] for entry in offered}
+    planned = {keys[key] for key in episode.tasks.filter(key__in=keys).values_list("key", flat=True)}
+    chosen = form.data.getlist("proposals") if form.is_bound else keys.values()  # type: ignore[attr-defined]  # bound to a QueryDict
+    owners = owners_of(episode, {entry.get("owner", "") for entry in offered})
+    return [
+        {
+            **entry,
+            "who": str(owners.get(entry.get("owner", ""), episode.referent) or ""),
+            "planned": entry["key"] in planned,
+            "checked": entry["key"] in chosen,
+        }
+        for entry in offered
+    ]
 
 
 def _follow_up_form(assessment: Assessment, decision: ComplexityDecision | None) -> FollowUpForm:
@@ -162,7 +189,7 @@ def _follow_up_form(assessment: Assessment, decision: ComplexityDecision | None)
     return FollowUpForm(assessment.explanation, initial=initial)
 
 
-def _live_result(version: InstrumentVersion, given: dict[str, Any]) -> dict[str, Any]:
+def _live_result(version: InstrumentVersion, given: Answers) -> dict[str, Any]:
     found = assess(version.read, given)
     if isinstance(found, Incomplete):
         return {"result": None, "missing": len(found.missing), "definition": version.read}

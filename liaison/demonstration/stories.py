@@ -277,7 +277,7 @@ def _tell_one(
 
 def _prepare(episode: Episode, story: Story, claire: Membership) -> None:
     if story.answers:
-        version = InstrumentVersion.objects.order_by("-pk").first()
+        version = InstrumentVersion.objects.newest_of("TRST")
         assert version is not None, "load_instruments comes first"
         codes = [item.code for item in version.read.items]
         record_assessment(

@@ -139,6 +139,7 @@ RULES: dict[str, Rule] = {
     "planning:find_provider": Rule(P.PLAN_EDIT),
     "planning:add_member": Rule(P.PLAN_EDIT),
     "screening:screening": Rule(P.EPISODE_VIEW),
+    "screening:assessment": Rule(P.EPISODE_VIEW),
     "screening:follow_up": posted(P.SCREENING_FILL),
     "screening:preview": posted(P.SCREENING_FILL),
     "followup:calls": Rule(P.CALL_VIEW),

@@ -1,6 +1,5 @@
 """Scores: their bounds, that one more point never lowers them, and that nothing incomplete is scored."""
 
-import json
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -9,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discharge.screening.actions import DATA
-from discharge.screening.instruments import Definition, read_definition
+from discharge.screening.instruments import Definition
 from discharge.screening.numbers import number_words
 from discharge.screening.reading import show
+from discharge.screening.schema import read_definition
 from discharge.screening.scoring import Incomplete, Result, assess, explain
+from tests.discharge.screening.grids import grid
 
-TRST = read_definition(json.loads((DATA / "trst.json").read_text(encoding="utf-8")))
+TRST = grid("trst")
 CODES = [item.code for item in TRST.items]
 
 
@@ -124,8 +124,8 @@ def test_a_result_is_explained_the_heaviest_first_with_where_an_answer_came_from
     shown = show(explain(found, {"stays": "Prérempli : séjour."}), found.score, positive=found.positive)
     assert (shown.score, shown.highest, shown.threshold, shown.scale) == ("2", "5", "2", (2, 5, 2))
     assert [(reason.points, reason.sub) for reason in shown.reasons] == [
-        ("1", ""),
-        ("1", "Prérempli : séjour."),
+        ("+ 1", ""),
+        ("+ 1", "Prérempli : séjour."),
         ("", ""),
         ("", ""),
         ("", ""),
@@ -133,7 +133,7 @@ def test_a_result_is_explained_the_heaviest_first_with_where_an_answer_came_from
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [("3", "3"), ("3.00", "3"), ("10", "10"), ("2.50", "2,5"), ("0", "0"), ("-1.5", "-1,5")]
+    ("number", "words"), [("3", "3"), ("3.00", "3"), ("10", "10"), ("2.50", "2,5"), ("0", "0"), ("-1.5", "−1,5")]
 )
 def test_a_score_is_written_in_french(number: str, words: str) -> None:
     assert number_words(Decimal(number)) == words

@@ -68,7 +68,9 @@ def test_without_the_right_an_empty_page_says_so(
 
 
 def test_without_instrument_the_page_says_so(client_for: ClientFor, nurse: Membership, episode: Episode) -> None:
-    assert "Aucune grille de repérage n’est installée" in client_for(nurse).get(page_of(episode)).content.decode()
+    assert (
+        "Aucune grille de repérage ne sert dans cette unité" in client_for(nurse).get(page_of(episode)).content.decode()
+    )
 
 
 def test_the_form_says_until_when_and_records_a_result_with_its_reasons(
