@@ -5,6 +5,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from coordination.accounts.templatetags.page_forms import csrf_token
 from coordination.episodes.models import Episode
 from coordination.episodes.templatetags.episode_rows import LEFT, patient
 from coordination.ui.addresses import address
@@ -88,7 +89,7 @@ def _action(context: Context, one: Delivery, episode: Episode) -> str:
         return ""
     return (
         f'<form method="post" action="{reverse("letters:resend", args=[episode.pk, one.letter.pk])}">'
-        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(context["csrf_token"])}">'
+        f"{csrf_token(context)}"
         f'<input type="hidden" name="next" value="{escaped(context["request"].get_full_path())}">'
         f"{button(one.action, small=True, about=name)}</form>"
     )
