@@ -32,6 +32,7 @@ from coordination.episodes.registry import registry
 from coordination.errors import DomainError
 from coordination.identity.ins import IdentityStatus
 from coordination.identity.names import search_key
+from coordination.ui import french
 
 # What an edit of the episode may touch; the rest changes through its own action.
 EDITABLE_FIELDS = frozenset(
@@ -181,6 +182,7 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
     if episode.left_at is not None and changes.get("admitted_at", episode.admitted_at) > episode.left_at:
         raise DomainError("L’entrée ne peut pas suivre le départ enregistré.", code="after_departure")
     moved = "unit" in changes and changes["unit"] != episode.unit
+    expected_before = episode.expected_departure_at
     for name, value in changes.items():
         setattr(episode, name, value)
     episode.version += 1
@@ -195,7 +197,30 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
         )
     summary = f"Passage en {episode.unit.name}" if moved else "Épisode modifié"
     add_entry(episode=episode, kind="edited", summary=summary, actor=member.user)
+    if episode.left_at is None and episode.expected_departure_at != expected_before:
+        _reschedule(episode, expected_before, member.user)
     return episode
+
+
+def _reschedule(episode: Episode, before: datetime | None, actor: User) -> None:
+    """Move the due dates that rules took from the expected departure; those that a person set stay."""
+    following = episode.tasks.filter(due_follows_departure=True)
+    count = following.live().count()
+    following.update(due_at=episode.expected_departure_at)
+    add_entry(
+        episode=episode,
+        kind="rescheduled",
+        summary=f"Départ prévu : {written_moment(episode.expected_departure_at)} au lieu de {written_moment(before)}",
+        detail=f"{french.count(count, 'échéance déplacée', 'échéances déplacées')} avec lui" if count else "",
+        actor=actor,
+    )
+    for hook in registry.on_rescheduled:
+        hook(episode, actor)
+
+
+def written_moment(at: datetime | None) -> str:
+    """An instant as the timeline keeps it: never « demain », which is read on another day."""
+    return f"{french.day(at, today=timezone.localdate())}, {french.clock(at)}" if at else "non fixé"
 
 
 def change_state(episode: Episode, to: EpisodeState, *, actor: User | None, reason: str = "") -> None:
@@ -231,10 +256,7 @@ def record_departure(
     """
     check(member, Permission.DEPARTURE_RECORD)
     episode = lock_open_episode(episode_id)
-    if left_at < episode.admitted_at:
-        raise DomainError("Le départ ne peut pas précéder l’entrée.", code="before_admission")
-    if left_at > timezone.now():
-        raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")
+    check_departure_time(episode, left_at)
     blocking = list(blocking_tasks(episode))
     if blocking and not reserve_reason:
         raise DomainError(
@@ -257,6 +279,18 @@ def record_departure(
     for hook in registry.on_departure:
         hook(episode, member.user)
     return episode
+
+
+def check_departure_time(episode: Episode, left_at: datetime) -> None:
+    """Refuse a departure that cannot have happened then.
+
+    Raises:
+        DomainError: ``before_admission``; ``in_future``.
+    """
+    if left_at < episode.admitted_at:
+        raise DomainError("Le départ ne peut pas précéder l’entrée.", code="before_admission")
+    if left_at > timezone.now():
+        raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")
 
 
 def close_episode(*, member: Membership, episode_id: UUID) -> Episode:

@@ -328,6 +328,13 @@ class DepartureForm(forms.Form):
     )
 
 
+class DepartureCorrectionForm(DepartureForm):
+    """The same, when it was recorded wrong; the version read is sent back."""
+
+    reserve_reason = None  # type: ignore[assignment]  # how Django removes an inherited field
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class OpenToPersonForm(forms.Form):
     """Opening one episode to one person of the hospital."""
 

@@ -365,6 +365,9 @@ class Task(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     due_at = models.DateTimeField("pour le", null=True, blank=True)
+    due_follows_departure = models.BooleanField(
+        default=False, help_text="a rule set the date; it moves with the departure"
+    )
     state = models.CharField(max_length=20, choices=TaskState, default=TaskState.OPEN)
     blocks_departure = models.BooleanField("à régler avant le départ", default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -82,9 +82,11 @@ class EpisodeRegistry:
     panels: list[Panel] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    # Run inside the transaction of the admission, the departure, the opposition: they write rows and schedule, no more.
+    # Run inside the transaction of the admission, the departure, its move, the opposition: they write rows and schedule, no more.
     on_admission: list[Callable[[Episode], None]] = field(default_factory=list)
     on_departure: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.
+    on_rescheduled: list[Callable[[Episode, User], None]] = field(default_factory=list)
     on_opposition: list[Callable[[Episode], None]] = field(default_factory=list)
 
     def add_task_kind(self, kind: TaskKind) -> None:

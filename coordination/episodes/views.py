@@ -26,7 +26,14 @@ from coordination.episodes.actions import (
     tick_task,
     update_episode,
 )
-from coordination.episodes.forms import DepartureForm, EpisodeEditForm, IdentityEditForm, OpenToPersonForm
+from coordination.episodes.departures import correct_departure
+from coordination.episodes.forms import (
+    DepartureCorrectionForm,
+    DepartureForm,
+    EpisodeEditForm,
+    IdentityEditForm,
+    OpenToPersonForm,
+)
 from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
 from coordination.episodes.permissions import access_episode, access_task
 from coordination.episodes.shell import panels_of, render_episode, steps_of
@@ -40,6 +47,7 @@ ENTRY_ICONS = {
     "admission": "hospital",
     "opened": "plus-circle",
     "departure": "box-arrow-right",
+    "rescheduled": "calendar-event",
     "edited": "pencil",
     "screening": "clipboard2-check",
     "need": "heart-pulse",
@@ -64,6 +72,7 @@ def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "entries": [_entry(entry) for entry in entries[:TIMELINE_LENGTH]],
         "may_edit": episode.is_open and can(request, Permission.EPISODE_EDIT),
         "may_depart": episode.state == "preparation" and can(request, Permission.DEPARTURE_RECORD),
+        "may_correct_departure": episode.state == "follow_up" and can(request, Permission.DEPARTURE_RECORD),
         "may_close": episode.state == "follow_up" and can(request, Permission.EPISODE_EDIT),
     }
     return render_episode(request, episode, "episodes/overview.html", "overview", context)
@@ -151,8 +160,10 @@ def identity(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
-    """Record the departure; what still blocks is shown and asks for a reason, it does not forbid."""
+    """Record the departure; what still blocks is shown and asks for a reason, it does not forbid. Once left: correct it."""
     episode = access_episode(request, episode_id, Permission.DEPARTURE_RECORD)
+    if episode.has_left:
+        return _departure_correction(request, episode)
     initial = {"left_at": timezone.localtime().replace(second=0, microsecond=0), "destination": Destination.HOME}
     form = DepartureForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -172,6 +183,29 @@ def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             messages.success(request, "Départ enregistré. Les courriers J0 partent.")
             return redirect("episodes:overview", episode.pk)
     context = {"form": form, "blocking": blocking_tasks(episode).select_related("owner")}
+    return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
+
+
+def _departure_correction(request: TenantRequest, episode: Episode) -> HttpResponse:
+    initial = {name: getattr(episode, name) for name in ("left_at", "destination", "departure_mode", "version")}
+    form = DepartureCorrectionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        try:
+            correct_departure(
+                member=current_member(request),
+                episode_id=episode.pk,
+                version=fields["version"],
+                left_at=fields["left_at"],
+                destination=Destination(fields["destination"]),
+                departure_mode=DepartureMode(fields["departure_mode"]),
+            )
+        except DomainError as error:
+            form.add_error(_DEPARTURE_FIELDS.get(error.code), error.message)
+        else:
+            messages.success(request, "Départ corrigé.")
+            return redirect("episodes:overview", episode.pk)
+    context = {"form": form, "corrects": True}
     return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
 
 

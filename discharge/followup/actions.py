@@ -88,22 +88,57 @@ def plan_calls(episode: Episode, actor: User) -> list[Call]:
         record_transition(subject=call, from_state="", to_state=call.state, actor=actor, episode_id=episode.pk)
         _add_call_task(call, episode, hospital.time_zone, actor)
         calls.append(call)
-    if calls:
-        days = ", ".join(f"{call.label} {french.day(call.due_on, today=timezone.localdate())}" for call in calls)
-        add_entry(episode=episode, kind="call", summary=f"Suivi prévu : {days}", actor=actor)
+    _tell_days("Suivi prévu", calls, episode, actor)
     return calls
 
 
-def _add_call_task(call: Call, episode: Episode, time_zone: str, actor: User) -> None:
+def move_calls(episode: Episode, actor: User) -> list[Call]:
+    """Put the calls still to be made on the days that a corrected departure gives, in its transaction.
+
+    One that was tried in vain keeps its day, and one whose hour was agreed with the patient keeps its hour.
+    """
+    if episode.left_at is None:
+        return []
+    hospital = episode.hospital
+    left_on = local_day(episode.left_at, hospital.time_zone)
+    moved = []
+    awaited = Call.objects.select_for_update(of=("self",)).select_related("protocol")
+    for call in awaited.filter(episode=episode, state=CallState.DUE, call_back_at=None).order_by("due_on"):
+        definition = call.protocol.read
+        calendar = WorkingCalendar(definition.working_days, region_of(hospital.postal_code))
+        # Two steps of one day are one call, « J+1, J+3 »: the earlier says when it is due.
+        first = [step for step in definition.steps if step.label == call.label.partition(", ")[0]]
+        [planned] = plan(left_on, first, calendar, with_reserve=True)
+        if (planned.nominal_on, planned.due_on) == (call.nominal_on, call.due_on):
+            continue
+        call.nominal_on, call.due_on = planned.nominal_on, planned.due_on
+        call.save(update_fields=["nominal_on", "due_on"])
+        _update_call_task(call, due_at=end_of_day(call.due_on, hospital.time_zone), detail=_task_detail(call))
+        moved.append(call)
+    _tell_days("Suivi déplacé avec le départ", moved, episode, actor)
+    return moved
+
+
+def _tell_days(words: str, calls: Sequence[Call], episode: Episode, actor: User) -> None:
+    if calls:
+        days = ", ".join(f"{call.label} {french.day(call.due_on, today=timezone.localdate())}" for call in calls)
+        add_entry(episode=episode, kind="call", summary=f"{words} : {days}", actor=actor)
+
+
+def _task_detail(call: Call) -> str:
     moved = f", reporté du {french.day(call.nominal_on, today=timezone.localdate())}" if call.was_moved else ""
     reserve = "Sortie avec réserve, prioritaire" if call.priority else "Prendre des nouvelles après la sortie"
+    return f"{reserve}{moved}"
+
+
+def _add_call_task(call: Call, episode: Episode, time_zone: str, actor: User) -> None:
     add_task(
         episode=episode,
         kind=CALL,
         key=call.task_key,
         subject_id=call.pk,
         title=f"Passer l’appel {call.label}",
-        detail=f"{reserve}{moved}",
+        detail=_task_detail(call),
         due_at=end_of_day(call.due_on, time_zone),
         actor=actor,
     )

@@ -68,6 +68,7 @@ def _signal(member_id: UUID, episode_id: UUID) -> bool:
         detail=f"Fermé depuis le {closed_on}. Trouvez qui prend la suite, puis retirez-le du cercle.",
         domain=domain_of(member.role_id) or "",
         due_at=timezone.now() if episode.has_left else episode.expected_departure_at,
+        due_follows_departure=not episode.has_left,
         blocks_departure=not episode.has_left,
     )
     add_entry(

@@ -22,6 +22,7 @@ def plan_on_admission(episode: Episode) -> None:
                 "title": title,
                 "domain": NeedDomain.MEDICAL,
                 "due_at": episode.expected_departure_at,
+                "due_follows_departure": True,
                 "blocks_departure": True,
             }
             for kind, key, title in (
@@ -43,6 +44,7 @@ def open_search(episode: Episode, sought: CircleMember, *, blocks_departure: boo
         detail=sought.what_for,
         domain=domain_of(sought.role_id) or "",
         due_at=episode.expected_departure_at,
+        due_follows_departure=True,
         blocks_departure=blocks_departure,
         actor=actor,
     )

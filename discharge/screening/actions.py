@@ -184,6 +184,7 @@ def _orient(episode: Episode, proposal: Mapping[str, str], owners: Mapping[str, 
         owner=owners.get(proposal.get("owner", ""), episode.referent),
         detail=f"Repérage : {proposal['because']}"[:300],
         due_at=episode.expected_departure_at,
+        due_follows_departure=True,
     )
 
 
