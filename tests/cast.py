@@ -12,6 +12,7 @@ from coordination.episodes.actions import record_departure
 from coordination.episodes.models import DepartureMode, Destination, NeedDomain
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
+from directory.confirmation.models import Confirmation
 from directory.corrections.actions import propose_correction
 from directory.corrections.parts import proposable
 from directory.corrections.seen import seen
@@ -120,6 +121,12 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "letter_id": Letter.objects.get(episode=left),
         "pk": provider,
         "correction_id": correction,
+        "confirmation_id": Confirmation.objects.create(
+            hospital_id=nurse.hospital_id,
+            provider=provider,
+            address="dr@cabinet.example",
+            asked_on=timezone.localdate(),
+        ),
         "proposal_id": correction,
         "code": Rule.objects.earliest("order"),
         "run_id": ImportRun.objects.create(

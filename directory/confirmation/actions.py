@@ -11,15 +11,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from coordination.accounts.models import Membership, User
 from coordination.audit.actions import record_transition
 from coordination.errors import DomainError
-from coordination.links.actions import acknowledge, create_link
-from coordination.links.models import SecureLink
+from coordination.links.actions import acknowledge, create_link, revoke_links
+from coordination.links.models import LinkEnd, SecureLink
 from coordination.links.origin import Origin
 from coordination.messaging.actions import queue_message
 from coordination.messaging.models import Channel, Message, MessageState
 from coordination.tenancy.models import Hospital
 from directory.confirmation.entry import Entry, read_entry
+from directory.confirmation.following import sendings, silence
 from directory.confirmation.forms import Away, Room
 from directory.confirmation.models import (
     CONFIRMATION_TRANSITIONS,
@@ -28,9 +30,10 @@ from directory.confirmation.models import (
     Turn,
 )
 from directory.confirmation.queries import relied_on, take_turn, to_ask
-from directory.confirmation.schedule import LINK_LIFETIME, day_of
+from directory.confirmation.schedule import LINK_LIFETIME, PURPOSE, day_of
 from directory.confirmation.wording import mail_body, mail_subject, signature_of
 from directory.corrections.columns import Value, stored
+from directory.overlay.permissions import WRITE
 from directory.providers.actions import (
     edit_provider,
     note_absence,
@@ -41,8 +44,6 @@ from directory.providers.actions import (
 )
 from directory.providers.hours import Stretch, in_rows
 from directory.providers.models import Provider
-
-PURPOSE = "directory-confirmation"
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,44 @@ def ask(*, hospital: Hospital, provider: Provider, now: datetime) -> Confirmatio
         hospital_id=hospital.pk, provider=provider, address=provider.email, asked_on=day_of(now)
     )
     record_transition(subject=confirmation, from_state="", to_state=confirmation.state)
+    _try_to_send(hospital, provider, confirmation, now)
+    return confirmation
+
+
+@transaction.atomic
+def ask_again(*, member: Membership, confirmation_id: UUID, now: datetime) -> Confirmation:
+    """Send a request once more, to the address of today; the links sent before close.
+
+    Raises:
+        Confirmation.DoesNotExist: none such in this hospital.
+        DomainError: ``forbidden``; ``not_again``, answered, refused, too soon or often enough (``following.silence``).
+    """
+    if not member.can(WRITE):
+        raise DomainError("Votre fonction ne permet pas de relancer un service.", code="forbidden")
+    confirmation = _lock(confirmation_id)
+    provider = Provider.objects.select_related("type").get(pk=confirmation.provider_id)
+    turn = Turn.objects.filter(pk=provider.pk).first()
+    why_not = silence(confirmation, sendings([confirmation.pk]).get(confirmation.pk), turn, now)
+    if why_not:
+        raise DomainError(f"{provider.name} : {why_not}.", code="not_again")
+    revoke_links(subject_id=confirmation.pk, reason=LinkEnd.REPLACED)
+    confirmation.address = provider.email
+    if confirmation.state == ConfirmationState.NOT_SENT:
+        _move(confirmation, ConfirmationState.ASKED, reason="relance", actor=member.user)
+    else:
+        confirmation.save(update_fields=["address"])
+        state = confirmation.state
+        record_transition(subject=confirmation, from_state=state, to_state=state, reason="relance", actor=member.user)
+    _try_to_send(member.hospital, provider, confirmation, now)
+    return confirmation
+
+
+def _try_to_send(hospital: Hospital, provider: Provider, confirmation: Confirmation, now: datetime) -> None:
     try:
         with transaction.atomic():
             _send(hospital, provider, confirmation, now)
     except DomainError as refusal:
         _move(confirmation, ConfirmationState.NOT_SENT, reason=refusal.code)
-    return confirmation
 
 
 def _send(hospital: Hospital, provider: Provider, confirmation: Confirmation, now: datetime) -> None:
@@ -163,7 +196,9 @@ def note_wrong_recipient(link: SecureLink) -> None:
 def note_message(message: Message) -> None:
     """The mail could not be handed over (listener of the outbox). Its link lives on: a server may deliver all the same."""
     confirmation = _lock(message.subject_id)
-    if message.state == MessageState.FAILED and confirmation.state == ConfirmationState.ASKED:
+    # Of a request that was sent again, the last mail says where it stands.
+    last = Message.objects.filter(purpose=PURPOSE, subject_id=confirmation.pk).order_by("-created_at", "-id").first()
+    if message.state == MessageState.FAILED and confirmation.state == ConfirmationState.ASKED and message == last:
         _move(confirmation, ConfirmationState.NOT_SENT, reason=message.last_error)
 
 
@@ -205,10 +240,10 @@ def _answered(confirmation: Confirmation, state: ConfirmationState) -> None:
     _move(confirmation, state)
 
 
-def _move(confirmation: Confirmation, to: ConfirmationState, *, reason: str = "") -> None:
+def _move(confirmation: Confirmation, to: ConfirmationState, *, reason: str = "", actor: User | None = None) -> None:
     start = ConfirmationState(confirmation.state)
     if (start, to) not in CONFIRMATION_TRANSITIONS:
         raise DomainError(f"Une demande « {start.label} » ne passe pas à « {to.label} ».", code="wrong_state")
     confirmation.state = to
     confirmation.save()
-    record_transition(subject=confirmation, from_state=start, to_state=to, reason=reason)
+    record_transition(subject=confirmation, from_state=start, to_state=to, reason=reason, actor=actor)

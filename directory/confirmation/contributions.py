@@ -1,10 +1,13 @@
-"""What confirmations bring to the links and to the outbox."""
+"""What confirmations bring to the links, to the outbox and to the account menu."""
 
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener
-from directory.confirmation.actions import PURPOSE, note_message, note_wrong_recipient
+from coordination.ui import navigation
+from directory.confirmation.actions import note_message, note_wrong_recipient
 from directory.confirmation.public import entry_page
+from directory.confirmation.schedule import PURPOSE
+from directory.overlay.permissions import WRITE
 
 # The pages around the entry, in words of their own: those of the links speak of a letter and of a patient.
 PAGES = {
@@ -12,6 +15,7 @@ PAGES = {
     "public/code.html": "confirmation/code.html",
     "public/locked.html": "confirmation/locked.html",
     "public/expired.html": "confirmation/expired.html",
+    "links/replaced.html": "confirmation/replaced.html",
     "public/unavailable.html": "confirmation/unavailable.html",
     "public/wrong_recipient.html": "confirmation/wrong_recipient.html",
     "public/thanks.html": "confirmation/answered.html",
@@ -33,6 +37,7 @@ def contribute() -> None:
         )
     )
     register_listener(PURPOSE, note_message)
+    navigation.register_account_entry("Confirmations demandées", "confirmation:asked", 6, WRITE)
 
 
 def _nothing_follows(link: SecureLink) -> None:

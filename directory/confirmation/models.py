@@ -44,6 +44,8 @@ CONFIRMATION_TRANSITIONS: frozenset[tuple[ConfirmationState, ConfirmationState]]
     {(ConfirmationState.ASKED, state) for state in ConfirmationState if state != ConfirmationState.ASKED}
     # A server that refused at first may have delivered all the same: whoever answers has received it.
     | {(ConfirmationState.NOT_SENT, state) for state in ANSWERED}
+    # Sent once more, to an address that was corrected or whose server answers again.
+    | {(ConfirmationState.NOT_SENT, ConfirmationState.ASKED)}
 )
 
 
@@ -59,6 +61,7 @@ class Confirmation(TenantModel):
     class Meta:
         verbose_name = "demande de confirmation"
         verbose_name_plural = "demandes de confirmation"
+        indexes = [models.Index(fields=["hospital", "-asked_on", "-id"], name="confirmation_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["hospital", "provider", "asked_on"],

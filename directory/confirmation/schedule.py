@@ -12,6 +12,8 @@ import holidays
 
 from directory.providers.freshness import STALE_AFTER
 
+# Of the links and of the mails.
+PURPOSE = "directory-confirmation"
 PARIS = ZoneInfo("Europe/Paris")
 FIRST_HOUR, LAST_HOUR = time(9), time(18)
 _SATURDAY = 5

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from coordination.errors import DomainError
 from coordination.links.public import PublicView, Visit, of_link
-from directory.confirmation.actions import PURPOSE, Answer, confirm_entry, correct_entry
+from directory.confirmation.actions import Answer, confirm_entry, correct_entry
 from directory.confirmation.forms import AnswerForm
 from directory.confirmation.public import entry_of, entry_page, is_answered
+from directory.confirmation.schedule import PURPOSE
 
 
 def _of_confirmation(view: PublicView) -> PublicView:

@@ -27,7 +27,7 @@ def mail_body(*, hospital: Hospital, provider: Provider, url: str, valid_until: 
         f"établissements garde une fiche à votre nom : {provider.name}.\n\n"
         f"Une minute suffit pour dire que tout est juste, ou pour corriger : {url}\n\n"
         "Un code vous sera demandé. Il arrive par courriel à cette même adresse.\n"
-        f"Le lien est valable jusqu’au {french.day_paper(valid_until)}. Nous ne vous écrirons pas avant trois mois.\n\n"
+        f"Le lien est valable jusqu’au {french.day_paper(valid_until)}. Une fois répondu, nous ne vous écrirons pas avant trois mois.\n\n"
         f"Une question, une erreur de destinataire : {number}, {hospital.platform_hours}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
     )

@@ -115,6 +115,8 @@ RULES: dict[str, Rule] = {
     "overlay:add_local_provider": Rule(P.PLAN_EDIT),
     "overlay:edit_local_provider": Rule(P.PLAN_EDIT),
     "overlay:close_local_provider": posted(P.PLAN_EDIT),
+    "confirmation:asked": Rule(P.PLAN_EDIT),
+    "confirmation:remind": posted(P.PLAN_EDIT),
     "corrections:propose": Rule(P.DIRECTORY_VIEW),
     "corrections:propose_new": Rule(P.DIRECTORY_VIEW),
     "corrections:mine": Rule(P.DIRECTORY_VIEW),

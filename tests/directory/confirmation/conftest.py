@@ -14,8 +14,9 @@ from coordination.links.actions import CODE_PURPOSE
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
-from directory.confirmation.actions import PURPOSE, ask
+from directory.confirmation.actions import ask
 from directory.confirmation.models import Confirmation
+from directory.confirmation.schedule import PURPOSE
 from directory.overlay.models import Preference, PreferenceKind
 from directory.providers.models import Provider
 from tests.directory.conftest import MakeProvider
@@ -63,7 +64,7 @@ class Service:
 
     def mail(self) -> Message:
         with enter(self.hospital):
-            found: Message = Message.objects.get(purpose=PURPOSE)
+            found: Message = Message.objects.filter(purpose=PURPOSE).latest("created_at")
         return found
 
     def arrive(self) -> Any:

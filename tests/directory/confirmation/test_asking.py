@@ -15,10 +15,10 @@ from coordination.messaging.models import Channel, Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.confirmation import registry
-from directory.confirmation.actions import PURPOSE, ask_some
+from directory.confirmation.actions import ask_some
 from directory.confirmation.models import Confirmation, ConfirmationState, Turn
 from directory.confirmation.queries import take_turn
-from directory.confirmation.schedule import PARIS, day_of, is_working_daylight
+from directory.confirmation.schedule import PARIS, PURPOSE, day_of, is_working_daylight
 from directory.confirmation.tasks import ask_due
 from directory.overlay.models import Agreement, Preference, PreferenceKind
 from directory.providers.models import Provider
