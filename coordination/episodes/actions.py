@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,11 @@ IDENTITY_FIELDS = (
     "birth_place_code",
     "ins",
     "ins_oid",
+)
+
+# What holds a task up, as it is when nothing does.
+NOT_HELD: Mapping[str, Any] = MappingProxyType(
+    {"block_reason": "", "waiting_for": "", "waiting_until": None, "hold_note": ""}
 )
 
 
@@ -432,7 +438,10 @@ def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str
     locked.state = state
     locked.settled_at = timezone.now() if settled else None
     locked.settled_by = actor if settled else None
-    locked.save(update_fields=["state", "settled_at", "settled_by"])
+    locked.version += 1
+    for name, empty in NOT_HELD.items():
+        setattr(locked, name, empty)
+    locked.save(update_fields=["state", "settled_at", "settled_by", "version", *NOT_HELD])
     record_transition(
         subject=locked, from_state=start, to_state=state, actor=actor, reason=reason, episode_id=locked.episode_id
     )

@@ -338,6 +338,25 @@ TASK_TRANSITIONS: frozenset[tuple[TaskState, TaskState]] = frozenset(
 )
 
 
+class BlockReason(models.TextChoices):
+    """Why a piece of work cannot advance: the obstacles to a discharge, as coordinators name them (domain)."""
+
+    NO_PLACE = "no_place", "Pas de place en aval"
+    HAD_LATE = "had_late", "HAD impossible à temps"
+    NO_NURSE = "no_nurse", "Pas d’infirmier à proximité"
+    NO_HELP = "no_help", "Aide à domicile pas en place"
+    HOUSING = "housing", "Logement"
+    FAMILY = "family", "Famille ou aidant"
+    EQUIPMENT = "equipment", "Matériel"
+    RIGHTS = "rights", "Droits sociaux"
+    PROTECTION = "protection", "Protection juridique"
+    REFUSAL = "refusal", "Refus du patient"
+    EXAM = "exam", "Attente d’un examen"
+    UNSTABLE = "unstable", "État médical instable"
+    INCOMPLETE = "incomplete", "Demande incomplète"
+    OTHER = "other", "Autre raison"
+
+
 class NeedDomain(models.TextChoices):
     """The domains of needs (domain, "Planning")."""
 
@@ -369,10 +388,16 @@ class Task(TenantModel):
         default=False, help_text="a rule set the date; it moves with the departure"
     )
     state = models.CharField(max_length=20, choices=TaskState, default=TaskState.OPEN)
+    # What holds a blocked or waiting task up; empty in every other state.
+    block_reason = models.CharField("raison du blocage", max_length=20, choices=BlockReason, blank=True)
+    waiting_for = models.CharField("attend", max_length=150, blank=True)
+    waiting_until = models.DateTimeField("réponse attendue le", null=True)
+    hold_note = models.CharField("précision sur la pause", max_length=300, blank=True)
     blocks_departure = models.BooleanField("à régler avant le départ", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
@@ -387,6 +412,13 @@ class Task(TenantModel):
                 | Q(state__in=[TaskState.DONE, TaskState.CANCELLED], settled_at__isnull=False),
                 name="task_settled_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(state=TaskState.BLOCKED) | Q(block_reason=""), name="task_reason_when_blocked"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=TaskState.WAITING) | Q(waiting_for="", waiting_until=None),
+                name="task_awaits_when_waiting",
+            ),
         ]
         indexes = [
             models.Index(fields=["hospital", "episode", "state"], name="task_by_episode"),
@@ -394,6 +426,11 @@ class Task(TenantModel):
                 fields=["hospital", "owner", "due_at"],
                 name="task_live_by_owner",
                 condition=Q(state__in=LIVE_TASK_STATES),
+            ),
+            models.Index(
+                fields=["hospital", "owner", "waiting_until"],
+                name="task_waiting_by_owner",
+                condition=Q(state=TaskState.WAITING),
             ),
         ]
 

@@ -150,7 +150,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.annotate(
             group=Case(
                 When(state="blocked", then=2),
-                When(state="waiting", due_at__lt=now, then=0),
+                When(Q(due_at__lt=now) | Q(waiting_until__lt=now), state="waiting", then=0),
                 When(state="waiting", then=3),
                 When(due_at__lt=now, then=0),
                 When(due_at__lt=midnight_after(now), then=1),
@@ -161,7 +161,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def pressing(self, now: datetime) -> "TaskQuerySet":
         """Late or to be done today: groups 0 and 1 of ``with_group``, of live tasks, without computing the group."""
-        return self.filter(Q(state="open", due_at__lt=midnight_after(now)) | Q(state="waiting", due_at__lt=now))
+        return self.filter(
+            Q(state="open", due_at__lt=midnight_after(now))
+            | Q(state="waiting", due_at__lt=now)
+            | Q(state="waiting", waiting_until__lt=now)
+        )
 
     def in_groups(self, *positions: int) -> "TaskQuerySet":
         """Those of some groups; call it after ``with_group``."""

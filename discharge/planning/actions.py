@@ -26,13 +26,11 @@ _END_OF_WORKING_DAY = time(18)
 
 _TASK_WORDS = {
     TaskState.OPEN: "à faire de nouveau",
-    TaskState.WAITING: "en attente",
-    TaskState.BLOCKED: "bloquée",
     TaskState.DONE: "faite",
     TaskState.CANCELLED: "annulée",
 }
 
-_STALE = "Quelqu’un a modifié cette ligne pendant que vous lisiez. Relisez-la, puis recommencez."
+STALE = "Quelqu’un a modifié cette ligne pendant que vous lisiez. Relisez-la, puis recommencez."
 _ALREADY_THERE = "Cette personne est déjà dans le cercle de soins."
 
 
@@ -258,7 +256,7 @@ def plan_item(*, episode: Episode, actor: User | None, key: str, title: str, **f
 def settle_plan_item(
     *, member: Membership, episode_id: UUID, task_id: UUID, seen: TaskState, to: TaskState, reason: str = ""
 ) -> Task:
-    """Settle, cancel, block or reopen an item of the plan that the person saw in state ``seen``.
+    """Settle, cancel or reopen an item of the plan that the person saw in state ``seen``; ``holding`` blocks it.
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``not_plan``, a task that settles by itself; ``stale``; ``wrong_state``.
@@ -271,7 +269,7 @@ def settle_plan_item(
     if task.state == to:
         return task
     if task.state != seen:
-        raise DomainError(_STALE, code="stale")
+        raise DomainError(STALE, code="stale")
     settled = settle_task(task=task, state=to, actor=member.user, reason=reason)
     add_entry(
         episode=episode,
@@ -301,7 +299,7 @@ def _lock_circle_member(episode: Episode, pk: UUID) -> CircleMember:
 
 def _refuse_stale(stored: int, seen: int) -> None:
     if stored != seen:
-        raise DomainError(_STALE, code="stale")
+        raise DomainError(STALE, code="stale")
 
 
 def _refuse_unknown(details: dict[str, Any]) -> None:

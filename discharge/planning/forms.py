@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from coordination.accounts.models import Membership, User
 from coordination.episodes.forms import PhoneField
-from coordination.episodes.models import Episode, NeedDomain, TaskState
+from coordination.episodes.models import BlockReason, Episode, NeedDomain, TaskState
 from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
@@ -75,6 +75,50 @@ class PlanItemForm(forms.Form):
         if due_on is not None and due_on < self._episode.admitted_at.date():
             raise forms.ValidationError("Cette date précède l’entrée : choisissez un jour du séjour ou d’après.")
         return due_on
+
+
+class HoldForm(forms.Form):
+    """Why a task does not advance: blocked for a coded reason, or waiting for somebody until a day."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    state = forms.ChoiceField(
+        label="Pourquoi n’avance-t-elle pas ?",
+        choices=[(TaskState.BLOCKED, "Elle est bloquée"), (TaskState.WAITING, "Elle attend quelqu’un")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites si la tâche est bloquée ou si elle attend quelqu’un."},
+    )
+    block_reason = forms.ChoiceField(
+        label="Raison du blocage",
+        choices=[("", "Choisir"), *BlockReason.choices],
+        required=False,
+        help_text="Si elle est bloquée.",
+    )
+    waiting_for = forms.CharField(
+        label="Qui attend-on ?",
+        max_length=150,
+        required=False,
+        help_text="Si elle attend quelqu’un : une personne ou un service, comme Mme Roux, SSIAD du Vistre.",
+        error_messages=_TOO_LONG,
+    )
+    until = forms.DateField(
+        label="Réponse attendue le",
+        widget=DateInput,
+        required=False,
+        help_text="La tâche revient en retard si rien n’est venu ce jour-là.",
+    )
+    note = forms.CharField(label="Précision", max_length=300, required=False, error_messages=_TOO_LONG)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen state needs."""
+        cleaned = super().clean() or {}
+        if cleaned.get("state") == TaskState.BLOCKED and not cleaned.get("block_reason"):
+            self.add_error("block_reason", "Choisissez la raison du blocage.")
+        if cleaned.get("state") == TaskState.WAITING:
+            if not cleaned.get("waiting_for") and "waiting_for" not in self.errors:
+                self.add_error("waiting_for", "Écrivez qui doit répondre.")
+            if not cleaned.get("until") and "until" not in self.errors:
+                self.add_error("until", "Choisissez jusqu’à quand attendre.")
+        return cleaned
 
 
 class CircleMemberForm(forms.Form):
@@ -175,8 +219,16 @@ class ItemStateForm(forms.Form):
     """The state that a task goes to, the one that the page showed, and where to come back."""
 
     seen = forms.ChoiceField(choices=TaskState.choices)
-    to = forms.ChoiceField(choices=TaskState.choices)
+    to = forms.ChoiceField(
+        choices=[(state, state.label) for state in (TaskState.OPEN, TaskState.DONE, TaskState.CANCELLED)]
+    )
     back = forms.ChoiceField(choices=[("overview", "vue d’ensemble")], required=False)
+
+
+class TakeUpForm(forms.Form):
+    """A paused task taken up again, as the page showed it."""
+
+    version = forms.IntegerField(min_value=1)
 
 
 class CircleStateForm(forms.Form):

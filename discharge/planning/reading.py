@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from coordination.episodes.holding import hold_words
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.episodes.registry import registry
 from coordination.ui import french
+from coordination.ui.templatetags.french import upper_first
 from discharge.planning.kinds import PLAN
 from discharge.planning.models import CircleMember, CircleState, Need
 
@@ -23,8 +25,19 @@ class Line:
     state: str
     label: str
     sub: str
+    hold: str
     action: str
     url: str
+
+    @property
+    def detail(self) -> str:
+        """What holds it up, then what it is about."""
+        return ". ".join(part for part in (upper_first(self.hold), self.task.detail) if part)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is blocked or waits for somebody."""
+        return self.task.state in {TaskState.BLOCKED, TaskState.WAITING}
 
     @property
     def ticks(self) -> bool:
@@ -57,6 +70,7 @@ def line(task: Task, *, now: datetime) -> Line:
         state=state,
         label=labels.get(state, ""),
         sub=_sub(task, state, now),
+        hold=hold_words(task),
         action=kind.action if kind else "",
         url=kind.url(task) if kind else "",
     )
@@ -114,7 +128,8 @@ def circle_status(member: CircleMember, *, now: datetime) -> tuple[str, str]:
 def _state(task: Task, now: datetime) -> str:
     if task.state in {TaskState.DONE, TaskState.CANCELLED, TaskState.BLOCKED}:
         return {TaskState.DONE: "done", TaskState.CANCELLED: "none"}.get(TaskState(task.state), "blocked")
-    if task.due_at is not None and task.due_at < now:
+    awaited = task.waiting_until if task.state == TaskState.WAITING else None
+    if any(at is not None and at < now for at in (task.due_at, awaited)):
         return "late"
     if task.state == TaskState.WAITING:
         return "waiting"

@@ -13,28 +13,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, NeedDomain, TaskState
+from coordination.episodes.models import BlockReason, Episode, NeedDomain, Task, TaskState
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
 from directory.providers.models import Provider
-from discharge.planning import actions
+from discharge.planning import actions, holding
 from discharge.planning.forms import (
     CircleMemberForm,
     CircleStateForm,
     DirectoryMemberForm,
     EditedMemberForm,
+    HoldForm,
     ItemStateForm,
     NeedAsideForm,
     NeedForm,
     NeedWordsForm,
     PlanItemForm,
     SeekForm,
+    TakeUpForm,
 )
+from discharge.planning.holding import HELD_STATES
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.models import CircleState
 from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
@@ -171,7 +175,7 @@ def add_item(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 @require_POST
 def settle_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpResponse:
-    """Settle, cancel, block or reopen a task of the plan."""
+    """Settle, cancel or reopen a task of the plan."""
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     task = access_plan_item(episode, task_id)
     form = ItemStateForm(request.POST)
@@ -189,6 +193,61 @@ def settle_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> Http
         messages.error(request, error.message)
     if form.cleaned_data["back"] == "overview":
         return redirect("episodes:overview", episode.pk)
+    return _to_plan(episode, f"tache-{task.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpResponse:
+    """Say why a task does not advance: blocked, or waiting for somebody."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    task = access_plan_item(episode, task_id)
+    stored = _stored_hold(task)
+    form = HoldForm(request.POST or None, initial=stored)
+    if form.is_valid():
+        try:
+            _hold(current_member(request), task, form.cleaned_data)
+        except DomainError as error:
+            _refuse(form, error, stored, at="until")
+        else:
+            messages.success(request, "Pause notée : la tâche reste dans le plan.")
+            return _to_plan(episode, f"tache-{task.pk}")
+    return _form_page(request, episode, form, title=f"Mettre en pause : {task.title}", submit="Mettre en pause")
+
+
+def _stored_hold(task: Task) -> dict[str, Any]:
+    until = timezone.localdate(task.waiting_until) if task.waiting_until else None
+    held = {"block_reason": task.block_reason, "waiting_for": task.waiting_for, "until": until, "note": task.hold_note}
+    return {**held, "state": task.state if task.state in HELD_STATES else "", "version": task.version}
+
+
+def _hold(member: Membership, task: Task, fields: Mapping[str, Any]) -> None:
+    """Do what a valid ``HoldForm`` asks."""
+    here: dict[str, Any] = {"member": member, "episode_id": task.episode_id, "task_id": task.pk}
+    here |= {"version": fields["version"], "note": fields["note"]}
+    if fields["state"] == TaskState.BLOCKED:
+        holding.block_item(**here, reason=BlockReason(fields["block_reason"]))
+        return
+    until = actions.end_of_working_day(fields["until"])
+    assert until is not None
+    holding.wait_for_somebody(**here, waiting_for=fields["waiting_for"], until=until)
+
+
+@require_POST
+def take_up_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpResponse:
+    """Take up a task that was paused."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    task = access_plan_item(episode, task_id)
+    form = TakeUpForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, episode)
+    try:
+        holding.take_up_item(
+            member=current_member(request), episode_id=episode.pk, task_id=task.pk, **form.cleaned_data
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Tâche reprise.")
     return _to_plan(episode, f"tache-{task.pk}")
 
 
@@ -333,12 +392,13 @@ def _form_page(
 def _refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, at: str) -> None:
     """Say why at the field. Over a newer change: keep what was typed, show what is stored, and let it be sent again."""
     if error.code != "stale":
-        form.add_error(at if error.code == "already_there" else None, error.message)
+        form.add_error(at if error.code in {"already_there", "past"} else None, error.message)
         return
     form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]  # bound to a QueryDict
     for name, value in stored.items():
         if name in form.fields and name != "version" and form.cleaned_data.get(name) != value:
             words = {True: "oui", False: "non", None: "vide", "": "vide"}
+            words |= dict(getattr(form.fields[name], "choices", ())) if value else {}
             shown = _printed(str(value)) if name in {"phone", "mobile"} and value else words.get(value, value)
             form.add_error(name, f"Enregistré entre-temps : {shown}.")
     form.add_error(None, f"{error.message} Ce que vous avez écrit est gardé : enregistrez de nouveau pour le retenir.")

@@ -135,6 +135,8 @@ RULES: dict[str, Rule] = {
     "planning:set_need_aside": posted(P.PLAN_EDIT),
     "planning:add_item": posted(P.PLAN_EDIT),
     "planning:settle_item": posted(P.PLAN_EDIT),
+    "planning:hold_item": Rule(P.PLAN_EDIT),
+    "planning:take_up_item": posted(P.PLAN_EDIT),
     "planning:seek_role": posted(P.PLAN_EDIT),
     "planning:edit_member": Rule(P.PLAN_EDIT),
     "planning:member_state": posted(P.PLAN_EDIT),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from coordination.accounts.templatetags.page_forms import csrf_token
+from coordination.episodes.holding import hold_words
 from coordination.episodes.models import Episode, Task
 from coordination.ui import french
 from coordination.ui.addresses import address
@@ -70,9 +71,9 @@ def work_cells(context: Context, row: dict[str, Any], state: str) -> SafeString:
 
 
 def _detail(task: Task, reader: UUID) -> str:
-    """What the task is about, and whose it is when somebody else's."""
+    """What holds the task up, what it is about, and whose it is when somebody else's."""
     owner = str(task.owner) if task.owner_id and task.owner_id != reader else ""
-    return ", ".join(part for part in (task.detail, owner) if part)
+    return ", ".join(part for part in (upper_first(hold_words(task)), task.detail, owner) if part)
 
 
 def _due(at: datetime | None, state: str) -> SafeString:

@@ -13,7 +13,7 @@ from coordination.errors import DomainError
 from directory.providers.models import ProviderType
 from discharge.planning import actions
 from discharge.planning.queries import plan_of
-from discharge.planning.reading import blocking, line, readiness_summary
+from discharge.planning.reading import blocking, readiness_summary
 from discharge.planning.roles import ROLES_BY_DOMAIN, roles_for
 
 pytestmark = pytest.mark.usefixtures("in_hospital")
@@ -80,7 +80,7 @@ def test_a_second_click_settles_nothing_more_and_an_old_page_is_told(nurse: Memb
     settle(nurse, task, TaskState.OPEN, TaskState.DONE)
     assert episode.timeline.filter(kind="plan").count() == 2
     with pytest.raises(DomainError) as refusal:
-        settle(nurse, task, TaskState.OPEN, TaskState.BLOCKED)
+        settle(nurse, task, TaskState.OPEN, TaskState.CANCELLED)
     assert refusal.value.code == "stale"
 
 
@@ -106,14 +106,6 @@ def test_what_blocks_is_read_unsettled_and_most_urgent_first(nurse: Membership, 
     ]
     words = readiness_summary(blocking(plan_of(episode), now=now), episode, now=now)
     assert words.startswith("5\u00a0points sur 6 à régler avant ")
-
-
-def test_a_waiting_task_is_late_once_its_day_has_passed(nurse: Membership, episode: Episode) -> None:
-    now = timezone.now()
-    task = add_item(nurse, episode, due_at=now + timedelta(days=1))
-    task = settle(nurse, task, TaskState.OPEN, TaskState.WAITING)
-    assert line(task, now=now).state == "waiting"
-    assert line(task, now=now + timedelta(days=2)).state == "late"
 
 
 def test_a_day_is_due_at_the_end_of_the_working_day_in_the_hospital() -> None:

@@ -53,6 +53,8 @@ def every_url(episode: Episode, gp: CircleMember, need: Need, item: Task) -> lis
         url("change_need", episode, need_id=need.pk),
         url("set_need_aside", episode, need_id=need.pk),
         url("settle_item", episode, task_id=item.pk),
+        url("hold_item", episode, task_id=item.pk),
+        url("take_up_item", episode, task_id=item.pk),
         url("edit_member", episode, circle_member_id=gp.pk),
         url("member_state", episode, circle_member_id=gp.pk),
     ]
