@@ -31,7 +31,7 @@ FILTERS = (("mine", "Mes tâches"), ("unowned", "Sans responsable"), ("all", "To
 _NAMES = ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
 SHOWN_OF_EPISODE = ("room", "left_at", "expected_departure_at", "unit__name", *(f"patient__{name}" for name in _NAMES))
 SHOWN = (
-    *("kind", "subject_id", "title", "detail", "due_at", "state"),
+    *("kind", "key", "subject_id", "title", "detail", "due_at", "state"),
     *("block_reason", "waiting_for", "waiting_until", "hold_note"),
     *("owner__title", "owner__first_name", "owner__last_name"),
     *(f"episode__{name}" for name in SHOWN_OF_EPISODE),
