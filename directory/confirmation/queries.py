@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import F, Q
 
+from coordination.territory.public_holidays import own_holiday_on
 from directory.confirmation.registry import reliances
 from directory.confirmation.schedule import ASKED_AGAIN_AFTER, day_of
 from directory.overlay.models import Agreement, Preference, PreferenceKind
@@ -34,8 +35,20 @@ def to_ask(among: Collection[UUID], now: datetime) -> models.QuerySet[Provider]:
         .exclude(email="")
         .exclude(asked_lately)
         .exclude(not_theirs)
+        .exclude(_on_holiday(day_of(now)))
         .order_by("pk")
     )
+
+
+def _on_holiday(day: date) -> Q:
+    """Who is where ``day`` is a holiday of its own: 26 December in Strasbourg, the abolition of slavery overseas."""
+    places = Q(pk__in=[])
+    for beginning, longer in own_holiday_on(day):
+        there = Q(postal_code__startswith=beginning)
+        for other in longer:
+            there &= ~Q(postal_code__startswith=other)
+        places |= there
+    return places
 
 
 def take_turn(provider_id: UUID, day: date) -> bool:

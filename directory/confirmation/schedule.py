@@ -5,11 +5,9 @@ regimes, at 10:10 or 11:10. The hour is checked again when the task runs, becaus
 """
 
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from coordination.territory.public_holidays import is_public_holiday
 from directory.providers.freshness import STALE_AFTER
 
 # Of the links and of the mails.
@@ -26,15 +24,11 @@ LINK_LIFETIME = timedelta(days=30)
 def is_working_daylight(now: datetime) -> bool:
     """Whether people in France are at work at ``now``."""
     local = now.astimezone(PARIS)
-    return FIRST_HOUR <= local.time() < LAST_HOUR and local.weekday() < _SATURDAY and local.date() not in _holidays()
+    return (
+        FIRST_HOUR <= local.time() < LAST_HOUR and local.weekday() < _SATURDAY and not is_public_holiday(local.date())
+    )
 
 
 def day_of(now: datetime) -> date:
     """The day in France, which is not always that of UTC."""
     return now.astimezone(PARIS).date()
-
-
-@lru_cache(maxsize=1)
-def _holidays() -> holidays.HolidayBase:
-    # Years are worked out as they are asked for.
-    return holidays.country_holidays("FR")

@@ -17,8 +17,9 @@ from coordination.episodes.actions import add_entry, add_task, check, settle_tas
 from coordination.episodes.models import Episode, EpisodeState, Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
+from coordination.territory.public_holidays import region_of
 from coordination.ui import french
-from discharge.followup.days import WorkingCalendar, end_of_day, local_day, plan, region_of
+from discharge.followup.days import WorkingCalendar, end_of_day, local_day, plan
 from discharge.followup.definitions import read_definition
 from discharge.followup.kinds import ALERT, CALL, PROBLEM
 from discharge.followup.models import (

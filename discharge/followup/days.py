@@ -6,33 +6,12 @@ Pure rules on calendar days. The day of departure is the hospital's own, in its 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from coordination.territory.public_holidays import is_public_holiday
 from discharge.followup.definitions import ALWAYS, Step
 
 _ONE_DAY = timedelta(days=1)
-
-# Where the public holidays differ from the mainland's: Alsace and Moselle (Code du travail L.3134-13), overseas
-# (L.3422-2). By the beginning of the postal code, the longest first; values are the subdivisions of ``holidays``.
-_REGIONS = {
-    "97133": "BL",
-    "97150": "MF",
-    "57": "57",
-    "67": "6AE",
-    "68": "6AE",
-    "971": "971",
-    "972": "972",
-    "973": "973",
-    "974": "974",
-    "975": "PM",
-    "976": "976",
-    "986": "WF",
-    "987": "PF",
-    "988": "NC",
-}
 
 
 @dataclass(frozen=True)
@@ -53,7 +32,7 @@ class WorkingCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether the team works on ``day``."""
-        return day.isoweekday() in self.weekdays and day not in _holidays(self.region)
+        return day.isoweekday() in self.weekdays and not is_public_holiday(day, self.region)
 
     def first_working(self, day: date) -> date:
         """``day`` when it is worked, else the next one that is.
@@ -66,17 +45,6 @@ class WorkingCalendar:
         while not self.is_working(day):
             day += _ONE_DAY
         return day
-
-
-@lru_cache
-def _holidays(region: str | None) -> holidays.HolidayBase:
-    return holidays.country_holidays("FR", subdiv=region)
-
-
-def region_of(postal_code: str) -> str | None:
-    """The holiday region of a postal code; None for the mainland's common days."""
-    prefixes = sorted(_REGIONS, key=len, reverse=True)
-    return next((_REGIONS[prefix] for prefix in prefixes if postal_code.startswith(prefix)), None)
 
 
 def plan(left_on: date, steps: Iterable[Step], calendar: WorkingCalendar, *, with_reserve: bool) -> list[PlannedCall]:

@@ -207,6 +207,32 @@ def test_working_daylight(local: str, works: bool) -> None:
     assert is_working_daylight(datetime.fromisoformat(local).replace(tzinfo=PARIS)) is works
 
 
+@pytest.mark.parametrize(
+    ("day", "postal_code", "asks"),
+    [
+        # 26 December 2028 and the Good Friday of 2027 are holidays in Alsace and Moselle only.
+        ("2028-12-26", "67000", 0),
+        ("2028-12-26", "57000", 0),
+        ("2028-12-26", "30310", 1),
+        ("2027-03-26", "68100", 0),
+        ("2027-03-26", "30310", 1),
+        # The abolition of slavery: 27 May in Guadeloupe, 9 October in Saint-Barthélemy, 20 December in La Réunion.
+        ("2027-05-27", "97110", 0),
+        ("2027-05-27", "97133", 1),
+        ("2028-10-09", "97133", 0),
+        ("2027-12-20", "97400", 0),
+        ("2027-12-20", "", 1),
+    ],
+)
+def test_a_service_is_not_written_to_on_the_holidays_of_its_own_region(
+    hospital: Hospital, ssiad: Provider, rely: Rely, day: str, postal_code: str, asks: int
+) -> None:
+    rely(hospital, ssiad)
+    Provider.objects.filter(pk=ssiad.pk).update(postal_code=postal_code, verified_at=None)
+    assert is_working_daylight(datetime.fromisoformat(f"{day} 10:10").replace(tzinfo=PARIS))
+    assert ask_at(hospital, datetime.fromisoformat(f"{day} 09:10").replace(tzinfo=UTC)) == asks
+
+
 def test_the_beat_falls_in_daylight_on_every_day_of_the_year() -> None:
     beat = settings.CELERY_BEAT_SCHEDULE["ask for confirmations"]["schedule"]
     [hour], [minute] = beat.hour, beat.minute
