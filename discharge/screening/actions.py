@@ -127,11 +127,12 @@ def record_assessment(
     )
     assessment.save(force_insert=True)
     _settle_all(episode, member.user, TaskState.DONE)
-    word = "positif" if result.positive else "négatif"
+    # « Positif » is said of a threshold only: a GIR is read as it is.
+    word = {True: " positif", False: " négatif"}[result.positive] if version.read.threshold is not None else ""
     add_entry(
         episode=episode,
         kind="screening",
-        summary=f"Repérage {word} : {assessment.score_words}",
+        summary=f"Repérage{word} : {assessment.score_words}",
         actor=member.user,
         at=assessment.filled_at,
     )

@@ -45,7 +45,7 @@ class AnswersForm(forms.Form):
         self._definition = definition
         self._known = known
         for item, code, label, number in self._asked():
-            self.fields[code] = _field(item, label, number, known.get(code))
+            self.fields[code] = _field(item, label, number, known.get(code), is_first=code == item.codes[0])
 
     def clean(self) -> dict[str, Any]:
         """Every question that the other answers ask for has an answer that it knows."""
@@ -93,8 +93,8 @@ def sent_answers(definition: Definition, data: QueryDict) -> Answers:
     return {code: data.getlist(code) if kind == Kind.MULTIPLE else data.get(code, "") for code, kind in codes}
 
 
-def _field(item: Item, label: str, number: int, known: Prefill | None) -> forms.Field:
-    shared: dict[str, Any] = {"label": label, "help_text": item.help, "required": False}
+def _field(item: Item, label: str, number: int, known: Prefill | None, *, is_first: bool) -> forms.Field:
+    shared: dict[str, Any] = {"label": label, "help_text": item.help if is_first else "", "required": False}
     if item.kind == Kind.NUMBER:
         value = read_number(known.value, decimals=item.decimals) if known else None
         return forms.CharField(

@@ -39,6 +39,11 @@ class ShownResult:
     # Whole numbers to draw, or None when the score cannot be drawn point by point.
     scale: tuple[int, int, int] | None
 
+    @property
+    def has_long_points(self) -> bool:
+        """Whether points have decimals, which take more room."""
+        return bool(self.constant) or any("," in reason.points for reason in self.reasons)
+
 
 def show(explanation: Mapping[str, Any], score: Decimal | None, *, positive: bool) -> ShownResult:
     """The result ``score`` with the explanation that was kept with it."""

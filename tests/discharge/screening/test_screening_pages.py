@@ -7,13 +7,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, Task
-from coordination.tenancy.models import Hospital
+from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from discharge.screening import actions
-from discharge.screening.models import Assessment, InstrumentVersion
+from discharge.screening.models import Activation, Assessment, InstrumentVersion
+from tests import factories
 
 ClientFor = Callable[[Membership], Client]
 
@@ -208,3 +210,204 @@ def test_a_closed_episode_takes_no_screening(
     assert "Le repérage n’a pas été fait" in client.get(page_of(episode)).content.decode()
     refused = client.post(page_of(episode), form_of(trst))
     assert (refused.status_code, "Cet épisode est clos" in refused.content.decode()) == (422, True)
+
+
+# --- Several instruments ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(hospital: Hospital, trst: InstrumentVersion) -> dict[str, InstrumentVersion]:
+    """The editions of the delivered instruments, all in use in the hospital, the LACE proposed first."""
+    with enter(hospital):
+        editions = {version.instrument_id: version for version in InstrumentVersion.objects.newest()}
+        for code in editions:
+            Activation.objects.create(hospital=hospital, instrument_id=code, rank=1 if code == "LACE" else 2)
+    return editions
+
+
+LACE = {"length": "7", "acute": "yes", "comorbidity": ["mi", "lung"], "emergency_visits": "0"}
+
+
+def sent(version: InstrumentVersion, **answers: Any) -> dict[str, Any]:
+    return {"submission": str(uuid4()), "version": version.pk, **answers}
+
+
+def test_the_first_instrument_is_proposed_and_another_may_be_chosen(
+    client_for: ClientFor, nurse: Membership, episode: Episode, several: dict[str, InstrumentVersion]
+) -> None:
+    client = client_for(nurse)
+    page = client.get(page_of(episode))
+    assert page.context["version"] == several["LACE"]
+    assert "LACE (proposée ici)" in page.content.decode()
+    assert client.get(page_of(episode) + "?grille=SEGA-A").context["version"] == several["SEGA-A"]
+    assert client.get(page_of(episode) + "?grille=MMSE").context["version"] == several["LACE"]
+
+
+@pytest.mark.parametrize("code", ["AGGIR", "EPICES", "FRAGILITE", "GFST", "HOSPITAL", "ISAR-HP", "LACE", "SEGA-A"])
+def test_every_form_is_drawn_and_refused_when_empty_with_the_place_of_each_question(
+    client_for: ClientFor, nurse: Membership, episode: Episode, several: dict[str, InstrumentVersion], code: str
+) -> None:
+    client = client_for(nurse)
+    definition = several[code].read
+    page = client.get(f"{page_of(episode)}?grille={code}").content.decode()
+    for item in definition.items:
+        for line in item.codes:
+            assert f'name="{line}"' in page
+    refused = client.post(page_of(episode), sent(several[code]))
+    asked = {line for item in definition.items if item.required and not item.asked_if for line in item.codes}
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, asked)
+
+
+def test_numbers_and_several_answers_are_recorded_and_explained(
+    client_for: ClientFor, nurse: Membership, episode: Episode, several: dict[str, InstrumentVersion]
+) -> None:
+    client = client_for(nurse)
+    assert client.post(page_of(episode), sent(several["LACE"], **LACE)).status_code == 302
+    page = client.get(page_of(episode)).content.decode()
+    for words in ("7 jours", "Infarctus du myocarde ancien, Bronchopneumopathie chronique", "Risque de réadmission"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("odd", "code", "says"),
+    [
+        ({"length": "quatre"}, "length", "Question 1\u00a0: écrivez un nombre de 0 à 365."),
+        ({"length": "9" * 5000}, "length", "Question 1\u00a0: écrivez un nombre de 0 à 365."),
+        ({"comorbidity": ["none", "mi"]}, "comorbidity", "Question 3\u00a0: cochez ce qui convient"),
+        ({"comorbidity": ["x"]}, "comorbidity", "Question 3\u00a0: cochez ce qui convient"),
+        ({"comorbidity": []}, "comorbidity", "Question 3\u00a0: cochez ce qui convient"),
+    ],
+)
+def test_an_odd_number_or_choice_is_told_at_its_question(
+    client_for: ClientFor,
+    nurse: Membership,
+    episode: Episode,
+    several: dict[str, InstrumentVersion],
+    odd: dict[str, Any],
+    code: str,
+    says: str,
+) -> None:
+    page = client_for(nurse).post(page_of(episode), sent(several["LACE"], **{**LACE, **odd}))
+    errors = page.context["form"].errors
+    assert (page.status_code, list(errors)) == (422, [code])
+    assert errors[code][0].startswith(says)
+    assert "Infarctus du myocarde ancien" in page.content.decode()
+
+
+def test_sub_variables_are_combined_while_one_answers(
+    client_for: ClientFor, nurse: Membership, several: dict[str, InstrumentVersion]
+) -> None:
+    version = several["AGGIR"]
+    answers = {line: "A" for item in version.read.items for line in item.codes}
+    address = reverse("screening:preview", args=[version.pk])
+    page = client_for(nurse).post(address, {**answers, "toilette_bas": "C"}).content.decode()
+    assert "GIR 5" in page
+    assert "Toilette du haut : A, Toilette du bas : C" in page
+
+
+def test_a_draft_is_not_filled(
+    client_for: ClientFor, hospital: Hospital, nurse: Membership, episode: Episode, trst: InstrumentVersion
+) -> None:
+    with enter(hospital):
+        draft = InstrumentVersion.objects.create(
+            instrument_id="TRST", number=2, definition=trst.definition, state="draft"
+        )
+    refused = client_for(nurse).post(page_of(episode), {**form_of(trst), "version": draft.pk})
+    assert (refused.status_code, "ne se remplit pas encore" in refused.content.decode()) == (422, True)
+
+
+# --- Earlier ones -----------------------------------------------------------------------------------------------------
+
+
+def assessment_page(assessment: Assessment) -> str:
+    return reverse("screening:assessment", args=[assessment.episode_id, assessment.pk])
+
+
+def test_an_earlier_screening_reads_as_it_was_answered_after_its_questions_vanished(
+    client_for: ClientFor,
+    hospital: Hospital,
+    nurse: Membership,
+    episode: Episode,
+    assessment: Assessment,
+    trst: InstrumentVersion,
+) -> None:
+    newer = {**trst.definition, "items": trst.definition["items"][2:], "proposals": []}
+    with enter(hospital):
+        InstrumentVersion.objects.create(instrument_id="TRST", number=2, definition=newer, published_at=timezone.now())
+    client = client_for(nurse)
+    assert len(client.get(page_of(episode) + "?nouveau=1").context["form"].questions) == 3
+    page = client.get(assessment_page(assessment)).content.decode()
+    assert "Trouble de la marche, difficulté de transfert ou chute" in page
+
+
+def test_a_screening_of_another_episode_is_not_found(
+    client_for: ClientFor, hospital: Hospital, nurse: Membership, unit: Unit, assessment: Assessment
+) -> None:
+    with enter(hospital):
+        other = factories.make_episode(nurse, unit)
+    address = reverse("screening:assessment", args=[other.pk, assessment.pk])
+    assert client_for(nurse).get(address).status_code == 404
+
+
+def test_a_repeated_score_is_drawn_beside_its_table_and_a_single_one_is_not(
+    client_for: ClientFor, nurse: Membership, episode: Episode, trst: InstrumentVersion
+) -> None:
+    client = client_for(nurse)
+    client.post(page_of(episode), form_of(trst))
+    assert client.get(page_of(episode)).context["trend"] is None
+    client.post(page_of(episode), form_of(trst, cognition="yes", stays="yes"))
+    page = client.get(page_of(episode))
+    trend = page.context["trend"]
+    assert [point.score for point in trend.points] == ["2", "4"]
+    # Higher scores stand higher, and the first score lies on the threshold.
+    assert trend.points[0].y == trend.threshold_y > trend.points[1].y
+    assert 'role="img" aria-label="TRST, du plus ancien' in page.content.decode()
+    assert "style=" not in page.content.decode().split("<main")[1]
+
+
+def test_scores_of_other_instruments_do_not_join_the_line(
+    client_for: ClientFor, nurse: Membership, episode: Episode, several: dict[str, InstrumentVersion]
+) -> None:
+    client = client_for(nurse)
+    client.post(page_of(episode), sent(several["LACE"], **LACE))
+    client.post(page_of(episode), form_of(several["TRST"]))
+    page = client.get(page_of(episode))
+    assert page.context["trend"] is None
+    assert [entry.score_words for entry in page.context["earlier"]] == ["LACE 11 sur 19"]
+
+
+def test_a_social_proposal_is_the_social_workers(
+    client_for: ClientFor,
+    hospital: Hospital,
+    nurse: Membership,
+    social_worker: Membership,
+    episode: Episode,
+    several: dict[str, InstrumentVersion],
+) -> None:
+    client = client_for(nurse)
+    themes = [item.code for item in several["FRAGILITE"].read.items if item.required]
+    answers = {**dict.fromkeys(themes, "no"), "sociale": "yes", "douleur": "yes"}
+    client.post(page_of(episode), sent(several["FRAGILITE"], **answers))
+    page = client.get(page_of(episode))
+    assert [entry["who"] for entry in page.context["proposals"]] == ["Sofiane Merrad", "Claire Aubanel"]
+    keys = [entry["key"] for entry in page.context["proposals"]]
+    client.post(follow_up_of(page.context["assessment"]), {"proposals": keys, "complexity": "medium"})
+    with enter(hospital):
+        owners = Task.objects.filter(episode=episode, kind="plan").order_by("title").values_list("owner__last_name")
+        assert [name for (name,) in owners] == ["Merrad", "Aubanel"]
+
+
+def test_the_form_takes_as_many_queries_for_eleven_instruments_as_for_one(
+    client_for: ClientFor,
+    django_assert_max_num_queries: Any,
+    nurse: Membership,
+    episode: Episode,
+    several: dict[str, InstrumentVersion],
+) -> None:
+    client = client_for(nurse)
+    for code in ("HOSPITAL", "FRAGILITE", "ISAR"):
+        address = f"{page_of(episode)}?grille={code}"
+        client.get(address)
+        # Twenty, and the reset that a commit spares outside a test.
+        with django_assert_max_num_queries(21):
+            assert client.get(address).status_code == 200
