@@ -219,13 +219,12 @@ def _write_absence(entry: Entry, away: Away) -> None:
     if known is not None and known.starts_on != away.starts_on:
         remove_absence(actor=None, provider_id=provider.pk, absence_id=known.pk)
     if isinstance(away.starts_on, date):
-        same = known is not None and (known.starts_on, known.words) == (away.starts_on, away.words)
         note_absence(
             actor=None,
             provider_id=provider.pk,
             starts_on=away.starts_on,
             ends_on=away.ends_on,
-            replacement=known.replacement if same and known is not None else None,
+            replacement=away.replacement,
             words=away.words,
         )
 

@@ -44,7 +44,9 @@ class Entry:
     @property
     def seen(self) -> str:
         """The digest of all that is shown, to notice a change before the answer."""
-        absence = self.absence and (self.absence.starts_on, self.absence.ends_on, self.absence.words)
+        absence = self.absence and (
+            *(self.absence.starts_on, self.absence.ends_on, self.absence.words, self.absence.replacement_id),
+        )
         return seen(
             self.provider,
             [column.name for column in self.columns],
@@ -82,7 +84,7 @@ class Entry:
 def read_entry(provider: Provider, today: date) -> Entry:
     """The entry as it is now. Three queries."""
     hours = by_day(provider.hours.values_list("weekday", "opens", "closes"))
-    absences = provider.absences.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    absences = provider.absences.select_related("replacement").filter(Q(ends_on=None) | Q(ends_on__gte=today))
     capacity: Capacity | None = provider.capacities.order_by("-stated_at", "-id").first()
     return Entry(provider, hours, capacity, absences.order_by("starts_on").first())
 

@@ -1,16 +1,20 @@
 """The form by which a service corrects its own entry, on a phone."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
 from coordination.ui.widgets import DateInput
 from directory.confirmation.entry import Entry
+from directory.confirmation.replacement import in_words, open_entry
 from directory.corrections.forms import ColumnsForm
 from directory.providers.fields import day_name, typed_week, week_fields
 from directory.providers.hours import Stretch
-from directory.providers.models import Weekday
+from directory.providers.models import Provider, Weekday
+from directory.providers.queries import LONGEST_QUERY
 
 MOST_PLACES = 500
 # A year and more ahead, the year was mistyped.
@@ -26,11 +30,12 @@ class Room(NamedTuple):
 
 
 class Away(NamedTuple):
-    """An absence as it was typed; without a first day, none."""
+    """An absence as it was typed; without a first day, none. ``replacement``: an entry, else perhaps ``words``."""
 
     starts_on: Any
     ends_on: Any
     words: str
+    replacement: Provider | None = None
 
 
 class AnswerForm(ColumnsForm):
@@ -48,8 +53,18 @@ class AnswerForm(ColumnsForm):
     )
     away_from = forms.DateField(label="Absent à partir du", required=False, widget=DateInput)
     away_until = forms.DateField(label="Jusqu’au", required=False, widget=DateInput)
+    look_for = forms.CharField(
+        label="Chercher dans l’annuaire qui vous remplace",
+        required=False,
+        max_length=LONGEST_QUERY,
+        help_text="Son nom, ou celui de la structure.",
+        error_messages=_TOO_LONG,
+    )
+    # Says that a search has been made: what is still in its box is no longer a question.
+    looked = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
+    replacement = forms.UUIDField(label="Qui vous remplace", required=False, widget=forms.RadioSelect)
     away_words = forms.CharField(
-        label="Remplaçant",
+        label="Remplaçant absent de l’annuaire",
         required=False,
         max_length=200,
         help_text="Nom et téléphone de la personne à joindre pendant l’absence.",
@@ -57,9 +72,11 @@ class AnswerForm(ColumnsForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=32)
 
-    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entry: Entry, found: Sequence[Provider] = (), **kwargs: Any) -> None:
+        """``found``: the entries that a search of the replacement gave."""
         super().__init__(*args, provider=entry.provider, columns=entry.columns, **kwargs)
         self.entry = entry
+        self.found = list(found)
         last = [self.fields.pop(name) for name in ("free_places", "room_words")]
         self.fields |= week_fields(entry.hours)
         self.fields |= dict(zip(("free_places", "room_words"), last, strict=True))
@@ -71,6 +88,23 @@ class AnswerForm(ColumnsForm):
             self.fields["away_from"].initial = entry.absence.starts_on
             self.fields["away_until"].initial = entry.absence.ends_on
             self.fields["away_words"].initial = entry.absence.words
+            self.fields["replacement"].initial = entry.absence.replacement_id
+        self._offer_replacements()
+
+    def _offer_replacements(self) -> None:
+        """Those found, and the one that is chosen or known already; nobody first."""
+        key = self._chosen()
+        chosen = open_entry(key, absent=self.entry.provider) if key else None
+        offered = {each.pk: each for each in (*self.found, *([chosen] if chosen else []))}
+        self.offers_replacement = bool(offered)
+        words = [("", "Personne de cette liste"), *((str(pk), in_words(each)) for pk, each in offered.items())]
+        self.fields["replacement"].widget.choices = words
+
+    def _chosen(self) -> UUID | None:
+        try:
+            return UUID(str(self["replacement"].value()))
+        except ValueError:
+            return None
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """The boxes by subject: title, help, boxes."""
@@ -84,14 +118,15 @@ class AnswerForm(ColumnsForm):
             ),
             ("Horaires", "Par exemple 8h30-12h, 14h-18h. Laissez vide un jour fermé.", days),
             ("Places", "", ["free_places", "room_words"]),
-            ("Absence", "Effacez la date de début s’il n’y en a pas.", ["away_from", "away_until", "away_words"]),
+            ("Absence", "Effacez la date de début s’il n’y en a pas.", ["away_from", "away_until"]),
         )
         return [(title, help_text, [self[name] for name in names]) for title, help_text, names in parts]
 
     def clean(self) -> dict[str, Any]:
         """The days of an absence are in order, near, and have a beginning."""
         cleaned = super().clean()
-        first, last, words = (cleaned.get(name) for name in ("away_from", "away_until", "away_words"))
+        first, last = cleaned.get("away_from"), cleaned.get("away_until")
+        words = cleaned.get("away_words") or cleaned.get("replacement")
         today = timezone.localdate()
         if first is None and (last is not None or words) and "away_from" not in self.errors:
             self.add_error("away_from", "Donnez le premier jour d’absence, ou effacez le reste.")
@@ -102,6 +137,14 @@ class AnswerForm(ColumnsForm):
             if name in self.changed_data and day is not None and abs((day - today).days) > FARTHEST_DAYS:
                 self.add_error(name, "Vérifiez l’année de cette date.")
         return cleaned
+
+    def clean_replacement(self) -> Provider | None:
+        """An open entry, not one's own."""
+        pk = self.cleaned_data["replacement"]
+        provider = open_entry(pk, absent=self.entry.provider) if pk else None
+        if pk and provider is None:
+            raise forms.ValidationError("Cette fiche n’est plus ouverte : cherchez-en une autre, ou écrivez le nom.")
+        return provider
 
     def hours(self) -> dict[int, list[Stretch]] | None:
         """The hours of the open days, None when they are as the entry has them."""
@@ -116,6 +159,7 @@ class AnswerForm(ColumnsForm):
 
     def away(self) -> Away | None:
         """The absence typed, None when it was not touched."""
-        if not {"away_from", "away_until", "away_words"} & set(self.changed_data):
+        names = ("away_from", "away_until", "away_words", "replacement")
+        if not set(names) & set(self.changed_data):
             return None
-        return Away(*(self.cleaned_data[name] for name in ("away_from", "away_until", "away_words")))
+        return Away(*(self.cleaned_data[name] for name in names))
