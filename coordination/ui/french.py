@@ -39,6 +39,9 @@ MONTHS_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 MINUTES_UNTIL = timedelta(hours=2)
 HOURS_UNTIL = timedelta(hours=48)
 
+# Written in pairs like all the others, without asking the library: it takes a millisecond, and lists show fifty. Not the
+# numbers in 08, which are written otherwise.
+_ORDINARY_PHONE = re.compile(r"\+33[1-79]\d{8}", re.ASCII)
 _BEFORE_MARK = re.compile(r"[ \u00a0]+([:;?!%»])")
 _AFTER_GUILLEMET = re.compile(r"«[ \u00a0]+")
 
@@ -179,6 +182,8 @@ def person_name(family: str, given: str = "", *, title: str = "") -> str:
 
 def phone(value: str) -> str:
     """Write a phone number in pairs: « 04 65 71 33 02 »; a foreign one as its country does; else what was typed."""
+    if _ORDINARY_PHONE.fullmatch(value):
+        return NBSP.join((f"0{value[3]}", value[4:6], value[6:8], value[8:10], value[10:12]))
     parsed = _parse_phone(value)
     if parsed is None:
         return value
@@ -189,6 +194,8 @@ def phone(value: str) -> str:
 
 def phone_href(value: str) -> str:
     """Return the address that dials a number, « tel:+33465713302 », or nothing for what cannot be dialled."""
+    if _ORDINARY_PHONE.fullmatch(value):
+        return f"tel:{value}"
     parsed = _parse_phone(value)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.RFC3966).replace("-", "") if parsed else ""
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -41,6 +42,22 @@ class PhoneInput(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "inputmode": "tel", **(attrs or {})})
+
+
+class LongSelect(forms.Select):
+    """A list of tens of options, without groups. Drawn here: Django's own draws a template for each."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """Draw the list with the option of ``value`` selected."""
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SafeString(" selected" if str(key) in chosen else ""), label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
+        )
 
 
 class FlagsSelect(forms.CheckboxSelectMultiple):

@@ -44,7 +44,12 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, has_hospital: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type"].queryset = ProviderType.objects.current()  # type: ignore[attr-defined]  # a model field
+        # Read once: for the list, and for what an acronym may mean.
+        self.kinds = list(ProviderType.objects.all())
+        kind: Any = self.fields["type"]
+        kind.queryset = ProviderType.objects.current()
+        current = [(each.pk, kind.label_from_instance(each)) for each in self.kinds if each.successor_id is None]
+        kind.choices = [("", kind.empty_label), *current]
         if not has_hospital:
             del self.fields["agreement"]
 

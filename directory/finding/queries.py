@@ -1,7 +1,7 @@
 """One question of the directory, answered: the reference and the hospital's own entries together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,14 +15,23 @@ from directory.finding.local import LocalEntry, local_entries
 from directory.overlay.models import Agreement
 from directory.providers.freshness import CAPACITY_FADING_DAYS, Freshness
 from directory.providers.models import Capacity, Provider, ProviderType
-from directory.providers.proximity import Proximity
+from directory.providers.proximity import Nearest, Proximity
 from directory.providers.queries import ProviderQuerySet
-from directory.providers.ranking import REASONS, RankedProvider, listed, rank_for_address
+from directory.providers.ranking import (
+    MOST_RANKED,
+    REASONS,
+    RankedProvider,
+    Ranking,
+    explained,
+    listed,
+    ranking,
+)  # fmt: skip
 from directory.providers.reasons import Reason
-from directory.providers.search import MOST_FOUND, Found, find, in_order, meanings, readings
+from directory.providers.search import MOST_FOUND, Found, find, first_rows, in_order, meanings, readings
 
-PAGE_SIZE = 25
-RANKED = 50
+PAGE_SIZE = 20
+# Words that more entries hold are those of towns, first names and professions.
+FEW = 2000
 OWN = "entrée de votre établissement"
 # What a filter asks and an entry of the hospital has no column for.
 UNSAID = {
@@ -74,12 +83,15 @@ class Answer:
 def answer(
     asked: dict[str, Any],
     *,
+    kinds: Sequence[ProviderType],
     with_own: bool,
     now: datetime,
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Answer:
-    """Answer the cleaned data of ``SearchForm``. A constant number of queries; ``size`` lines a page."""
+    """Answer the cleaned data of ``SearchForm``, ``kinds`` being all of them. A constant number of queries; ``size`` lines a
+    page.
+    """
     among = _narrowed(Provider.objects.open(), asked, now=now)
     own = local_entries(asked["q"], asked["type"], asked["commune"]) if with_own else []
     # An entry of the hospital says nothing of these: it is not left out, and stands apart.
@@ -88,14 +100,12 @@ def answer(
         _own_line(position, each, asked["commune"], silent) for position, each in enumerate(own, start=1) if silent
     ]
     own = [] if silent else own
-    meant = meanings(asked["q"], list(ProviderType.objects.all())) if asked["q"] else []
+    meant = meanings(asked["q"], kinds) if asked["q"] else []
     if asked["commune"]:
-        entries = _around(asked, among, now=now)
-        lines = _merged(entries, own, asked["commune"])
-        return Answer(lines=lines, unknown=unknown, commune=asked["commune"], total=len(lines), meanings=meant)
-    found = _found(asked, among)
-    pages = max(1, -(-len(found.keys) // size))
-    number = min(max(page, 1), pages)
+        answered = _around(asked, among, own, meant, now=now, page=page, size=size)
+        return replace(answered, unknown=unknown if answered.number == 1 else [])
+    found = _found(asked, among, meant)
+    number, pages = _page(page, len(found.keys), size)
     start = (number - 1) * size
     entries = listed(in_order(found.keys[start : start + size]), now=now, start=start + 1 + len(own))
     # The hospital's own come first, on the first page: they were written because the reference did not have them.
@@ -134,44 +144,85 @@ def with_room(*, now: datetime) -> Any:
     return recent.filter(pk=Subquery(latest), free_places__gt=0).order_by().values("provider")
 
 
-def _found(asked: dict[str, Any], among: ProviderQuerySet) -> Found:
+def _found(asked: dict[str, Any], among: ProviderQuerySet, meant: list[ProviderType]) -> Found:
     if asked["q"]:
-        return find(asked["q"], among=among)
+        return find(asked["q"], among=among, kinds=meant)
     # From one end of the country to the other: the index on types and communes holds that order.
-    keys = list(among.order_by("commune", "id").values_list("pk", flat=True)[: MOST_FOUND + 1])
+    keys = list(among.order_by("commune_id", "id").values_list("pk", flat=True)[: MOST_FOUND + 1])
     return Found(keys[:MOST_FOUND], len(keys) > MOST_FOUND, resembling=False)
 
 
-def _around(asked: dict[str, Any], among: ProviderQuerySet, *, now: datetime) -> list[RankedProvider]:
-    commune, text = asked["commune"], asked["q"]
-    if not text:
-        return rank_for_address(commune, now=now, limit=RANKED, among=among)
-    numbered = among.identified_by(text)
-    if numbered is not None:
-        return rank_for_address(commune, now=now, limit=RANKED, among=numbered)
-    for narrowed, _ in readings(text, among):
-        if entries := rank_for_address(commune, now=now, limit=RANKED, among=narrowed):
-            return entries
-    return []
-
-
-def _merged(entries: list[RankedProvider], own: list[LocalEntry], commune: Commune) -> list[Line]:
+def _around(
+    asked: dict[str, Any],
+    among: ProviderQuerySet,
+    own: list[LocalEntry],
+    meant: list[ProviderType],
+    *,
+    now: datetime,
+    page: int,
+    size: int,
+) -> Answer:
     """Both in one order of relations to the address; in the same one, the hospital's own first."""
-    both: list[tuple[int, int, RankedProvider | LocalEntry]] = [
+    commune = asked["commune"]
+    ranked = _ranking(asked, among, meant, now=now)
+    both: list[tuple[int, int, Nearest | LocalEntry]] = [
         *((entry.proximity or 0, 0, entry) for entry in own),
-        *((entry.provider.proximity, 1, entry) for entry in entries),
+        *((near.proximity, 1, near) for near in ranked.nearest),
     ]
     both.sort(key=lambda item: item[:2])
-    return [
-        _own_line(position, entry, commune) if isinstance(entry, LocalEntry) else _line(entry, position)
-        for position, (_, _, entry) in enumerate(both[:RANKED], start=1)
+    number, pages = _page(page, len(both), size)
+    shown = list(
+        enumerate([item for *_, item in both[(number - 1) * size : number * size]], start=1 + (number - 1) * size)
+    )
+    near = [(position, item) for position, item in shown if isinstance(item, Nearest)]
+    positions, nearest = [position for position, _ in near], [item for _, item in near]
+    lines = [
+        _line(entry) for entry in explained(Ranking(nearest, ranked.opinions), commune, now=now, positions=positions)
     ]
+    lines += [_own_line(position, item, commune) for position, item in shown if isinstance(item, LocalEntry)]
+    return Answer(
+        lines=sorted(lines, key=lambda line: line.position),
+        commune=commune,
+        number=number,
+        pages=pages,
+        total=len(both),
+        is_cut=len(ranked.nearest) == MOST_RANKED,
+        meanings=meant,
+    )
 
 
-def _line(entry: RankedProvider, position: int | None = None) -> Line:
+def _ranking(asked: dict[str, Any], among: ProviderQuerySet, meant: list[ProviderType], *, now: datetime) -> Ranking:
+    commune, text = asked["commune"], asked["q"]
+    if not text:
+        # Nearly nobody has said so much: they are found before they are placed.
+        are_few = any(asked.get(name) for name in ("skill", "capacity", "agreement"))
+        return ranking(commune, now=now, among=among, are_few=are_few)
+    numbered = among.identified_by(text)
+    if numbered is not None:
+        return ranking(commune, now=now, among=numbered, are_few=True)
+    for reading in readings(text, among, kinds=meant):
+        found = ranking(commune, now=now, **_weighed(reading.among))
+        if found.nearest:
+            return found
+    return Ranking([], [])
+
+
+def _weighed(among: Any) -> dict[str, Any]:
+    """Whether few answer in the whole country, and these when they are."""
+    keys = [pk for (pk,) in first_rows(among.order_by(), "pk", count=FEW + 1)]
+    return {"among": Provider.objects.filter(pk__in=keys), "are_few": True} if len(keys) <= FEW else {"among": among}
+
+
+def _page(asked: int, total: int, size: int) -> tuple[int, int]:
+    """The page asked for, or the last one, and how many there are."""
+    pages = max(1, -(-total // size))
+    return min(max(asked, 1), pages), pages
+
+
+def _line(entry: RankedProvider) -> Line:
     provider = entry.provider
     return Line(
-        position=entry.position if position is None else position,
+        position=entry.position,
         key=provider.pk,
         name=provider.name,
         kind=entry.kind,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from coordination.accounts.permissions import can, require
 from coordination.accounts.requests import TenantRequest
@@ -26,9 +27,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def search(request: TenantRequest) -> HttpResponse:
-    """Search by words, numbers, type and qualities; around a commune, the nearest first with the reason of each rank."""
+    """Search by words, numbers, type and qualities; around a commune, the nearest first with the reason of each rank.
+
+    Asked from the page itself, what was found alone is drawn.
+    """
     require(request, Permission.DIRECTORY_VIEW)
     form = _form(request)
+    is_part = request.htmx and not request.htmx.history_restore_request
+    if is_part and form.is_bound and not form.is_valid():
+        # The whole page says at each field what is wrong.
+        return HttpResponseClientRedirect(request.get_full_path())
     context: dict[str, Any] = {"form": form, "place_key": "directory", "adding": _adding(request)}
     if form.asks_something:
         found = _answer(request, form, page=_page_number(request))
@@ -39,7 +47,7 @@ def search(request: TenantRequest) -> HttpResponse:
             "next": _address(request, found.number + 1) if found.number < found.pages else "",
             "question": urlencode({key: value for key, value in request.GET.items() if key != "page"}),
         }
-    return render(request, "directory/search.html", context)
+    return render(request, "directory/_found.html" if is_part else "directory/search.html", context)
 
 
 @require_safe
@@ -80,6 +88,7 @@ def _form(request: TenantRequest) -> SearchForm:
 def _answer(request: TenantRequest, form: SearchForm, **options: Any) -> Answer:
     return answer(
         form.cleaned_data,
+        kinds=form.kinds,
         with_own=request.hospital is not None,
         now=timezone.now(),
         **options,

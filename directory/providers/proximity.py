@@ -1,31 +1,35 @@
 """Which providers an address can rely on: who covers it, then who is near.
 
-Each relation between a provider and an address is one walk of an index, cut at what a page shows: the cost does not grow
+One statement walks from the address outwards, commune by commune, and stops when enough were met: the cost does not grow
 with the number of providers of a department.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Any
+import re
+from math import asin, cos, radians, sin, sqrt
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from coordination.territory.models import Commune
-from directory.providers.models import Coverage, Provider, ProviderType
+from directory.providers.models import Provider, ProviderType
 from directory.providers.queries import ProviderQuerySet
 
 EARTH_RADIUS_KM = 6371.0
 # Beyond, another department's provider is no neighbour of a patient who goes home.
 NEARBY_KM = 30
+# A provider may be this far from the centre of its commune.
+WIDE_COMMUNE_KM = 10
 KM_PER_DEGREE = 111.2
-LARGE_TOWN = 20_000
+# With so many in the department, nobody looks into the next one.
+ENOUGH_INSIDE = 20
 # Sorts after every digit and letter in the "C" collation of INSEE codes.
 AFTER_ANY_CODE = "~"
-
-_COMMUNE, _GROUP, _DEPARTMENT = Coverage.Level.COMMUNE, Coverage.Level.INTERCOMMUNALITY, Coverage.Level.DEPARTMENT
+# Of one commune, more are not compared by their distance: there are as many within a walk.
+MOST_MEASURED = 2000
 
 
 class Proximity(models.IntegerChoices):
@@ -40,74 +44,67 @@ class Proximity(models.IntegerChoices):
     NEARBY = 6, "à proximité"
 
 
-class _Address:
-    """One address, and the query of each relation to it.
+class Nearest(NamedTuple):
+    """A provider's relation to an address; ``distance_km`` is None when one of the two places has no coordinates."""
 
-    ``Any`` because annotated query sets have no type that a checker follows from one method to another.
-    """
+    pk: UUID
+    proximity: Proximity
+    distance_km: float | None
+    name: str
 
-    def __init__(self, commune: Commune, among: Any, latitude: float | None, longitude: float | None):
-        self.commune = commune
-        self.among = among.order_by()
-        self.here = (latitude, longitude)
-        self.group = commune.intercommunality_id
 
-    def steps(self) -> list[Iterator[tuple[Proximity, Any]]]:
-        """Relations to try one after the other while a page is not full.
-
-        A large town often fills a page, and its metropolis has thousands of providers to measure: it waits.
-        """
-        if (self.commune.population or 0) >= LARGE_TOWN:
-            return [self.near(), self.around(), self.far()]
-        return [chain(self.near(), self.around()), self.far()]
-
-    def near(self) -> Iterator[tuple[Proximity, Any]]:
-        """Who covers or is in the commune."""
-        yield Proximity.COVERS_COMMUNE, self.covering(_COMMUNE)
-        yield Proximity.IN_COMMUNE, self.serving(self.among.filter(commune__in=self.commune.codes))
-        arrondissements = Commune.objects.filter(city=self.commune.pk).values("pk")
-        yield Proximity.IN_COMMUNE, self.serving(self.among.filter(commune__in=arrondissements))
-
-    def around(self) -> Iterator[tuple[Proximity, Any]]:
-        """Who covers or is in the intercommunality, which may be a metropolis of thousands."""
-        if self.group:
-            yield Proximity.COVERS_INTERCOMMUNALITY, self.serving(self.covering(_GROUP), _COMMUNE)
-            inside = Commune.objects.filter(intercommunality=self.group).values("pk")
-            yield Proximity.IN_INTERCOMMUNALITY, self.serving(self.among.filter(commune__in=inside))
-
-    def far(self) -> Iterator[tuple[Proximity, Any]]:
-        """Who covers or is in the department, then neighbours of another one."""
-        department = self.commune.department_id
-        yield Proximity.COVERS_DEPARTMENT, self.serving(self.covering(_DEPARTMENT), _COMMUNE, _GROUP)
-        # The department is a range of INSEE codes, which the index on (type, commune) can walk.
-        inside = self.among.filter(commune__gte=department, commune__lt=department + AFTER_ANY_CODE)
-        yield Proximity.IN_DEPARTMENT, self.serving(inside)
-        latitude, longitude = self.here
-        if latitude is not None and longitude is not None:
-            around = self.among.filter(commune__in=_communes_around(latitude, longitude))
-            yield Proximity.NEARBY, self.serving(around.filter(kilometres__lte=NEARBY_KM))
-
-    def covering(self, level: str) -> Any:
-        """Those that say they serve the piece of territory of ``level`` in which the address is."""
-        return self.among.filter(
-            coverage__level=level, coverage__code__in=self.codes(level), coverage__is_excluded=False
-        )
-
-    def serving(self, found: Any, *levels: str) -> Any:
-        """``found`` without those that say they do not come here; ``levels``: only what is said of these pieces counts.
-
-        A narrower line wins over a wider one: "the department, except this commune".
-        """
-        excluded = models.Q()
-        for level in levels or (_COMMUNE, _GROUP, _DEPARTMENT):
-            excluded |= models.Q(level=level, code__in=self.codes(level))
-        lines = Coverage.objects.filter(excluded, is_excluded=True)
-        return found.exclude(pk__in=lines.values("provider"))
-
-    def codes(self, level: str) -> list[str]:
-        """The codes under which lines of ``level`` may name the address."""
-        one = {_GROUP: self.group, _DEPARTMENT: self.commune.department_id}
-        return self.commune.codes if level == _COMMUNE else [code for code in [one[Coverage.Level(level)]] if code]
+# Degrees, squared and not yet of the same length to the north and to the east: enough to say which is nearer.
+_FAR = "power({0}.latitude - %(latitude)s, 2) + power(({0}.longitude - %(longitude)s) * %(narrowing)s, 2)"
+_PLACES = """
+    SELECT code, {far} AS far, CASE
+        WHEN code = ANY(%(codes)s) OR city_id = %(whole)s THEN 1
+        WHEN intercommunality_id = %(group)s THEN 3
+        WHEN department_id = %(department)s THEN 5
+        ELSE 6 END AS relation
+    FROM territory_commune AS place
+    WHERE {where}
+"""
+_OF_THE_DEPARTMENT = (
+    "department_id = %(department)s OR intercommunality_id = %(group)s OR code = ANY(%(codes)s) OR city_id = %(whole)s"
+)
+_OF_NEIGHBOURS = """
+    latitude BETWEEN %(latitude)s - %(reach)s AND %(latitude)s + %(reach)s
+    AND longitude BETWEEN %(longitude)s - 2 * %(reach)s AND %(longitude)s + 2 * %(reach)s
+    AND department_id <> %(department)s AND intercommunality_id IS DISTINCT FROM %(group)s
+"""
+# The number of each step, because PostgreSQL stops a walk early only in an order that it sees.
+_NEAR = """
+    near AS MATERIALIZED (
+        SELECT code, relation, row_number() OVER (ORDER BY relation, far, code) AS step FROM ({places}) AS place ORDER BY step
+    )
+"""
+# From the nearest commune outwards, those of each that are nearest, until there are enough.
+_WALK = """
+    SELECT near.relation, met.* FROM near CROSS JOIN LATERAL (
+        SELECT * FROM ({among} LIMIT %(most_measured)s) AS place ORDER BY {far}, name, id LIMIT %(limit)s
+    ) AS met ORDER BY near.step LIMIT 2 * %(limit)s
+"""
+# Few answer: they are found first, wherever they are.
+_FEW = "SELECT near.relation, met.* FROM ({among}) AS met JOIN near ON near.code = met.commune_id"
+_COVERING = """
+    SELECT CASE line.level WHEN 'commune' THEN 0 WHEN 'intercommunality' THEN 2 ELSE 4 END, met.*
+    FROM providers_coverage AS line JOIN ({among}) AS met ON met.id = line.provider_id
+    WHERE NOT line.is_excluded AND ({lines})
+"""
+# Who says it does not come here, under the rank of the piece of territory that it names, less seven.
+_EXCLUDING = """
+    SELECT CASE line.level WHEN 'commune' THEN -7 WHEN 'intercommunality' THEN -5 ELSE -3 END, provider_id,
+        NULL, NULL, NULL, NULL
+    FROM providers_coverage AS line WHERE line.is_excluded AND ({lines})
+"""
+_LINES = """
+    line.level = 'commune' AND line.code = ANY(%(codes)s)
+    OR line.level = 'intercommunality' AND line.code = %(group)s
+    OR line.level = 'department' AND line.code = %(department)s
+"""
+_EXCLUDED = 7
+_COVERS = {Proximity.COVERS_COMMUNE, Proximity.COVERS_INTERCOMMUNALITY, Proximity.COVERS_DEPARTMENT}
+_PLACEHOLDER = re.compile("%[%s]")
 
 
 def providers_for_address(
@@ -118,73 +115,112 @@ def providers_for_address(
     latitude: float | None = None,
     longitude: float | None = None,
     among: ProviderQuerySet | None = None,
-) -> list[Provider]:
-    """The ``limit`` open providers nearest to an address, nearest first. Two to four queries, the more the
-    fewer are near.
+    are_few: bool = False,
+) -> list[Nearest]:
+    """The ``limit`` open providers nearest to an address, nearest first. One query, two when few are near.
 
-    Each has ``proximity`` and ``distance_km``, None when one of the two places has no coordinates. ``latitude`` and
-    ``longitude`` (WGS84 degrees) are the address's own, by default the commune's. ``among`` narrows the providers.
+    ``latitude`` and ``longitude`` (WGS84 degrees) are the address's own, by default the commune's. ``among`` narrows the
+    providers; ``are_few``: to hundreds at most in the whole country, which are cheaper found first.
     """
     if latitude is None or longitude is None:
-        latitude, longitude = commune.latitude, commune.longitude
-    narrowed = (Provider.objects.all() if among is None else among).open()
+        # The arrondissements of Paris, Lyon and Marseille have no town of their own.
+        place = commune.city if commune.latitude is None and commune.city else commune
+        latitude, longitude = place.latitude, place.longitude
+    narrowed: Any = (Provider.objects.all() if among is None else among).open().order_by()
     if type is not None:
         narrowed = narrowed.filter(type=type)
-    measured: Any = narrowed.annotate(kilometres=_distance_km(latitude, longitude))
-    address = _Address(commune, measured, latitude, longitude)
-    ranked: dict[UUID, _Relation] = {}
-    for relations in address.steps():
-        if len(ranked) < limit:
-            ranked = {**_nearest(relations, limit), **ranked}
-    chosen = sorted(ranked.items(), key=lambda item: _rank(*item[1]))[:limit]
-    rows = Provider.objects.with_places().in_bulk([pk for pk, _ in chosen])
-    for pk, (proximity, distance, _) in chosen:
-        rows[pk].proximity, rows[pk].distance_km = proximity, distance
-    return [rows[pk] for pk, _ in chosen]
+    address = _Address(commune, latitude, longitude, limit)
+    nearest = _best(address.inside(narrowed, are_few=are_few), latitude, longitude)
+    if len(nearest) < min(limit, ENOUGH_INSIDE):
+        nearest = {**_best(address.neighbours(narrowed, are_few=are_few), latitude, longitude), **nearest}
+    return sorted(nearest.values(), key=_rank)[:limit]
 
 
-_Relation = tuple[int, float | None, str]
+class _Address:
+    """One address, and the statements that look around it."""
+
+    def __init__(self, commune: Commune, latitude: float | None, longitude: float | None, limit: int):
+        self.has_place = latitude is not None and longitude is not None
+        self.values = {
+            "codes": commune.codes,
+            "whole": commune.pk,
+            "group": commune.intercommunality_id,
+            "department": commune.department_id,
+            "latitude": latitude,
+            "longitude": longitude,
+            "narrowing": cos(radians(latitude or 0)),
+            "reach": (NEARBY_KM + WIDE_COMMUNE_KM) / KM_PER_DEGREE,
+            "limit": limit,
+            "most_measured": MOST_MEASURED,
+        }
+
+    def inside(self, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
+        """Who covers the address or is in its department or its intercommunality. One query."""
+        return self._around(_OF_THE_DEPARTMENT, among, are_few=are_few)
+
+    def neighbours(self, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
+        """Who is near in another department. One query, none without coordinates."""
+        return self._around(_OF_NEIGHBOURS, among, are_few=are_few) if self.has_place else []
+
+    def _around(self, where: str, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
+        columns = ("id", "commune_id", "latitude", "longitude", "name")
+        here = among if are_few else among.filter(commune=RawSQL("near.code", ()))
+        try:
+            met, met_values = _named(here.values_list(*columns), "met")
+            all_of_them, values = _named(among.values_list(*columns), "all")
+        except EmptyResultSet:
+            return []
+        near = _NEAR.format(places=_PLACES.format(far=_FAR.format("place"), where=where))
+        walk = (_FEW if are_few else _WALK).format(among=met, far=_FAR.format("place"))
+        parts = [walk, _COVERING.format(among=all_of_them, lines=_LINES), _EXCLUDING.format(lines=_LINES)]
+        statement = f"WITH {near} " + " UNION ALL ".join(f"({part})" for part in parts)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**self.values, **met_values, **values})
+            return cursor.fetchall()
 
 
-def _nearest(relations: Iterable[tuple[Proximity, Any]], limit: int) -> dict[UUID, _Relation]:
-    """The nearest of each relation, each provider once under its best one. One query."""
-    parts = [
-        found.annotate(relation=Value(proximity, output_field=models.IntegerField()))
-        .order_by(F("kilometres").asc(nulls_last=True), "name", "id")
-        .values_list("pk", "relation", "kilometres", "name")[:limit]
-        for proximity, found in relations
-    ]
-    if not parts:
-        return {}
-    first, *others = parts
-    best: dict[UUID, _Relation] = {}
-    for pk, *relation in first.union(*others, all=True):
-        best[pk] = min(best.get(pk, tuple(relation)), tuple(relation), key=lambda known: known[0])
+def _named(found: Any, prefix: str) -> tuple[str, dict[str, Any]]:
+    """The ORM's own SQL with its values named, to stand inside a statement whose values are named."""
+    statement, values = found.query.sql_with_params()
+    named = {f"{prefix}_{number}": value for number, value in enumerate(values)}
+    names = iter(named)
+    return _PLACEHOLDER.sub(lambda met: met[0] if met[0] == "%%" else f"%({next(names)})s", statement), named
+
+
+def _best(met: list[tuple[Any, ...]], latitude: float | None, longitude: float | None) -> dict[UUID, Nearest]:
+    """Each provider once, under its best relation; without those that say they do not come here, or are too far."""
+    excluded: dict[UUID, int] = {}
+    best: dict[UUID, Nearest] = {}
+    # Exclusions come first, those of the smallest piece of territory before the others.
+    for relation, pk, _, there, there_east, name in sorted(met, key=itemgetter(0)):
+        if relation < 0:
+            excluded.setdefault(pk, relation + _EXCLUDED)
+            continue
+        if pk in best or (pk in excluded and _is_undone(relation, by=excluded[pk])):
+            continue
+        distance = _kilometres(latitude, longitude, there, there_east)
+        if relation != Proximity.NEARBY or (distance is not None and distance <= NEARBY_KM):
+            best[pk] = Nearest(pk, Proximity(relation), distance, name)
     return best
 
 
-def _rank(proximity: int, distance: float | None, name: str) -> tuple[int, float, str]:
-    return proximity, float("inf") if distance is None else distance, name
-
-
-def _communes_around(latitude: float, longitude: float) -> Any:
-    """Those in a rectangle that holds the circle of ``NEARBY_KM``: in France a degree of longitude is over half one of
-    latitude.
+def _is_undone(relation: int, *, by: int) -> bool:
+    """A line about a smaller piece of territory wins: "the department, except this commune". Of who is there without
+    saying where it goes, every exclusion counts.
     """
-    reach = NEARBY_KM / KM_PER_DEGREE
-    around = Commune.objects.filter(
-        latitude__range=(latitude - reach, latitude + reach),
-        longitude__range=(longitude - 2 * reach, longitude + 2 * reach),
-    )
-    return around.values("pk")
+    return relation not in _COVERS or by < relation
 
 
-def _distance_km(latitude: float | None, longitude: float | None) -> models.Expression:
-    """Kilometres as the crow flies (haversine), NULL without coordinates."""
-    if latitude is None or longitude is None:
-        return Value(None, output_field=models.FloatField())
-    here = Radians(Value(latitude))
-    half_height = Sin((Radians(F("latitude")) - here) / 2.0)
-    half_width = Sin(Radians(F("longitude") - Value(longitude)) / 2.0)
-    chord = Power(half_height, 2) + Cos(here) * Cos(Radians(F("latitude"))) * Power(half_width, 2)
-    return models.ExpressionWrapper(ASin(Sqrt(chord)) * (2 * EARTH_RADIUS_KM), output_field=models.FloatField())
+def _rank(near: Nearest) -> tuple[int, float, str, UUID]:
+    return near.proximity, float("inf") if near.distance_km is None else near.distance_km, near.name, near.pk
+
+
+def _kilometres(
+    latitude: float | None, longitude: float | None, there: float | None, there_east: float | None
+) -> float | None:
+    """As the crow flies (haversine), None without coordinates."""
+    if latitude is None or longitude is None or there is None or there_east is None:
+        return None
+    half_height, half_width = radians(there - latitude) / 2, radians(there_east - longitude) / 2
+    chord = sin(half_height) ** 2 + cos(radians(latitude)) * cos(radians(there)) * sin(half_width) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))

@@ -1,8 +1,9 @@
 """Providers ready to show, in order: reasons in words, what room was said, how fresh that is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from itertools import count
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,9 +12,12 @@ from coordination.territory.models import Commune
 from coordination.ui import french
 from directory.providers.freshness import Freshness, capacity_freshness, capacity_words, freshness
 from directory.providers.models import Absence, Capacity, Provider, ProviderType
-from directory.providers.proximity import Proximity, providers_for_address
-from directory.providers.queries import ProviderQuerySet
+from directory.providers.proximity import Nearest, Proximity, providers_for_address
 from directory.providers.reasons import Opinion, Reason, opinions
+from directory.providers.search import in_order
+
+# Nobody asks further away than that.
+MOST_RANKED = 100
 
 REASONS = {
     Proximity.COVERS_COMMUNE: ("for", "couvre {commune}"),
@@ -44,8 +48,12 @@ class _Known(NamedTuple):
     capacities: dict[UUID, Capacity]
     absences: dict[UUID, Absence]
 
-    def order(self, pk: UUID) -> int:
-        return sum(said[pk].order for said in self.opinions if pk in said)
+
+class Ranking(NamedTuple):
+    """The nearest of an address, in order, and what others than the directory say of them: enough to show any of them."""
+
+    nearest: list[Nearest]
+    opinions: list[dict[UUID, Opinion]]
 
 
 def rank_for_address(
@@ -54,26 +62,45 @@ def rank_for_address(
     *,
     now: datetime,
     limit: int = 20,
-    latitude: float | None = None,
-    longitude: float | None = None,
-    among: ProviderQuerySet | None = None,
+    **place: Any,
 ) -> list[RankedProvider]:
-    """The providers of ``providers_for_address``, each with why it stands there.
+    """The first ``limit`` of ``ranking``, each with why it stands there."""
+    nearest, known = ranking(commune, type, now=now, **place)
+    return explained(Ranking(nearest[:limit], known), commune, now=now)
+
+
+def ranking(
+    commune: Commune,
+    type: ProviderType | None = None,  # noqa: A002 - the word of ``providers_for_address``
+    *,
+    now: datetime,
+    **place: Any,
+) -> Ranking:
+    """The ``MOST_RANKED`` providers nearest to an address; ``place`` as ``providers_for_address`` takes it.
 
     Coverage decides; within the same coverage, what the hospital prefers comes first, then the distance.
     """
-    found = providers_for_address(commune, type, limit=limit, latitude=latitude, longitude=longitude, among=among)
-    known = _known(found, now=now)
-    found.sort(key=lambda provider: (provider.proximity, known.order(provider.pk)))
+    nearest = providers_for_address(commune, type, limit=MOST_RANKED, **place)
+    known = list(opinions([near.pk for near in nearest], now=now))
+    nearest.sort(key=lambda near: (near.proximity, sum(said[near.pk].order for said in known if near.pk in said)))
+    return Ranking(nearest, known)
+
+
+def explained(
+    ranked: Ranking, commune: Commune, *, now: datetime, positions: Iterable[int] | None = None
+) -> list[RankedProvider]:
+    """Those of ``ranked``, in their order, each with why it stands there. Three queries."""
+    found = in_order([near.pk for near in ranked.nearest])
+    known = _known(found, ranked.opinions, now=now)
     return [
-        _entry(position, provider, [*_place_reasons(provider, commune), *_own_reasons(provider, known)], known, now=now)
-        for position, provider in enumerate(found, start=1)
+        _entry(position, provider, [*_place_reasons(near, commune), *_own_reasons(provider, known)], known, now=now)
+        for position, near, provider in zip(positions or count(1), ranked.nearest, found, strict=False)
     ]
 
 
 def listed(found: Sequence[Provider], *, now: datetime, start: int = 1) -> list[RankedProvider]:
     """Providers in the order given, each with what is known of it whatever the address."""
-    known = _known(found, now=now)
+    known = _known(found, opinions([provider.pk for provider in found], now=now), now=now)
     return [
         _entry(position, provider, _own_reasons(provider, known), known, now=now)
         for position, provider in enumerate(found, start=start)
@@ -103,11 +130,11 @@ def _entry(position: int, provider: Provider, reasons: list[Reason], known: _Kno
     return RankedProvider(position, provider, kind_of(provider), reasons, fresh, capacity_words(said) if said else "")
 
 
-def _place_reasons(provider: Provider, commune: Commune) -> list[Reason]:
-    side, words = REASONS[Proximity(provider.proximity)]
+def _place_reasons(near: Nearest, commune: Commune) -> list[Reason]:
+    side, words = REASONS[near.proximity]
     found = [Reason(side, words.format(commune=commune.name))]
-    if provider.distance_km is not None:
-        found.append(Reason("neutral", distance_words(provider.distance_km)))
+    if near.distance_km is not None:
+        found.append(Reason("neutral", distance_words(near.distance_km)))
     return found
 
 
@@ -137,15 +164,15 @@ def _day(day: date) -> str:
     return french.day(day, today=timezone.localdate())
 
 
-def _known(found: Sequence[Provider], *, now: datetime) -> _Known:
-    """What each source knows, the latest room said and today's absences: a constant number of queries."""
+def _known(found: Sequence[Provider], said: Iterable[dict[UUID, Opinion]], *, now: datetime) -> _Known:
+    """What others say, the latest room said and today's absences: two queries."""
     keys: Collection[UUID] = [provider.pk for provider in found]
     if not keys:
         return _Known([], {}, {})
     today = french.as_day(now)
     absences = Absence.objects.filter(provider__in=keys, starts_on__lte=today).exclude(ends_on__lt=today)
     return _Known(
-        list(opinions(keys, now=now)),
+        list(said),
         latest_capacities(keys),
         {absence.provider_id: absence for absence in absences.select_related("replacement")},
     )

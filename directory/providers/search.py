@@ -1,14 +1,20 @@
 """One box for everything: numbers, names, former names, acronyms, kinds, places, with typing errors forgiven.
 
-From the strictest reading to the loosest, and no further than needed: a number, whole words, beginnings of words, words
-that resemble. Each looks at ``MOST_FOUND`` entries at most, because "Martin" is the name of thousands.
+From the strictest reading to the loosest, and no further than needed: a number, a kind of service, whole words, beginnings
+of words, words that resemble. Each looks at ``MOST_FOUND`` entries at most, because "Martin" is the name of thousands.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from directory.providers.models import Provider, ProviderType
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Concat
+
+from directory.providers.models import Provider, ProviderType, SearchWord
 from directory.providers.names import provider_key, search_words
 from directory.providers.queries import MOST_WORDS, ProviderQuerySet, bounded
 from directory.providers.words import guesses
@@ -18,6 +24,8 @@ MOST_FOUND = 200
 # Fewer answers to whole words than this, and what begins so is worth showing too.
 ENOUGH = 25
 SHORTEST_BEGINNING = 3
+# With more known words behind it a beginning designates nearly everybody: the index would have to gather them all.
+MOST_BEGINNING_SO = 60
 
 
 class Found(NamedTuple):
@@ -28,63 +36,121 @@ class Found(NamedTuple):
     resembling: bool
 
 
-def find(text: str, *, among: ProviderQuerySet, limit: int = MOST_FOUND) -> Found:
-    """Those of ``among`` meant by ``text``, best first; nothing for an empty text. One to four queries and, with a typing
-    error, one a word.
+class Reading(NamedTuple):
+    """One way to understand words. Once ``enough`` answers are known, nothing looser is tried.
+
+    ``is_part``: it finds some of those that there are; ``resembling``: it forgives typing errors.
+    """
+
+    among: Any
+    enough: int
+    is_part: bool = False
+    resembling: bool = False
+
+
+def find(text: str, *, among: ProviderQuerySet, kinds: Iterable[ProviderType] = (), limit: int = MOST_FOUND) -> Found:
+    """Those of ``among`` meant by ``text``, best first; nothing for an empty text. One to five queries and, with a typing
+    error, one a word. ``kinds``: those that the text names (``meanings``).
     """
     text = bounded(text)
     numbered = among.identified_by(text)
     if numbered is not None:
-        keys = list(numbered.order_by("name", "id").values_list("pk", flat=True)[: limit + 1])
+        rows = first_rows(numbered, "pk", "name", count=limit + 1)
+        keys = [pk for pk, _ in sorted(rows, key=lambda row: (row[1].casefold(), row[0]))]
         return Found(keys[:limit], len(keys) > limit, resembling=False)
-    rows: dict[UUID, tuple[str, str]] = {}
-    is_last = False
-    for narrowed, is_last in readings(text, among):
-        if len(rows) >= (1 if is_last else ENOUGH):
-            return _best(rows, text, limit, resembling=False)
-        for pk, key, name in narrowed.order_by().values_list("pk", "search_key", "name")[: limit + 1]:
-            rows.setdefault(pk, (key, name))
-    return _best(rows, text, limit, resembling=is_last)
+    known: dict[UUID, tuple[str, str]] = {}
+    is_part = resembling = False
+    for reading in readings(text, among, kinds=kinds):
+        is_part, resembling = reading.is_part, reading.resembling
+        for pk, key, name in first_rows(reading.among, "pk", "search_key", "name", count=limit + 1):
+            known.setdefault(pk, (key, name))
+        if len(known) >= min(reading.enough, limit + 1):
+            break
+    return Found(_best(known, text)[:limit], len(known) > limit or is_part, resembling)
 
 
-def readings(text: str, among: ProviderQuerySet) -> Iterator[tuple[ProviderQuerySet, bool]]:
-    """The readings of words from the strictest to the loosest; True for the last one, which forgives typing errors.
+def readings(text: str, among: ProviderQuerySet, *, kinds: Iterable[ProviderType] = ()) -> Iterator[Reading]:
+    """The readings of words from the strictest to the loosest.
 
     A reading costs nothing until the one before it has been tried.
     """
     words = search_words(bounded(text))[:MOST_WORDS]
     if not words:
         return
-    yield among.with_words([[word] for word in words]), False
+    named = {kind.successor_id or kind.pk for kind in kinds}
+    if len(named) == 1:
+        # Its words are those of up to half a million entries, which the index on types need not gather.
+        yield Reading(among.filter(type=named.pop()).order_by("commune_id", "id"), enough=MOST_FOUND)
+    yield Reading(among.with_words([[word] for word in words]), enough=ENOUGH)
     # Alone, two letters begin a word of nearly every entry; after a name they are an initial.
     if max(map(len, words)) >= SHORTEST_BEGINNING:
-        yield among.with_words([[word] for word in words], beginning=True), False
+        yield _beginning(words, among)
     spellings = [guesses(word) for word in words]
     if all(spellings):
-        yield among.with_words(spellings), True
+        yield Reading(among.with_words(spellings), enough=1, resembling=True)
+
+
+def first_rows(found: Any, *columns: str, count: int) -> list[tuple[Any, ...]]:
+    """Any ``count`` rows of ``found``, or the first ones if it has an order.
+
+    Planned as if all were wanted and read no further than needed: told of the limit, PostgreSQL would rather read a table
+    of millions from its beginning until enough rows answer.
+    """
+    if found.query.order_by:
+        return list(found.values_list(*columns)[:count])
+    try:
+        statement, values = found.order_by().values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        # The parts are the ORM's own SQL; what people typed is in the values.
+        cursor.execute(f"WITH found AS MATERIALIZED ({statement}) SELECT * FROM found LIMIT {count:d}", values)  # noqa: S608
+        return cursor.fetchall()
 
 
 def in_order(keys: list[UUID]) -> list[Provider]:
-    """The entries of ``keys``, in their order, each with its type and its place. One query."""
-    rows = Provider.objects.with_places().in_bulk(keys)
+    """The entries of ``keys``, in their order, each with its type and the name of its place. One query."""
+    rows = Provider.objects.select_related("type", "commune").in_bulk(keys)
     return [rows[key] for key in keys]
 
 
-def meanings(text: str, kinds: list[ProviderType]) -> list[ProviderType]:
+def meanings(text: str, kinds: Iterable[ProviderType]) -> list[ProviderType]:
     """The kinds that ``text`` names by acronym, label or a former name: an acronym may mean several things."""
     asked = provider_key(text)
     return [kind for kind in kinds if asked and asked in _names(kind)]
 
 
-def _names(kind: ProviderType) -> set[str]:
-    return {provider_key(name) for name in (kind.acronym, kind.label, kind.plural, *kind.former_names) if name}
+def _beginning(words: list[str], among: ProviderQuerySet) -> Reading:
+    """Those that hold the words, the last one perhaps unfinished."""
+    *others, last = words
+    known = SearchWord.objects.filter(word__startswith=last).order_by("word").values_list("word", flat=True)
+    begun = list(known[: MOST_BEGINNING_SO + 1])
+    if len(begun) <= MOST_BEGINNING_SO:
+        return Reading(among.with_words([[word] for word in words], beginning=True), enough=1)
+    if not others:
+        return Reading(among.with_words([begun]), enough=1, is_part=True)
+    spaced = Concat(Value(" "), F("search_key"), output_field=TextField())
+    return Reading(
+        among.with_words([[word] for word in others]).alias(spaced=spaced).filter(spaced__contains=f" {last}"),
+        enough=1,
+    )
 
 
-def _best(rows: dict[UUID, tuple[str, str]], text: str, limit: int, *, resembling: bool) -> Found:
+def _names(kind: ProviderType) -> frozenset[str]:
+    return _keys(kind.acronym, kind.label, kind.plural, *kind.former_names)
+
+
+@lru_cache(maxsize=512)
+def _keys(*names: str) -> frozenset[str]:
+    """Their search keys. There are eighty types, and each search compares with all of them."""
+    return frozenset(provider_key(name) for name in names if name)
+
+
+def _best(rows: dict[UUID, tuple[str, str]], text: str) -> list[UUID]:
     asked = provider_key(text)
 
     def closeness(pk: UUID) -> tuple[int, str, UUID]:
         key, name = rows[pk]
         return (0 if key.startswith(asked) else 1 if f" {asked}" in key else 2), name.casefold(), pk
 
-    return Found(sorted(rows, key=closeness)[:limit], len(rows) > limit, resembling)
+    return sorted(rows, key=closeness)

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from coordination.ui.components.basic import STATE_ICONS
-from coordination.ui.components.library import body, draw, register
+from coordination.ui import french
+from coordination.ui.components.basic import STATE_ICONS, icon, status
+from coordination.ui.components.library import body, draw, escaped, register
 
 REASONS = {"for": ("check-lg", "Pour"), "against": ("x-lg", "Contre"), "neutral": ("dash-circle", "À savoir")}
 
@@ -38,25 +39,40 @@ def rank_entry(
     freshness: str = "",
     freshness_state: str = "none",
 ) -> SafeString:
-    """A provider in order, with reasons in words; the body is its actions. See ``components/rank_entry.html``."""
-    return draw(
-        "rank_entry",
-        {
-            "content": body(content),
-            "name": name,
-            "position": position,
-            "href": href,
-            "kind": kind,
-            "phone": phone,
-            "phone_note": phone_note,
-            "reasons": [
-                {"side": side, "icon_name": REASONS[side][0], "word": REASONS[side][1], "text": text}
-                for side, text in reasons
-            ],
-            "capacity": capacity,
-            "freshness": freshness,
-            "freshness_state": freshness_state,
-        },
+    """A provider in order, with reasons in words. Inside ``ol.rank``, under ``div.rank-head``.
+
+    ``{% rank_entry NAME position=1 [href=] [kind="SAAD, Codognan"] [phone=] [phone_note=] reasons=REASONS [capacity="2 places"]
+    [freshness="Dit hier" freshness_state="ontime"] %}`` … ``{% endrank_entry %}``
+
+    ``REASONS``: pairs (side, words); sides: for, against, neutral (to know). Body: one button, and a ``div.form-check`` to
+    compare if wanted. Drawn here and not in a template: lists show fifty, each with several reasons.
+    """
+    said = f'<a class="pname" href="{escaped(href)}">{escaped(name)}</a>' if href else escaped(name)
+    said = f'<h3 class="name">{said}</h3>'
+    if kind:
+        said += f'<span class="sub sub-ink">{escaped(kind)}</span>'
+    if phone:
+        said += f'<span class="sub">{_dialled(phone)}{f", {escaped(phone_note)}" if phone_note else ""}</span>'
+    room = escaped(capacity) if capacity else '<span class="unknown">places non renseignées</span>'
+    if freshness:
+        room += f'<span class="sub">{status(freshness_state, freshness)}</span>'
+    why = "".join(_reason(side, words) for side, words in reasons)
+    return SafeString(
+        f'<li><span class="pos">{escaped(position)}</span><div>{said}</div><ul class="reasons">{why}</ul>'
+        f'<div class="cap">{room}</div><div class="act">{body(content)}</div></li>'
+    )
+
+
+def _dialled(phone: str) -> str:
+    href = french.phone_href(phone)
+    return f'<a class="tel" href="{escaped(href)}">{escaped(french.phone(phone))}</a>' if href else escaped(phone)
+
+
+def _reason(side: str, words: str) -> str:
+    name, spoken = REASONS[side]
+    return (
+        f'<li class="{escaped(side)}">{icon(name)}<span class="text-body"><span class="visually-hidden">{spoken} : </span>'
+        f"{escaped(words)}</span></li>"
     )
 
 

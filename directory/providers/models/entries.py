@@ -166,10 +166,6 @@ class Provider(models.Model):
     updated_at = models.DateTimeField("modifié le", db_default=Now(), editable=False)
     search_key = models.TextField("clé de recherche", editable=False)
 
-    # Given by ``providers_for_address`` only.
-    proximity: int
-    distance_km: float | None
-
     objects = ProviderQuerySet.as_manager()
 
     class Meta:

@@ -136,3 +136,35 @@ def test_a_list_says_on_paper_what_was_asked_and_names_no_patient(
 
     shown = page(client_for(nurse), q="ssiad", commune="Vergèze", weekend="on")
     assert "« ssiad », autour de Vergèze (30310), passe le week-end. Imprimé le" in shown
+
+
+def test_a_search_asked_from_the_page_draws_what_was_found_alone(
+    client_for: Any, nurse: Membership, make_provider: MakeProvider
+) -> None:
+    make_provider("SSIAD du Vistre", "ssiad", "30344")
+    client, address = client_for(nurse), reverse("directory:search")
+    headers = {"HX-Request": "true"}
+
+    part = client.get(address, {"q": "vistre"}, headers=headers).content.decode().strip()
+    assert part.startswith('<div id="trouve">')
+    assert part in page(client, q="vistre")
+    restored = client.get(address, {"q": "vistre"}, headers=headers | {"HX-History-Restore-Request": "true"})
+    assert "<html" in restored.content.decode()
+    refused = client.get(address, {"commune": "nulle part"}, headers=headers)
+    assert refused["HX-Redirect"] == f"{address}?commune=nulle+part"
+
+
+def test_a_list_around_a_commune_goes_on_with_the_next_page(
+    client_for: Any, nurse: Membership, neighbours: LocalProvider, make_provider: MakeProvider
+) -> None:
+    for number in range(30):
+        make_provider(f"Service {number:02}", "saad", "30344")
+    client = client_for(nurse)
+
+    pages = [page(client, type="saad", commune="Vergèze", page=str(number)) for number in (1, 2)]
+    assert [[f"Service {n:02}" in text for n in range(30)] for text in pages] == [
+        [n < 20 for n in range(30)],
+        [n >= 20 for n in range(30)],
+    ]
+    assert '<span class="pos">21</span>' in pages[1]
+    assert "page 2 sur 2" in pages[1].replace(french.NBSP, " ")
