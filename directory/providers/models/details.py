@@ -97,6 +97,19 @@ def _place(level: str, code: str, name: str, postal_codes: list[str] | None, dep
     return f"{name} ({code})" if level == Coverage.Level.DEPARTMENT else name
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ProviderSkill(Provider.skills.through):  # type: ignore[name-defined]  # made by Django
+    """A care that a provider knows how to give: a name for the rows of ``Provider.skills``, whose history is kept."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "compétence d’un service"
+        verbose_name_plural = "compétences d’un service"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Weekday(models.IntegerChoices):
     """Days as Python counts them."""
 

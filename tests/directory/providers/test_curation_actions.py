@@ -1,6 +1,6 @@
 """What people change in the reference: kept, never in silence, never over somebody else."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pghistory
@@ -11,6 +11,7 @@ from coordination.accounts.models import User
 from coordination.errors import DomainError
 from directory.providers import actions, registry
 from directory.providers.models import Coverage, Provider, Skill
+from directory.providers.models.details import ProviderSkill
 from tests import factories
 from tests.directory.conftest import MakeProvider
 
@@ -44,6 +45,24 @@ def test_an_import_writes_no_history(ssiad: Provider) -> None:
     Provider.objects.update(phone="+33465714400")
 
     assert not pghistory.models.Events.objects.tracks(ssiad).exists()
+
+
+def test_who_added_and_removed_a_skill_is_known(directory_admin: User, ssiad: Provider) -> None:
+    actions.load_skills()
+    first, second = Skill.objects.order_by("pk")[:2]
+    edit: dict[str, Any] = {"actor": directory_admin, "provider_id": ssiad.pk, "version": None}
+    with pghistory.context(user=str(directory_admin.pk)):
+        actions.set_skills(**edit, skills=[first])
+        actions.set_skills(**edit, skills=[second])
+
+    kept = ProviderSkill.pgh_event_model.objects.filter(provider=ssiad).order_by("pgh_id")  # type: ignore[attr-defined]
+    assert [(row.pgh_label, row.skill_id) for row in kept] == [
+        ("insert", first.pk),
+        ("delete", first.pk),
+        ("insert", second.pk),
+    ]
+    assert {row.pgh_context["user"] for row in kept} == {str(directory_admin.pk)}
+    assert all(timezone.now() - row.pgh_created_at < timedelta(minutes=1) for row in kept)
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(directory_admin: User, ssiad: Provider) -> None:
