@@ -3,6 +3,7 @@
 import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -26,6 +27,8 @@ from coordination.territory.names import commune_keys
 PASSWORD = "un mot de passe de test"
 
 _numbers = itertools.count(1)
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def make_hospital(name: str, short_name: str, finess: str) -> Hospital:

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
-from django.utils import timezone
 
 from coordination.accounts.actions import hospital_of_token
 from coordination.accounts.models import Membership
@@ -94,10 +93,7 @@ class TenantMiddleware:
         request.member = None
         request.hospital = None
         request.memberships = []
-        try:
-            response = self.get_response(request)
-        finally:
-            timezone.deactivate()
+        response = self.get_response(request)
         # Ward computers are shared: after sign-out, neither their disk nor the « back » button shows a patient.
         # After the API's own authentication the person may be a token's id, or nobody.
         if request.path.startswith("/api/") or getattr(request.user, "is_authenticated", False):
@@ -121,7 +117,6 @@ class TenantMiddleware:
             with transaction.atomic(), ExitStack() as stack:
                 is_set = self._load_member(request)
                 if request.hospital is not None:
-                    timezone.activate(request.hospital.time_zone)
                     stack.enter_context(enter(request.hospital, savepoint=False, is_set=is_set))
                 return refused(request, view) or _rendered(view(request, *args, **kwargs))
         except (ImmediateHttpResponse, ReauthenticationRequired) as asked:

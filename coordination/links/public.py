@@ -127,13 +127,13 @@ def of_link(*methods: str, session: bool = False) -> Callable[[PublicView], Call
             if hospital is None:
                 return render(request, "links/reopen.html", status=404)
             try:
-                with enter(hospital), timezone.override(hospital.time_zone):
+                with enter(hospital):
                     return _visit(view, request, hospital, token, link_id, session=session)
             except DomainError as refusal:
                 if refusal.code != "link_closed":
                     raise
             # Closed between the look and the lock.
-            with enter(hospital), timezone.override(hospital.time_zone):
+            with enter(hospital):
                 return _visit(view, request, hospital, token, link_id, session=session)
 
         return opened

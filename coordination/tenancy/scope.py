@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django_scopes import get_scope, scope
 
 from coordination.tenancy.models import Hospital
@@ -25,7 +26,7 @@ def current_hospital_id() -> UUID | None:
 
 @contextmanager
 def enter(hospital: Hospital, *, savepoint: bool = True, is_set: bool = False) -> Iterator[None]:
-    """Run a block inside ``hospital``: one transaction, the django-scopes scope, and the setting that row-level security reads.
+    """Run a block inside ``hospital``: one transaction, the django-scopes scope, its time zone, the setting that row-level security reads.
 
     The setting is transaction-local, so a pooled connection can never carry it to the next request. Entering the
     hospital one is already in does nothing more; entering another one raises ``TenantError``.
@@ -39,7 +40,7 @@ def enter(hospital: Hospital, *, savepoint: bool = True, is_set: bool = False) -
             raise TenantError("already inside another hospital")
         yield
         return
-    with transaction.atomic(savepoint=savepoint), scope(hospital=hospital):
+    with transaction.atomic(savepoint=savepoint), scope(hospital=hospital), timezone.override(hospital.time_zone):
         if not is_set:
             set_local({"app.hospital": str(hospital.pk)})
         yield

@@ -1,19 +1,18 @@
 """French wording of dates, delays, names and numbers, as the interface writes them.
 
-Every function is pure: what depends on the present takes ``now`` or ``today``. Calendar days are those of Europe/Paris
-and lengths of time are real elapsed time, so the nights when the hour changes count 23 or 25 hours.
+Every function is pure: what depends on the present takes ``now`` or ``today``. Calendar days are those of
+the active time zone, the hospital's inside one, and lengths of time are real elapsed time, so the nights when the hour changes count 23 or 25 hours.
 Spaces that must not break are U+00A0, the only non-breaking space of the design.
 """
 
 import math
 import re
-from datetime import date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import phonenumbers
+from django.utils import timezone
 
 NBSP = "\u00a0"
-PARIS = ZoneInfo("Europe/Paris")
 COUNTRY = "FR"
 UNKNOWN = f"non{NBSP}renseigné"
 
@@ -49,15 +48,13 @@ _AFTER_GUILLEMET = re.compile(r"«[ \u00a0]+")
 # --- Days and times -------------------------------------------------------------------------------------------------
 
 
-def local(moment: datetime, zone: tzinfo = PARIS) -> datetime:
+def local(moment: datetime, zone: tzinfo | None = None) -> datetime:
     """Return an aware moment as the clock of the hospital shows it. A naive moment is refused with ``ValueError``."""
-    if moment.tzinfo is None:
-        raise ValueError("An aware datetime is required")
-    return moment.astimezone(zone)
+    return timezone.localtime(moment, zone)
 
 
 def as_day(value: date) -> date:
-    """Return the calendar day in Paris of a date or of an aware moment."""
+    """Return the calendar day, in the active time zone, of a date or of an aware moment."""
     return local(value).date() if isinstance(value, datetime) else value
 
 
@@ -232,8 +229,7 @@ def _other_year(value: date, today: date) -> tuple[str, ...]:
 
 def _elapsed(start: datetime, end: datetime) -> timedelta:
     # Two moments of the same zone subtract as wall clocks, which is one hour wrong across a change of hour.
-    utc = ZoneInfo("UTC")
-    return end.astimezone(utc) - start.astimezone(utc)
+    return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 def _day_due(days: int) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from coordination.territory.models import Commune
 from coordination.ui import french
 from directory.providers.models import Absence, Coverage, OpeningHours, Provider, Weekday
@@ -86,4 +88,4 @@ def ages(provider: Provider) -> str:
 
 def _clock(at: time) -> str:
     # A winter day: the clock of the hospital and the one printed are the same.
-    return french.clock(datetime.combine(date(2000, 1, 3), at, tzinfo=french.PARIS))
+    return french.clock(datetime.combine(date(2000, 1, 3), at, tzinfo=timezone.get_current_timezone()))

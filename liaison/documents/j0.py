@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import segno
 from django.template.loader import get_template
+from django.utils import timezone
 
 from coordination.ui.french import (
     NBSP,
-    PARIS,
     UNKNOWN,
     age,
     as_day,
@@ -418,7 +418,7 @@ def _open_point(point: OpenPoint, *, today: date) -> OpenText:
     if point.deadline:
         deadline = f"Avant {day_long(point.deadline, today=today)}"
         if point.deadline_time:
-            deadline += f", {clock(datetime.combine(point.deadline, point.deadline_time, tzinfo=PARIS))}"
+            deadline += f", {clock(datetime.combine(point.deadline, point.deadline_time, tzinfo=timezone.get_current_timezone()))}"
     return OpenText(
         deadline=deadline, text=typeset(point.text.rstrip(" .")), who=typeset(point.who), phone=_phone(point.phone)
     )

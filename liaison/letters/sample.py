@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from coordination.ui.french import PARIS
 from liaison.letters.content import (
     CareRow,
     CareState,
@@ -24,6 +24,8 @@ from liaison.letters.content import (
 )
 
 DAY = date(2025, 11, 26)
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def ordinary() -> J0Content:

@@ -9,8 +9,8 @@ from django.template import TemplateSyntaxError
 
 from coordination.ui.components.basic import STATE_ICONS, STATE_WORDS
 from coordination.ui.components.patient import Step
-from coordination.ui.french import PARIS
 from coordination.ui.widgets import DateInput, FlagsSelect
+from tests.factories import PARIS
 
 Draw = Callable[..., str]
 

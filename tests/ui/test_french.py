@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from coordination.ui import french
-from coordination.ui.french import NBSP, PARIS
+from coordination.ui.french import NBSP
+from tests.factories import PARIS
 
 NOW = datetime(2025, 11, 24, 8, 42, tzinfo=PARIS)
 TODAY = NOW.date()
@@ -56,7 +57,7 @@ def test_a_moment_is_written_on_the_clock_of_paris() -> None:
 
 
 def test_a_naive_moment_is_refused() -> None:
-    with pytest.raises(ValueError, match="aware"):
+    with pytest.raises(ValueError, match="naive"):
         french.clock(datetime(2025, 11, 24, 8, 42))
 
 

@@ -10,9 +10,10 @@ from django import forms
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from coordination.ui.french import NBSP, PARIS
+from coordination.ui.french import NBSP
 from liaison.documents.j0 import J0Text
 from liaison.letters.sample import bare, crowded, ordinary, qualified
+from tests.factories import PARIS
 
 PATIENT = ("Fabregoul", "FABREGOUL", "Simone", "BERTHÉZÈNE", "12/03/1941", "gériatrie")
 

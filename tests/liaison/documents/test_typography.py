@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from coordination.ui.french import PARIS
 from liaison.documents.typography import capitalised, stay_range, typeset
+from tests.factories import PARIS
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from coordination.ui.french import NBSP, PARIS
+from coordination.ui.french import NBSP
 from liaison.letters.content import Destination, DestinationKind, J0Content, Sex
 from liaison.letters.sample import ordinary
 from liaison.letters.title import moved, paper_title, screen_title
+from tests.factories import PARIS
 
 
 def plain(text: object) -> str:
