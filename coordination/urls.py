@@ -13,6 +13,7 @@ urlpatterns = [
     path("patients/", patients, name="patient_search"),
     path("etablissement/", switch, name="switch_hospital"),
     path("", include("coordination.accounts.urls")),
+    path("", include("coordination.agenda.urls")),
     path("", include("coordination.audit.urls")),
     path("", include("coordination.territory.urls")),
     path("", include("directory.confirmation.urls")),

@@ -17,9 +17,10 @@ from coordination.episodes.models import Episode, Task
 
 @dataclass(frozen=True)
 class TaskKind:
-    """A kind of task: the verb of its button and the page where it is done."""
+    """A kind of task: what it is, whoever the patient, the verb of its button and the page where it is done."""
 
     key: str
+    noun: str
     action: str
     url: Callable[[Task], str]
     # What the worklist announces when the task can be ticked off without leaving it.

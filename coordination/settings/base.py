@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "coordination.messaging",
     "coordination.links",
     "coordination.episodes",
+    "coordination.agenda",
     "coordination.observability",
     "coordination.ui",
     "directory.providers",

@@ -29,9 +29,9 @@ def contribute() -> None:
         _late_and_today,  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
         count_label="à passer",
     )
-    registry.add_task_kind(TaskKind(CALL, "Appeler", _call_url))
-    registry.add_task_kind(TaskKind(ALERT, "Voir l’alerte", _call_url, settles_by_hand=True))
-    registry.add_task_kind(TaskKind(PROBLEM, "Noter réglé", _call_url, settles_in_place=True))
+    registry.add_task_kind(TaskKind(CALL, "appel de suivi", "Appeler", _call_url))
+    registry.add_task_kind(TaskKind(ALERT, "alerte à voir", "Voir l’alerte", _call_url, settles_by_hand=True))
+    registry.add_task_kind(TaskKind(PROBLEM, "problème à régler", "Noter réglé", _call_url, settles_in_place=True))
     registry.add_tab(Tab("calls", "Appels", "followup:episode", 60, Permission.CALL_VIEW, _awaiting))
     registry.add_step(Step("followup", "Suivi", 50, _followed))
     registry.on_departure.append(_plan_on_departure)

@@ -24,11 +24,18 @@ from discharge.planning.rules import plan_on_admission
 def contribute() -> None:
     """Fill the registry; called once, when the app is ready."""
     registry.add_task_kind(
-        TaskKind(PLAN, "Noter fait", _plan_url, settles_in_place=True, permission=Permission.PLAN_EDIT)
+        TaskKind(
+            PLAN,
+            "point du plan de sortie",
+            "Noter fait",
+            _plan_url,
+            settles_in_place=True,
+            permission=Permission.PLAN_EDIT,
+        )
     )
-    registry.add_task_kind(TaskKind(FIND, "Chercher", _find_url))
-    registry.add_task_kind(TaskKind(TELL_GP, "Noter l’appel", _circle_url))
-    registry.add_task_kind(TaskKind(REPLACE, "Remplacer", _circle_member_url))
+    registry.add_task_kind(TaskKind(FIND, "service à trouver", "Chercher", _find_url))
+    registry.add_task_kind(TaskKind(TELL_GP, "appel au médecin traitant", "Noter l’appel", _circle_url))
+    registry.add_task_kind(TaskKind(REPLACE, "service fermé à remplacer", "Remplacer", _circle_member_url))
     register_closed_listener(schedule_signals)
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))

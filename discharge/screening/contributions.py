@@ -12,7 +12,7 @@ from discharge.screening.queries import SCREENING, newest_assessment
 
 def contribute() -> None:
     """Fill the registry; called once, when the app is ready."""
-    registry.add_task_kind(TaskKind(SCREENING, "Remplir", _url))
+    registry.add_task_kind(TaskKind(SCREENING, "repérage", "Remplir", _url))
     registry.add_tab(Tab("screening", "Repérage", "screening:screening", 20, Permission.EPISODE_VIEW))
     registry.add_step(Step("screening", "Repérage", 20, _screened))
     registry.on_admission.append(screen_on_admission)

@@ -36,7 +36,7 @@ def contribute() -> None:
         short_label="Départs",
         count_label="départs",
     )
-    registry.add_task_kind(TaskKind(TASK_KIND, "Voir le courrier", _letter_url))
+    registry.add_task_kind(TaskKind(TASK_KIND, "courrier à régler", "Voir le courrier", _letter_url))
     registry.add_tab(Tab("letters", "Courriers", "letters:episode", 50, Permission.LETTER_VIEW, _stuck))
     registry.add_panel(Panel("letters", "main", 20, "letters_app/_panel.html", _panel, Permission.LETTER_VIEW))
     registry.add_step(Step("letters", "Courrier J0", 45, _sent))

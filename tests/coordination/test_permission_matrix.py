@@ -38,6 +38,7 @@ PUBLIC = {
     "links:thanks": "the same",
     "links:wrong_recipient": "the same",
     "confirmation:confirm": "the same",
+    "agenda:calendar": "calendar programs have no account: the key",
     "confirmation:correct": "the same",
 }
 
@@ -147,6 +148,9 @@ RULES: dict[str, Rule] = {
     "screening:follow_up": posted(P.SCREENING_FILL),
     "screening:preview": posted(P.SCREENING_FILL),
     "followup:calls": Rule(P.CALL_VIEW),
+    "agenda:feed": Rule(P.EPISODE_VIEW),
+    "agenda:start": posted(P.EPISODE_VIEW),
+    "agenda:stop": posted(P.EPISODE_VIEW),
     "followup:call": Rule(P.CALL_VIEW),
     "followup:take": posted(P.CALL_MAKE),
     "followup:release": posted(P.CALL_MAKE),
