@@ -50,6 +50,7 @@ ENTRY_ICONS = {
     "rescheduled": "calendar-event",
     "edited": "pencil",
     "screening": "clipboard2-check",
+    "fall": "exclamation-triangle-fill",
     "need": "heart-pulse",
     "circle": "people",
     "letter": "envelope",

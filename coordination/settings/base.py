@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
     "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},
     "signal closed services": {"task": "planning.signal_closed_everywhere", "schedule": crontab(hour="6", minute="40")},
+    "look again at screened patients": {"task": "screening.look_again_everywhere", "schedule": timedelta(minutes=10)},
     "learn words of the directory": {"task": "finding.learn_words", "schedule": crontab(hour="2", minute="20")},
     "heartbeat": {"task": "observability.heartbeat", "schedule": timedelta(seconds=20)},
 }

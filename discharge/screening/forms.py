@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from coordination.tenancy.keys import uuid7
 from coordination.ui.french import NBSP
-from coordination.ui.widgets import described
+from coordination.ui.widgets import DateTimeInput, described
 from discharge.screening.instruments import Answers, Definition, Item, Kind, Sent, read_number
 from discharge.screening.models import Complexity
 from discharge.screening.numbers import number_words
@@ -122,6 +122,19 @@ def _asks(item: Item, number: int) -> str:
     if item.kind == Kind.MULTIPLE:
         return f"Question {number}{NBSP}: cochez ce qui convient, ou « {item.answers[0].label} » seulement."
     return f"Question {number}{NBSP}: choisissez une réponse."
+
+
+class FallForm(forms.Form):
+    """A fall during the stay."""
+
+    at = forms.DateTimeField(
+        label="Date et heure",
+        widget=DateTimeInput,
+        error_messages={"required": "Écrivez quand la chute a eu lieu.", "invalid": "Écrivez une date et une heure."},
+    )
+    note = forms.CharField(
+        label="Circonstances", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class FollowUpForm(forms.Form):

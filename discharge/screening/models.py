@@ -208,3 +208,41 @@ class ComplexityDecision(TenantModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Trigger(models.TextChoices):
+    """What asks for a fresh look at somebody who was already screened."""
+
+    UNIT_MOVE = "unit_move", "changement d’unité"
+    FALL = "fall", "chute"
+    AGE = "age", "repérage ancien"
+
+
+class LookRule(TenantModel):
+    """When a hospital looks again: what it changed of the delivered rules (``data/rules``), one row a trigger.
+
+    ``after_days`` serves the age of a result only; ``delay_hours``: how long one has to do it.
+    """
+
+    trigger = models.CharField("déclencheur", max_length=20, choices=Trigger)
+    active = models.BooleanField("appliquée", default=True)
+    after_days = models.PositiveSmallIntegerField("après (jours)", default=0)
+    delay_hours = models.PositiveSmallIntegerField("à faire dans (heures)", default=24)
+
+    class Meta:
+        verbose_name = "règle de nouveau repérage"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "trigger"],
+                name="look_rule_once_a_trigger",
+                violation_error_message="Cette règle existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(trigger=Trigger.AGE) | Q(after_days__gte=1),
+                name="look_rule_age_has_days",
+                violation_error_message="Après combien de jours ? Un au moins.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

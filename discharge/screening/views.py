@@ -19,9 +19,10 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from discharge.screening import actions
-from discharge.screening.forms import AnswersForm, FollowUpForm, sent_answers
+from discharge.screening.forms import AnswersForm, FallForm, FollowUpForm, sent_answers
+from discharge.screening.fresh_look import note_fall, rules_of
 from discharge.screening.instruments import Answers
-from discharge.screening.models import Assessment, Complexity, ComplexityDecision, InstrumentVersion
+from discharge.screening.models import Assessment, Complexity, ComplexityDecision, InstrumentVersion, Trigger
 from discharge.screening.owners import owners_of
 from discharge.screening.permissions import access_assessment
 from discharge.screening.prefill import age_remark, prefill
@@ -57,6 +58,24 @@ def assessment(request: TenantRequest, episode_id: UUID, assessment_id: UUID) ->
     """One screening as it was answered, whatever its instrument became."""
     episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
     return _result_page(request, episode, access_assessment(episode, assessment_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fall(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Note a fall during the stay; somebody already screened is looked at again."""
+    episode = access_episode(request, episode_id, Permission.SCREENING_FILL)
+    form = FallForm(request.POST if request.method == "POST" else None, initial={"at": timezone.localtime()})
+    if form.is_valid():
+        try:
+            note_fall(member=current_member(request), episode_id=episode.pk, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("at" if error.code == "not_in_stay" else None, error.message)
+        else:
+            messages.success(request, "Chute notée.")
+            return redirect("screening:screening", episode.pk)
+    context = {"form": form, "rule": rules_of(episode.hospital_id)[Trigger.FALL]}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render_episode(request, episode, "screening/fall.html", "screening", context, status=status)
 
 
 @require_POST
@@ -157,6 +176,8 @@ def _result_page(
         "proposed": Complexity(assessment.explanation["complexity"]).label,
         "earlier": earlier,
         "trend": trend_of([*reversed(earlier), assessment]),
+        "due": next_due(episode),
+        "now": timezone.now(),
         "may_fill": episode.is_open and can(request, Permission.SCREENING_FILL),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

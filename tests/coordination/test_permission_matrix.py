@@ -145,6 +145,7 @@ RULES: dict[str, Rule] = {
     "planning:add_member": Rule(P.PLAN_EDIT),
     "screening:screening": Rule(P.EPISODE_VIEW),
     "screening:assessment": Rule(P.EPISODE_VIEW),
+    "screening:fall": Rule(P.SCREENING_FILL),
     "screening:follow_up": posted(P.SCREENING_FILL),
     "screening:preview": posted(P.SCREENING_FILL),
     "followup:calls": Rule(P.CALL_VIEW),
