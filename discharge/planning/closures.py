@@ -65,7 +65,7 @@ def _signal(member_id: UUID, episode_id: UUID) -> bool:
         key=key,
         subject_id=member.pk,
         title=f"Remplacer {member.name}, fermé"[:200],
-        detail=f"Fermé depuis le {closed_on}. Trouvez qui prend la suite, puis retirez-le du cercle.",
+        detail=f"Fermé depuis le {closed_on}. Trouvez qui prend la suite, ou dites pourquoi le garder.",
         domain=domain_of(member.role_id) or "",
         due_at=timezone.now() if episode.has_left else episode.expected_departure_at,
         due_follows_departure=not episode.has_left,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
@@ -35,7 +36,7 @@ def contribute() -> None:
     )
     registry.add_task_kind(TaskKind(FIND, "service à trouver", "Chercher", _find_url))
     registry.add_task_kind(TaskKind(TELL_GP, "appel au médecin traitant", "Noter l’appel", _circle_url))
-    registry.add_task_kind(TaskKind(REPLACE, "service fermé à remplacer", "Remplacer", _circle_member_url))
+    registry.add_task_kind(TaskKind(REPLACE, "service fermé à remplacer", "Remplacer ou garder", _replace_url))
     register_closed_listener(schedule_signals)
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
@@ -62,8 +63,8 @@ def _circle_url(task: Task) -> str:
     return address("planning:plan", task.episode_id) + "#cercle"
 
 
-def _circle_member_url(task: Task) -> str:
-    return address("planning:plan", task.episode_id) + f"#membre-{task.subject_id}"
+def _replace_url(task: Task) -> str:
+    return reverse("planning:replace_member", args=[task.episode_id, task.subject_id])
 
 
 def _left_to_do(episode: Episode) -> int:

@@ -183,6 +183,17 @@ class EditedMemberForm(CircleMemberForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
+class KeepForm(forms.Form):
+    """Why somebody stays in the circle although the directory says that the service has closed."""
+
+    reason = forms.CharField(
+        label="Pourquoi le garder",
+        max_length=300,
+        help_text="Joint ce matin : la fermeture ne vaut que pour l’ancienne adresse.",
+        error_messages={"required": "Dites pourquoi : vos collègues le liront dans le fil.", **_TOO_LONG},
+    )
+
+
 class SeekForm(forms.Form):
     """A role for which somebody must be found."""
 

@@ -5,6 +5,6 @@ PLAN = "plan"
 # Settled by the circle: somebody is found, the GP is told.
 FIND = "find_provider"
 TELL_GP = "tell_gp"
-# Settled when the member whose service has closed leaves the circle.
+# Settled when the member whose service has closed leaves the circle, or is kept with a reason.
 REPLACE = "replace_provider"
 PLAN_KINDS = frozenset({PLAN, FIND, TELL_GP, REPLACE})

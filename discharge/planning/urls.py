@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_EPISODE}/preparation/cercle/a-trouver/", views.seek_role, name="seek_role"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/", views.edit_member, name="edit_member"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/etat/", views.member_state, name="member_state"),
+    path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/ferme/", views.replace_member, name="replace_member"),
     path(f"{_EPISODE}/annuaire/", views.find_provider, name="find_provider"),
     path(f"{_EPISODE}/annuaire/ajouter/", views.add_member, name="add_member"),
 ]

@@ -23,7 +23,7 @@ from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
 from directory.providers.models import Provider
-from discharge.planning import actions, holding
+from discharge.planning import actions, holding, replacing
 from discharge.planning.forms import (
     CircleMemberForm,
     CircleStateForm,
@@ -31,6 +31,7 @@ from discharge.planning.forms import (
     EditedMemberForm,
     HoldForm,
     ItemStateForm,
+    KeepForm,
     NeedAsideForm,
     NeedForm,
     NeedWordsForm,
@@ -40,7 +41,7 @@ from discharge.planning.forms import (
 )
 from discharge.planning.holding import HELD_STATES
 from discharge.planning.kinds import PLAN_KINDS
-from discharge.planning.models import CircleState
+from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
 from discharge.planning.queries import circle_of, current_circle, plan_of
 from discharge.planning.reading import blocking, by_domain, circle_status, line, readiness_summary, summary
@@ -259,28 +260,65 @@ def find_provider(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """The directory seen from the patient's address: who could come, in order, with the reasons."""
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     found: FilledSearch = find(episode, request.GET, now=timezone.now())
-    context = {"found": found, "form": found.form, "may_plan": episode.is_open}
+    context = {
+        "found": found,
+        "form": found.form,
+        "may_plan": episode.is_open,
+        "replaced": _replaced(episode, request.GET.get("remplace", "")),
+    }
     return render_episode(request, episode, "planning/find_provider.html", "plan", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_member(request: TenantRequest, episode_id: UUID) -> HttpResponse:
-    """Put an entry of the directory (``fiche``) into the circle, or somebody typed by hand."""
+    """Put an entry of the directory (``fiche``) into the circle, or somebody typed by hand; in whose place (``remplace``)."""
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     provider = access_provider(request.GET.get("fiche", ""))
+    replaced = _replaced(episode, request.GET.get("remplace", ""))
     form, who = _member_form(request, provider)
     if form.is_valid():
+        given = {"member": current_member(request), "episode_id": episode.pk, **form.cleaned_data, **who}
         try:
-            added = actions.add_circle_member(
-                member=current_member(request), episode_id=episode.pk, **{**form.cleaned_data, **who}
-            )
+            if replaced is not None:
+                added = replacing.replace_closed(circle_member_id=replaced.pk, **given)
+            else:
+                added = actions.add_circle_member(**given)
         except DomainError as error:
             form.add_error("name" if "name" in form.fields and error.code == "already_there" else None, error.message)
         else:
             messages.success(request, f"{added.name} : dans le cercle de soins.")
             return _to_plan(episode, "cercle")
     title = f"Ajouter {provider.name} au cercle" if provider else "Ajouter une personne ou un service"
-    return _form_page(request, episode, form, title=title, submit="Ajouter au cercle", about=provider)
+    submit = f"Ajouter à la place de {replaced.name}" if replaced else "Ajouter au cercle"
+    return _form_page(request, episode, form, title=title, submit=submit, about=provider)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace_member(request: TenantRequest, episode_id: UUID, circle_member_id: UUID) -> HttpResponse:
+    """Say what becomes of a member whose service has closed: somebody else, kept all the same, or nobody."""
+    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
+    member = access_circle_member(episode, circle_member_id)
+    closed = replacing.closed_member(episode, member.pk)
+    if closed is None:
+        messages.info(request, f"{member.name or member.role.short_label} : il n’y a rien à remplacer.")
+        return _to_plan(episode, "cercle")
+    form = KeepForm(request.POST or None)
+    if form.is_valid():
+        try:
+            replacing.keep_closed(
+                member=current_member(request),
+                episode_id=episode.pk,
+                circle_member_id=closed.pk,
+                reason=form.cleaned_data["reason"],
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, f"{closed.name} : gardé dans le cercle, avec votre raison.")
+            return _to_plan(episode, "cercle")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"closed": closed, "form": form}
+    return render_episode(request, episode, "planning/replace_member.html", "plan", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -365,6 +403,14 @@ def _member_form(request: TenantRequest, provider: Provider | None) -> tuple[for
     }
     who = {"role": provider.type, "name": provider.name, "provider": provider}
     return DirectoryMemberForm(request.POST or None, initial=initial), who
+
+
+def _replaced(episode: Episode, text: str) -> CircleMember | None:
+    """The member of the circle that an address names, while it is to be replaced."""
+    try:
+        return replacing.closed_member(episode, UUID(text))
+    except ValueError:
+        return None
 
 
 def _printed(number: str) -> str:

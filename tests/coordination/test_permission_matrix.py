@@ -140,6 +140,7 @@ RULES: dict[str, Rule] = {
     "planning:take_up_item": posted(P.PLAN_EDIT),
     "planning:seek_role": posted(P.PLAN_EDIT),
     "planning:edit_member": Rule(P.PLAN_EDIT),
+    "planning:replace_member": Rule(P.PLAN_EDIT),
     "planning:member_state": posted(P.PLAN_EDIT),
     "planning:find_provider": Rule(P.PLAN_EDIT),
     "planning:add_member": Rule(P.PLAN_EDIT),

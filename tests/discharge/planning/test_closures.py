@@ -1,13 +1,17 @@
 """A service of the directory closes: the episodes that count on it are told."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.episodes.models import Episode, TaskState, TimelineEntry
+from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.providers.actions import close_provider, reopen_provider
@@ -17,8 +21,10 @@ from discharge.planning.actions import add_circle_member, change_circle_state
 from discharge.planning.closures import signal_closed
 from discharge.planning.kinds import REPLACE
 from discharge.planning.models import CircleMember, CircleState
+from discharge.planning.replacing import keep_closed, replace_closed
 
 pytestmark = pytest.mark.django_db
+ClientFor = Callable[[Membership], Client]
 
 
 @pytest.fixture
@@ -127,3 +133,127 @@ def test_the_worker_signals_one_hospital(
     tasks.signal_closed_providers(str(hospital.pk))
 
     assert states(hospital, episode) == [TaskState.OPEN]
+
+
+# --- What a person does about it --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(hospital: Hospital, relying: CircleMember, service: Provider) -> CircleMember:
+    """A member whose service has closed, signalled."""
+    shut(service)
+    signal_closed(hospital)
+    return relying
+
+
+@pytest.fixture
+def heir(service: Provider) -> Provider:
+    """Who could take over."""
+    return Provider.objects.create(
+        kind=service.kind,
+        type=service.type,
+        name="Tournesol Services",
+        source="manual",
+        commune_id=service.commune_id,
+        city="Vergèze",
+        phone="+33465714452",
+    )
+
+
+def address_of(name: str, episode: Episode, *more: Any) -> str:
+    return reverse(f"planning:{name}", args=[episode.pk, *more])
+
+
+def test_the_task_leads_to_its_page_and_the_page_to_the_directory_of_the_right_kind(
+    client_for: ClientFor, nurse: Membership, episode: Episode, closed: CircleMember, heir: Provider
+) -> None:
+    client = client_for(nurse)
+    page = address_of("replace_member", episode, closed.pk)
+    assert page in client.get(reverse("planning:plan", args=[episode.pk])).text
+    shown = client.get(page).text
+    assert "Vistre Autonomie, fermé" in shown
+    assert f"?type=saad&amp;remplace={closed.pk}" in shown
+    found = client.get(address_of("find_provider", episode), {"type": "saad", "remplace": str(closed.pk)})
+    assert "À la place de Vistre Autonomie" in found.text
+    assert f"?fiche={heir.pk}&amp;remplace={closed.pk}" in found.text
+
+
+def test_who_is_chosen_takes_the_place(
+    hospital: Hospital,
+    client_for: ClientFor,
+    nurse: Membership,
+    episode: Episode,
+    closed: CircleMember,
+    heir: Provider,
+) -> None:
+    address = f"{address_of('add_member', episode)}?fiche={heir.pk}&remplace={closed.pk}"
+    client = client_for(nurse)
+    assert "Ajouter à la place de Vistre Autonomie" in client.get(address).text
+    assert client.post(address, {"phone": "04 65 71 44 52"}).status_code == 302
+    with enter(hospital):
+        circle = dict(episode.circle.values_list("name", "state"))
+    assert circle == {"Vistre Autonomie": CircleState.REMOVED, "Tournesol Services": CircleState.TO_CONTACT}
+    assert states(hospital, episode) == [TaskState.DONE]
+    # The second click of a double click replaces nobody twice.
+    assert client.post(address, {"phone": "04 65 71 44 52"}).status_code == 422
+
+
+def test_a_service_that_moved_is_replaced_by_its_new_entry_of_the_same_name(
+    hospital: Hospital, nurse: Membership, episode: Episode, closed: CircleMember, heir: Provider
+) -> None:
+    with enter(hospital):
+        added = replace_closed(
+            member=nurse,
+            episode_id=episode.pk,
+            circle_member_id=closed.pk,
+            role=heir.type,
+            name=closed.name,
+            provider=heir,
+        )
+        assert episode.circle.current().get() == added
+
+
+def test_it_is_kept_with_a_reason_that_stays_true_when_the_circle_changes(
+    hospital: Hospital, client_for: ClientFor, nurse: Membership, episode: Episode, closed: CircleMember, heir: Provider
+) -> None:
+    client, page = client_for(nurse), address_of("replace_member", episode, closed.pk)
+    refused = client.post(page, {"reason": " "})
+    assert refused.status_code == 422
+    assert "Dites pourquoi" in refused.text
+    assert states(hospital, episode) == [TaskState.OPEN]
+    assert client.post(page, {"reason": "Fermé à Codognan seulement"}).status_code == 302
+    with enter(hospital):
+        line = TimelineEntry.objects.get(episode=episode, summary__contains="malgré la fermeture")
+        add_circle_member(member=nurse, episode_id=episode.pk, role=heir.type, name=heir.name, provider=heir)
+    assert (line.detail, line.actor) == ("Fermé à Codognan seulement", nurse.user)
+    assert signal_closed(hospital) == 0
+    assert states(hospital, episode) == [TaskState.CANCELLED]
+    assert client.get(page).status_code == 302
+
+
+def test_it_is_let_go_from_the_same_page(
+    hospital: Hospital, client_for: ClientFor, nurse: Membership, episode: Episode, closed: CircleMember
+) -> None:
+    page = client_for(nurse).get(address_of("replace_member", episode, closed.pk))
+    address = address_of("member_state", episode, closed.pk)
+    assert address in page.text
+    assert client_for(nurse).post(address, {"version": closed.version, "to": "removed"}).status_code == 302
+    assert states(hospital, episode) == [TaskState.DONE]
+
+
+def test_whoever_is_not_to_be_replaced_is_not(
+    hospital: Hospital,
+    client_for: ClientFor,
+    nurse: Membership,
+    episode: Episode,
+    relying: CircleMember,
+    heir: Provider,
+) -> None:
+    assert client_for(nurse).get(address_of("replace_member", episode, relying.pk)).status_code == 302
+    with enter(hospital), pytest.raises(DomainError) as refusal:
+        keep_closed(member=nurse, episode_id=episode.pk, circle_member_id=relying.pk, reason="x")
+    assert refusal.value.code == "settled"
+    # An address that names somebody else, or nonsense, adds without replacing.
+    for text in (str(relying.pk), "x"):
+        address = f"{address_of('find_provider', episode)}?type=saad&remplace={text}"
+        assert "À la place de" not in client_for(nurse).get(address).text
