@@ -9,7 +9,7 @@ from django.utils import timezone
 from coordination.accounts.actions import digest_of
 from coordination.accounts.models import ApiToken, Membership, TokenScope
 from coordination.episodes.actions import record_departure
-from coordination.episodes.models import DepartureMode, Destination, NeedDomain
+from coordination.episodes.models import BlockReason, DepartureMode, Destination, NeedDomain
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from directory.confirmation.models import Confirmation
@@ -24,6 +24,7 @@ from directory.overlay.models import Agreement, LocalContact, Note
 from directory.providers.actions import load_provider_types
 from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
+from discharge.obstacles.actions import open_obstacle
 from discharge.planning.actions import add_circle_member, add_need
 from discharge.screening.actions import load_instruments, record_assessment
 from discharge.screening.models import InstrumentVersion
@@ -114,6 +115,9 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "user_id": nurse.user,
         "token_id": token,
         "need_id": need,
+        "obstacle_id": open_obstacle(
+            member=nurse, episode_id=episode.pk, reason=BlockReason.NO_NURSE, opened_on=timezone.localdate()
+        ),
         "circle_member_id": circle_member,
         "assessment_id": assessment,
         "version_id": version,

@@ -45,7 +45,10 @@ class Tab:
 
 @dataclass(frozen=True)
 class Panel:
-    """A region of the overview: a template and the function that gives its context. ``place`` is ``main`` or ``aside``."""
+    """A region of the episode's pages: a template and the function that gives its context.
+
+    ``place``: ``main`` or ``aside`` of the overview, or ``plan``, the side of the preparation.
+    """
 
     key: str
     place: str

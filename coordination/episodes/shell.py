@@ -77,7 +77,7 @@ def steps_of(episode: Episode) -> list[Step]:
 
 
 def panels_of(request: TenantRequest, episode: Episode, place: str) -> list[dict[str, Any]]:
-    """The regions of the overview at ``place`` that the person may see, each with its template and context."""
+    """The regions at ``place`` that the person may see, each with its template and context."""
     return [
         {"template": panel.template, **panel.context(request, episode)}
         for panel in registry.panels

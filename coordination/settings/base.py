@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "directory.confirmation",
     "directory.imports",
     "discharge.planning",
+    "discharge.obstacles",
     "discharge.screening",
     "discharge.followup",
     "liaison.letters",

@@ -19,7 +19,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import BlockReason, Episode, NeedDomain, Task, TaskState
 from coordination.episodes.permissions import access_episode
-from coordination.episodes.shell import render_episode
+from coordination.episodes.shell import panels_of, render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
 from directory.providers.models import Provider
@@ -75,6 +75,7 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "circle": [(member, *circle_status(member, now=now)) for member in current_circle(episode)],
         "removed": [member for member in circle_of(episode) if member.state == CircleState.REMOVED and member.name],
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
+        "panels": panels_of(request, episode, "plan"),
     }
     return render_episode(request, episode, "planning/plan.html", "plan", context)
 

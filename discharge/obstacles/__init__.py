@@ -1,0 +1,1 @@
+"""What keeps a patient who is fit to leave, and the days it costs."""
