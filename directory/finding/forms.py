@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from coordination.territory.forms import CommuneField
 from directory.providers.forms import TypeChoiceField
@@ -44,14 +45,21 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, has_hospital: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Read once: for the list, and for what an acronym may mean.
-        self.kinds = list(ProviderType.objects.all())
         kind: Any = self.fields["type"]
         kind.queryset = ProviderType.objects.current()
-        current = [(each.pk, kind.label_from_instance(each)) for each in self.kinds if each.successor_id is None]
-        kind.choices = [("", kind.empty_label), *current]
+        kind.choices = self._kinds_to_choose
         if not has_hospital:
             del self.fields["agreement"]
+
+    @cached_property
+    def kinds(self) -> list[ProviderType]:
+        """All of them, read once: for the list, and for what an acronym may mean."""
+        return list(ProviderType.objects.all())
+
+    def _kinds_to_choose(self) -> list[tuple[str, str]]:
+        field: Any = self.fields["type"]
+        current = [(each.pk, field.label_from_instance(each)) for each in self.kinds if each.successor_id is None]
+        return [("", field.empty_label), *current]
 
     @property
     def asks_something(self) -> bool:

@@ -25,7 +25,7 @@ class LocalEntry(NamedTuple):
 
 def local_entries(text: str, kind: ProviderType | None, commune: Commune | None) -> list[LocalEntry]:
     """The hospital's own open entries that answer, nearest first. One query."""
-    rows = LocalProvider.objects.open().with_places()
+    rows = LocalProvider.objects.open().select_related("type", "commune")
     if kind is not None:
         rows = rows.filter(type=kind)
     found = [

@@ -1,6 +1,6 @@
 """One question of the directory, answered: the reference and the hospital's own entries together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from directory.providers.ranking import (
     ranking,
 )  # fmt: skip
 from directory.providers.reasons import Reason
-from directory.providers.search import MOST_FOUND, Found, find, first_rows, in_order, meanings, readings
+from directory.providers.search import MOST_FOUND, Found, Reading, find, in_order, meanings, readings
 
 PAGE_SIZE = 20
 # Words that more entries hold are those of towns, first names and professions.
@@ -83,13 +83,13 @@ class Answer:
 def answer(
     asked: dict[str, Any],
     *,
-    kinds: Sequence[ProviderType],
+    kinds: Callable[[], Sequence[ProviderType]],
     with_own: bool,
     now: datetime,
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Answer:
-    """Answer the cleaned data of ``SearchForm``, ``kinds`` being all of them. A constant number of queries; ``size`` lines a
+    """Answer the cleaned data of ``SearchForm``, ``kinds`` giving all of them. A constant number of queries; ``size`` lines a
     page.
     """
     among = _narrowed(Provider.objects.open(), asked, now=now)
@@ -100,7 +100,7 @@ def answer(
         _own_line(position, each, asked["commune"], silent) for position, each in enumerate(own, start=1) if silent
     ]
     own = [] if silent else own
-    meant = meanings(asked["q"], kinds) if asked["q"] else []
+    meant = meanings(asked["q"], kinds()) if asked["q"] else []
     if asked["commune"]:
         answered = _around(asked, among, own, meant, now=now, page=page, size=size)
         return replace(answered, unknown=unknown if answered.number == 1 else [])
@@ -201,16 +201,18 @@ def _ranking(asked: dict[str, Any], among: ProviderQuerySet, meant: list[Provide
     if numbered is not None:
         return ranking(commune, now=now, among=numbered, are_few=True)
     for reading in readings(text, among, kinds=meant):
-        found = ranking(commune, now=now, **_weighed(reading.among))
+        found = ranking(commune, now=now, **_weighed(reading))
         if found.nearest:
             return found
     return Ranking([], [])
 
 
-def _weighed(among: Any) -> dict[str, Any]:
+def _weighed(reading: Reading) -> dict[str, Any]:
     """Whether few answer in the whole country, and these when they are."""
-    keys = [pk for (pk,) in first_rows(among.order_by(), "pk", count=FEW + 1)]
-    return {"among": Provider.objects.filter(pk__in=keys), "are_few": True} if len(keys) <= FEW else {"among": among}
+    rows, is_part = reading.rows("pk", count=FEW + 1)
+    if len(rows) > FEW or is_part:
+        return {"among": reading.whole}
+    return {"among": Provider.objects.filter(pk__in=[pk for (pk,) in rows]), "are_few": True}
 
 
 def _page(asked: int, total: int, size: int) -> tuple[int, int]:

@@ -88,7 +88,7 @@ def _form(request: TenantRequest) -> SearchForm:
 def _answer(request: TenantRequest, form: SearchForm, **options: Any) -> Answer:
     return answer(
         form.cleaned_data,
-        kinds=form.kinds,
+        kinds=lambda: form.kinds,
         with_own=request.hospital is not None,
         now=timezone.now(),
         **options,

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from coordination.territory.models import Commune
@@ -46,7 +47,7 @@ class _Known(NamedTuple):
 
     opinions: list[dict[UUID, Opinion]]
     capacities: dict[UUID, Capacity]
-    absences: dict[UUID, Absence]
+    absences: dict[UUID, str]
 
 
 class Ranking(NamedTuple):
@@ -142,7 +143,7 @@ def _own_reasons(provider: Provider, known: _Known) -> list[Reason]:
     """What speaks for or against a provider wherever the patient lives, then what it will ask for."""
     found = [reason for said in known.opinions if provider.pk in said for reason in said[provider.pk].reasons]
     if absence := known.absences.get(provider.pk):
-        found.append(Reason("against", _absence_words(absence)))
+        found.append(Reason("against", absence))
     if provider.weekend is False:
         found.append(Reason("against", "ne passe pas le week-end"))
     if provider.accepts_new_patients is False:
@@ -154,9 +155,9 @@ def _own_reasons(provider: Provider, known: _Known) -> list[Reason]:
     return found
 
 
-def _absence_words(absence: Absence) -> str:
-    until = f" jusqu’au {_day(absence.ends_on)}" if absence.ends_on else ""
-    instead = f", remplacé par {absence.replacement.name}" if absence.replacement else ""
+def _absence_words(ends_on: date | None, replacement: str | None) -> str:
+    until = f" jusqu’au {_day(ends_on)}" if ends_on else ""
+    instead = f", remplacé par {replacement}" if replacement else ""
     return f"absent{until}{instead}"
 
 
@@ -170,9 +171,13 @@ def _known(found: Sequence[Provider], said: Iterable[dict[UUID, Opinion]], *, no
     if not keys:
         return _Known([], {}, {})
     today = french.as_day(now)
-    absences = Absence.objects.filter(provider__in=keys, starts_on__lte=today).exclude(ends_on__lt=today)
+    running = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    absences = Absence.objects.filter(running, provider__in=keys, starts_on__lte=today).order_by()
     return _Known(
         list(said),
         latest_capacities(keys),
-        {absence.provider_id: absence for absence in absences.select_related("replacement")},
+        {
+            pk: _absence_words(ends_on, replacement)
+            for pk, ends_on, replacement in absences.values_list("provider", "ends_on", "replacement__name")
+        },
     )

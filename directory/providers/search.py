@@ -5,6 +5,7 @@ of words, words that resemble. Each looks at ``MOST_FOUND`` entries at most, bec
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,6 +27,8 @@ ENOUGH = 25
 SHORTEST_BEGINNING = 3
 # With more known words behind it a beginning designates nearly everybody: the index would have to gather them all.
 MOST_BEGINNING_SO = 60
+# Of those that hold the other words, so many are looked at for one that begins as the last.
+MOST_READ = 2000
 
 
 class Found(NamedTuple):
@@ -36,16 +39,36 @@ class Found(NamedTuple):
     resembling: bool
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """One way to understand words. Once ``enough`` answers are known, nothing looser is tried.
 
-    ``is_part``: it finds some of those that there are; ``resembling``: it forgives typing errors.
+    ``beginning``: entries of ``among`` must also hold a word that begins so; ``is_part``: some of those that there are;
+    ``resembling``: typing errors are forgiven.
     """
 
     among: Any
     enough: int
+    beginning: str = ""
     is_part: bool = False
     resembling: bool = False
+
+    @property
+    def whole(self) -> Any:
+        """All that it designates, as one query set."""
+        if not self.beginning:
+            return self.among
+        spaced = Concat(Value(" "), F("search_key"), output_field=TextField())
+        return self.among.alias(spaced=spaced).filter(spaced__contains=f" {self.beginning}")
+
+    def rows(self, *columns: str, count: int) -> tuple[list[tuple[Any, ...]], bool]:
+        """Any ``count`` rows, or the first ones if it has an order; and whether there may be others. One query."""
+        if not self.beginning:
+            return first_rows(self.among, *columns, count=count), self.is_part
+        # Read in any case until MOST_READ: who is called Marie and then so may be nobody, among fifty thousand Maries.
+        read = first_rows(self.among, "search_key", *columns, count=MOST_READ)
+        begun = f" {self.beginning}"
+        return [row[1:] for row in read if begun in f" {row[0]}"][:count], len(read) == MOST_READ
 
 
 def find(text: str, *, among: ProviderQuerySet, kinds: Iterable[ProviderType] = (), limit: int = MOST_FOUND) -> Found:
@@ -61,8 +84,9 @@ def find(text: str, *, among: ProviderQuerySet, kinds: Iterable[ProviderType] = 
     known: dict[UUID, tuple[str, str]] = {}
     is_part = resembling = False
     for reading in readings(text, among, kinds=kinds):
-        is_part, resembling = reading.is_part, reading.resembling
-        for pk, key, name in first_rows(reading.among, "pk", "search_key", "name", count=limit + 1):
+        rows, is_part = reading.rows("pk", "search_key", "name", count=limit + 1)
+        resembling = reading.resembling
+        for pk, key, name in rows:
             known.setdefault(pk, (key, name))
         if len(known) >= min(reading.enough, limit + 1):
             break
@@ -84,7 +108,7 @@ def readings(text: str, among: ProviderQuerySet, *, kinds: Iterable[ProviderType
     yield Reading(among.with_words([[word] for word in words]), enough=ENOUGH)
     # Alone, two letters begin a word of nearly every entry; after a name they are an initial.
     if max(map(len, words)) >= SHORTEST_BEGINNING:
-        yield _beginning(words, among)
+        yield from _beginnings(words, among)
     spellings = [guesses(word) for word in words]
     if all(spellings):
         yield Reading(among.with_words(spellings), enough=1, resembling=True)
@@ -120,20 +144,17 @@ def meanings(text: str, kinds: Iterable[ProviderType]) -> list[ProviderType]:
     return [kind for kind in kinds if asked and asked in _names(kind)]
 
 
-def _beginning(words: list[str], among: ProviderQuerySet) -> Reading:
+def _beginnings(words: list[str], among: ProviderQuerySet) -> Iterator[Reading]:
     """Those that hold the words, the last one perhaps unfinished."""
     *others, last = words
     known = SearchWord.objects.filter(word__startswith=last).order_by("word").values_list("word", flat=True)
     begun = list(known[: MOST_BEGINNING_SO + 1])
-    if len(begun) <= MOST_BEGINNING_SO:
-        return Reading(among.with_words([[word] for word in words], beginning=True), enough=1)
-    if not others:
-        return Reading(among.with_words([begun]), enough=1, is_part=True)
-    spaced = Concat(Value(" "), F("search_key"), output_field=TextField())
-    return Reading(
-        among.with_words([[word] for word in others]).alias(spaced=spaced).filter(spaced__contains=f" {last}"),
-        enough=1,
-    )
+    if len(begun) > MOST_BEGINNING_SO:
+        if not others:
+            yield Reading(among.with_words([begun]), enough=1, is_part=True)
+            return
+        yield Reading(among.with_words([[word] for word in others]), beginning=last, enough=1)
+    yield Reading(among.with_words([[word] for word in words], beginning=True), enough=1)
 
 
 def _names(kind: ProviderType) -> frozenset[str]:
