@@ -14,11 +14,27 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import PlatformRole, Role
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from tests import factories
+from tests import databases, factories
 
 # A busy machine is no defect: timings are the bench's.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """Never by Django: the test database is a copy of the migrated one (``databases``) when Django looks for it."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Copy the migrated database when there is no test database yet, or when ``--create-db`` asks for it anew."""
+    name = connections["default"].creation._get_test_db_name()
+    if request.config.getoption("create_db") or not databases.exists(name):
+        databases.make_copy(name)
 
 
 @pytest.fixture(scope="session")

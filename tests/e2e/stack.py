@@ -19,15 +19,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg
-from psycopg import sql
 
 from coordination.embedded.demo import commands
 from coordination.embedded.generated import application_secrets
 from coordination.embedded.home import CHECKOUT, Home, Purpose
 from coordination.embedded.places import find_places
+from tests import databases
+from tests.databases import named
 from tests.e2e.mailbox import Mailbox
 
 HOST = "127.0.0.1"
@@ -48,7 +46,8 @@ class Stack:
         port, smtp_port, sms_port = free_ports(3)
         self.address = f"http://{HOST}:{port}"
         self.mailbox = Mailbox(self.home.mailbox)
-        self._database = "e2e_" + os.environ.get("TEST_DATABASE_NAME", "trait_dunion")
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        self._database = "_".join(filter(None, ("e2e", os.environ.get("TEST_DATABASE_NAME", "trait_dunion"), worker)))
         self._redis_socket = folder / "redis"
         self._commands = self._with_redis(commands(self.home, port))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -72,13 +71,13 @@ class Stack:
 
     def start(self) -> None:
         """Prepare the data, start every process and wait until the product says that it is ready."""
-        self._create_database()
-        as_owner = self.environment | {"DATABASE_URL": self.environment["DATABASE_OWNER_URL"]}
-        static_files = self._manage_beside("collectstatic", "--noinput", "--verbosity=0")
+        databases.make_copy(self._database)
         self.start_process("redis")
-        self._manage("migrate", "--verbosity=0", environment=as_owner)
-        self._manage("load_demo")
-        self._finish(static_files)
+        demonstration = self._manage_beside("load_demo")
+        # The workers of one run share the folder of static files.
+        with databases.turn(databases.STATIC_FILES):
+            self._finish(self._manage_beside("collectstatic", "--noinput", "--verbosity=0"))
+        self._finish(demonstration)
         for name in self._commands.keys() - {"redis"}:
             self.start_process(name)
         self.wait_until_ready()
@@ -88,7 +87,7 @@ class Stack:
         for name in reversed(self._commands):
             if name in self._processes:
                 self.stop_process(name)
-        self._drop_database()
+        databases.drop(self._database)
 
     def wait_until_ready(self) -> None:
         """Wait for ``/readyz`` to be 200: database, Redis, worker and outbox.
@@ -171,14 +170,11 @@ class Stack:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(STOP_TIMEOUT)
 
-    def _manage(self, *command: str, environment: dict[str, str] | None = None) -> None:
-        self._finish(self._manage_beside(*command, environment=environment))
-
-    def _manage_beside(self, *command: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def _manage_beside(self, *command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "manage.py", *command],
             cwd=CHECKOUT,
-            env=environment or self.environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -193,23 +189,6 @@ class Stack:
             raise
         if process.returncode != 0:
             raise RuntimeError(f"{process.args!r} failed:\n{said.decode(errors='replace')}")
-
-    def _create_database(self) -> None:
-        self._drop_database()
-        self._as_owner("CREATE DATABASE {}")
-
-    def _drop_database(self) -> None:
-        """Whoever is still connected, as after a run that was killed, is sent away: each role may do it for its own."""
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-                [self._database],
-            )
-        self._as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-
-    def _as_owner(self, statement: str) -> None:
-        with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(self._database)))
 
 
 @contextmanager
@@ -230,11 +209,6 @@ def running_stack() -> Iterator[Stack]:
 def end_with_parent() -> None:
     """Have the kernel end this process when the tests are killed before they can: nothing may outlive them."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def named(url: str, database: str) -> str:
-    """``url`` with another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
 def free_ports(count: int) -> list[int]:
