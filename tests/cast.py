@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
@@ -27,7 +28,8 @@ from discharge.followup.models import Call
 from discharge.obstacles.actions import open_obstacle
 from discharge.planning.actions import add_circle_member, add_need
 from discharge.screening.actions import load_instruments, record_assessment
-from discharge.screening.models import InstrumentVersion
+from discharge.screening.drafts import create_instrument, open_draft, publish_draft
+from discharge.screening.models import Instrument, InstrumentVersion
 from liaison.letters.models import Letter
 from tests import factories
 
@@ -121,6 +123,9 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "circle_member_id": circle_member,
         "assessment_id": assessment,
         "version_id": version,
+        "grid_code": _drafted_grid(nurse),
+        "part": SimpleNamespace(pk="questions"),
+        "place": SimpleNamespace(pk=1),
         "call_id": Call.objects.filter(episode=left).earliest("due_on"),
         "letter_id": Letter.objects.get(episode=left),
         "pk": provider,
@@ -142,3 +147,12 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         ),
     }
     return Cast(rows=rows, left_episode=left)
+
+
+def _drafted_grid(nurse: Membership) -> Instrument:
+    """A grid of the hospital, published once and being changed."""
+    base = InstrumentVersion.objects.newest_of("TRST")
+    first = create_instrument(member=nurse, word="SOCIAL", title="Grille sociale", base=base)
+    publish_draft(member=nurse, instrument=first.instrument, revision=first.revision)
+    open_draft(member=nurse, instrument=first.instrument)
+    return first.instrument

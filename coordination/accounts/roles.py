@@ -22,6 +22,7 @@ class Permission(models.TextChoices):
     DIRECTORY_CURATE = "directory_curate", "tenir l’annuaire"
     FIGURES_VIEW = "figures_view", "voir les indicateurs"
     ACCESS_LOG_VIEW = "access_log_view", "lire le journal des accès"
+    INSTRUMENTS_MANAGE = "instruments_manage", "tenir les grilles de repérage"
     TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
 
 
@@ -54,13 +55,15 @@ _COORDINATION = (
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LIAISON_NURSE: frozenset(_COORDINATION),
+    Role.LIAISON_NURSE: frozenset(_COORDINATION | {Permission.INSTRUMENTS_MANAGE}),
     Role.SOCIAL_WORKER: frozenset(_COORDINATION),
     Role.COORDINATION_ASSISTANT: frozenset(_COORDINATION - {Permission.EPISODE_SHARE}),
     Role.WARD_NURSE: frozenset(_WARD | {Permission.DEPARTURE_RECORD}),
     Role.WARD_DOCTOR: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT}),
     Role.CALL_OPERATOR: frozenset(_READ | {Permission.CALL_MAKE}),
-    Role.HOSPITAL_ADMIN: frozenset({Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE}),
+    Role.HOSPITAL_ADMIN: frozenset(
+        {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE, Permission.INSTRUMENTS_MANAGE}
+    ),
     Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.DIRECTORY_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),
 }

@@ -1,6 +1,5 @@
 """Writes of screening: loading instruments, recording a form, deciding what follows."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,6 +16,7 @@ from coordination.episodes.actions import add_entry, add_task, check, lock_open_
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.errors import DomainError
 from discharge.planning.actions import plan_item
+from discharge.screening.drafts import digest_of
 from discharge.screening.instruments import Answers
 from discharge.screening.models import (
     Assessment,
@@ -52,8 +52,7 @@ def load_instruments(folder: Path = DATA) -> list[InstrumentVersion]:
 
 def _publish(data: dict[str, Any]) -> InstrumentVersion | None:
     definition = read_definition(data)
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    digest = digest_of(data)
     instrument, _ = Instrument.objects.update_or_create(code=definition.code, defaults={"title": definition.title})
     Instrument.objects.select_for_update().get(pk=instrument.pk)
     newest = instrument.versions.order_by("-number").first()

@@ -6,6 +6,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
 from coordination.ui.addresses import address
+from coordination.ui.navigation import register_account_entry
 from discharge.screening.actions import drop_on_departure, screen_on_admission
 from discharge.screening.queries import SCREENING, newest_assessment
 
@@ -15,6 +16,7 @@ def contribute() -> None:
     registry.add_task_kind(TaskKind(SCREENING, "repérage", "Remplir", _url))
     registry.add_tab(Tab("screening", "Repérage", "screening:screening", 20, Permission.EPISODE_VIEW))
     registry.add_step(Step("screening", "Repérage", 20, _screened))
+    register_account_entry("Grilles de repérage", "screening:grids", 15, Permission.INSTRUMENTS_MANAGE)
     registry.on_admission.append(screen_on_admission)
     registry.on_departure.append(drop_on_departure)
 

@@ -47,6 +47,11 @@ class Instrument(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a hospital's own, that the hospital may change."""
+        return self.owned_by_id is not None
+
 
 class VersionState(models.TextChoices):
     """Where an edition is: written, or used and never changed again."""
@@ -66,6 +71,10 @@ class InstrumentVersion(models.Model):
         "empreinte", max_length=64, editable=False, blank=True, help_text="SHA-256 of the definition"
     )
     published_at = models.DateTimeField("publiée le", null=True)
+    # None for those delivered with the product.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Counts the changes of a draft: two people who write the same one do not undo each other.
     revision = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
 

@@ -107,7 +107,7 @@ def preview(request: TenantRequest, version_id: int) -> HttpResponse:
     """The result of the answers chosen so far; nothing is recorded and no patient is known."""
     require(request, Permission.SCREENING_FILL)
     version = get_object_or_404(InstrumentVersion, pk=version_id)
-    return render(request, "screening/_result.html", _live_result(version, sent_answers(version.read, request.POST)))
+    return render(request, "screening/_result.html", live_result(version, sent_answers(version.read, request.POST)))
 
 
 def _record(request: TenantRequest, episode: Episode) -> HttpResponse:
@@ -153,7 +153,7 @@ def _form_page(
         "now": timezone.now(),
         "hospital_delay": member.hospital.screening_delay_hours,
         "earlier": earlier_assessments(episode, member),
-        **_live_result(version, given),
+        **live_result(version, given),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render_episode(request, episode, "screening/form.html", "screening", context, status=status)
@@ -210,7 +210,8 @@ def _follow_up_form(assessment: Assessment, decision: ComplexityDecision | None)
     return FollowUpForm(assessment.explanation, initial=initial)
 
 
-def _live_result(version: InstrumentVersion, given: Answers) -> dict[str, Any]:
+def live_result(version: InstrumentVersion, given: Answers) -> dict[str, Any]:
+    """What ``screening/_result.html`` reads: the result of the answers so far, or how many are missing."""
     found = assess(version.read, given)
     if isinstance(found, Incomplete):
         return {"result": None, "missing": len(found.missing), "definition": version.read}
