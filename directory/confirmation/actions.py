@@ -93,6 +93,8 @@ def ask_again(*, member: Membership, confirmation_id: UUID, now: datetime) -> Co
     """
     if not member.can(WRITE):
         raise DomainError("Votre fonction ne permet pas de relancer un service.", code="forbidden")
+    # In the order of an answer, which may come at the same instant: the links, then the request.
+    list(SecureLink.objects.select_for_update(of=("self",)).filter(subject_id=confirmation_id).order_by("pk"))
     confirmation = _lock(confirmation_id)
     provider = Provider.objects.select_related("type").get(pk=confirmation.provider_id)
     turn = Turn.objects.filter(pk=provider.pk).first()

@@ -31,10 +31,9 @@ def asked(request: TenantRequest) -> HttpResponse:
     if shown not in FILTERS:
         shown = ""
     page = Paginator(asked_for(shown), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = Confirmation.objects.select_related("provider__type", "provider__commune").in_bulk([c.pk for c in page])
     numbers = counts()
     context = {
-        "rows": followed([rows[each.pk] for each in page], timezone.now()),
+        "rows": followed(list(page), timezone.now()),
         "shown": shown,
         "filters": [
             {"label": label, "url": _address(name), "is_current": name == shown, "count": numbers[name]}

@@ -44,8 +44,9 @@ class Followed:
 
 
 def asked_for(shown: str) -> Any:
-    """The hospital's requests under a filter, the newest first."""
-    return Confirmation.objects.filter(FILTERS[shown][1]).order_by("-asked_on", "-id")
+    """The hospital's requests under a filter, the newest first, each with its provider."""
+    found = Confirmation.objects.filter(FILTERS[shown][1]).order_by("-asked_on", "-id")
+    return found.select_related("provider__type", "provider__commune")
 
 
 def counts() -> dict[str, int]:
