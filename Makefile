@@ -71,9 +71,9 @@ quality-django: # with the test servers' environment
 	$(EMBEDDED) run --production -- $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null --settings coordination.settings.test
 
-bench: .venv/stamp ## Measure speed against its targets
+bench: .venv/stamp ## Measure speed against its targets (PARTS="finding national" for these only)
 	@$(EMBEDDED) system pango
-	$(WITH_SERVERS) $(BIN)/python -m bench
+	$(WITH_SERVERS) $(BIN)/python -m bench $(PARTS)
 
 compose-secrets: .venv/stamp ## Make the secret files that docker-compose.yml mounts
 	@$(EMBEDDED) compose-secrets docker/secrets

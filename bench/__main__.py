@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench.databases import SIZES, prepare, running_copy
+from bench.databases import NATIONAL, SIZES, prepare, prepare_national, running_copy
 from bench.environment import CHECKOUT, HOST, OUTPUT, environment, free_port
 from bench.pages import QUERIES, TIME
 from bench.report import Measure, as_json, as_table, read_back
 
 SMALL, LARGE = SIZES
 RATIO = 1.5
-PARTS = ("pages", "names", "crowd", "documents", "letters", "national")
+PARTS = ("pages", "names", "crowd", "documents", "letters", "national", "finding")
 REPORT = CHECKOUT / "build" / "bench.json"
 
 
@@ -29,13 +29,14 @@ def main() -> int:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all of them unless given")
-    parts = parser.parse_args().parts or PARTS
+    asked = parser.parse_args().parts
+    parts = asked or PARTS
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     prepare()
-    measures = _measured(parts)
+    measures = [*_measured(parts), *(_national(may_fill=bool(asked)) if "finding" in parts else [])]
     about = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
@@ -63,6 +64,14 @@ def _measured(parts: Sequence[str]) -> list[Measure]:
         for part in ("documents", "letters", "national"):
             measures += _ask(small, part) if part in parts else []
     return measures
+
+
+def _national(*, may_fill: bool) -> list[Measure]:
+    """The searches of a directory of national size, when it is there or may be written, which takes some two minutes."""
+    if prepare_national(may_fill=may_fill):
+        return _ask(NATIONAL, "finding")
+    print("bench: finding is left out; make bench PARTS=finding writes its directory and measures it", file=sys.stderr)
+    return []
 
 
 def _pages(small: list[Measure], large: list[Measure]) -> list[Measure]:

@@ -41,7 +41,7 @@ def main() -> None:
         "worklist": reverse("episodes:worklist"),
         "episode, overview": reverse("episodes:overview", args=[episode.pk]),
     }
-    with _web() as port:
+    with web() as port:
         hand_over([_measure(name, path, port, cookie) for name, path in asked.items()])
 
 
@@ -74,7 +74,7 @@ def _crowd(port: int, path: str, cookie: str, *, requests: int) -> list[float]:
 
 
 @contextmanager
-def _web() -> Iterator[int]:
+def web() -> Iterator[int]:
     """Run gunicorn as the demonstration does, and give its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "coordination.wsgi", f"--bind={HOST}:{port}", f"--workers={WORKERS}"]

@@ -38,6 +38,8 @@ class Size:
 # That of the large one has 10,000 patients.
 SIZES = (Size("10k", 10_000, 1_000), Size("200k", 200_000, 12_000))
 EMPTY = "bench_empty"
+# Two million activities of professionals, which do not depend on the day.
+NATIONAL = "bench_national"
 # What the content of a filled database depends on.
 SOURCES = (
     "bench/data.py",
@@ -47,16 +49,17 @@ SOURCES = (
     "coordination/tenancy/rls.py",
     "uv.lock",
 )
+NATIONAL_SOURCES = ("bench/directory.py", "bench/national_file.py", "bench/people.py", "bench/rows.py", "uv.lock")
 SOURCE_PATTERNS = ("*/*/migrations/*.py", "*/*/data/*")
 
 
-def fingerprint() -> str:
-    """Return a value that changes with the schema, the reference data, the generator and the day.
+def fingerprint(*, of_today: bool = True, sources: tuple[str, ...] = SOURCES) -> str:
+    """Return a value that changes with the schema, the reference data, the generator and, ``of_today``, the day.
 
     The day, because a page of today's departures is empty on data of yesterday.
     """
-    digest = hashlib.sha256(f"{datetime.now(UTC):%Y-%m-%d}".encode())
-    paths = [CHECKOUT / name for name in SOURCES]
+    digest = hashlib.sha256(f"{datetime.now(UTC):%Y-%m-%d}".encode() if of_today else b"")
+    paths = [CHECKOUT / name for name in sources]
     paths += sorted(path for pattern in SOURCE_PATTERNS for path in CHECKOUT.glob(pattern) if path.is_file())
     for path in paths:
         digest.update(f"{path.relative_to(CHECKOUT)}\0".encode() + path.read_bytes())
@@ -78,6 +81,24 @@ def prepare() -> None:
             _run(size.filled, SUPERUSER, "-m", "bench.data", "fill", str(size.episodes), str(size.first_hospital))
             _set_comment(connection, size.filled, wanted)
             _say(f"{size.filled}: {size.episodes} episodes in {time.monotonic() - start:.0f} s")
+
+
+def prepare_national(*, may_fill: bool) -> bool:
+    """Have the directory of national size that fits the code, and return whether it is there. Called after ``prepare``."""
+    wanted = fingerprint(of_today=False, sources=NATIONAL_SOURCES)
+    with _administration() as connection:
+        if _comment(connection, NATIONAL) == wanted:
+            return True
+        if not may_fill:
+            return False
+        if _comment(connection, EMPTY) != fingerprint():
+            _make_empty(connection, fingerprint())
+        start = time.monotonic()
+        _copy(connection, EMPTY, NATIONAL)
+        _run(NATIONAL, SUPERUSER, "-m", "bench.directory")
+        _set_comment(connection, NATIONAL, wanted)
+        _say(f"{NATIONAL}: filled in {time.monotonic() - start:.0f} s")
+        return True
 
 
 def _make_empty(connection: psycopg.Connection, comment: str) -> None:

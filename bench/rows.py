@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 from psycopg.sql import Literal
 
@@ -19,15 +20,23 @@ def text(value: Any) -> str:
     return Literal(value).as_string(connection.connection)
 
 
-def insert(model: type[models.Model], source: str, **columns: str) -> None:
-    """Insert one row of ``model`` for each row of ``source``; ``columns`` are SQL, the others take the model's default."""
+def insert(model: type[models.Model], source: str, /, **columns: str) -> None:
+    """Insert one row of ``model`` for each row of ``source``; ``columns`` are SQL, the others take the model's default or
+    the database's.
+    """
     chosen = {
-        field.column: columns.pop(field.name, None) or _default(field) for field in model._meta.local_concrete_fields
+        field.column: columns.pop(field.name, None) or _default(field)
+        for field in model._meta.local_concrete_fields
+        if field.name in columns or not _has_database_default(field)
     }
     if columns:
         raise ValueError(f"{model.__name__} has no {', '.join(columns)}")
     names = ", ".join(f'"{name}"' for name in chosen)
     sql(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(chosen.values())} FROM {source}')
+
+
+def _has_database_default(field: "models.Field[Any, Any]") -> bool:
+    return field.db_default is not NOT_PROVIDED or isinstance(field, models.AutoField | models.BigAutoField)
 
 
 def _default(field: "models.Field[Any, Any]") -> str:

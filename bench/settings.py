@@ -10,3 +10,4 @@ CELERY_BROKER_URL = f"{CELERY_BROKER_URL}?virtual_host={os.environ['BENCH_REDIS_
 # A measure may ask more often than one program is allowed to.
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}  # type: ignore[name-defined]  # noqa: F405
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[name-defined]  # noqa: F405
+MIDDLEWARE = ["bench.timing.ServerTiming", *MIDDLEWARE]  # type: ignore[name-defined]  # noqa: F405
