@@ -167,8 +167,7 @@ def open_episode(*, member: Membership, patient: Patient, episode_id: UUID, **fi
         at=episode.admitted_at,
     )
     add_entry(episode=episode, kind="opened", summary="Épisode ouvert", actor=member.user)
-    for hook in registry.on_admission:
-        hook(episode)
+    _add_tasks(episode, [draft for hook in registry.on_admission for draft in hook(episode)])
     return episode
 
 
@@ -394,15 +393,13 @@ def change_identity(
     return patient
 
 
-def add_tasks(*, episode: Episode, drafts: Sequence[Mapping[str, Any]], actor: User | None = None) -> None:
-    """Add several tasks that rules ask for, each once an episode (``key``), as ``add_task`` does, in three queries."""
-    known = set(Task.objects.filter(episode=episode).exclude(key="").values_list("key", flat=True))
+def _add_tasks(episode: Episode, drafts: Sequence[Mapping[str, Any]]) -> None:
+    """Add the first tasks of an episode that has none, as ``add_task`` does, in two queries."""
     tasks = Task.objects.bulk_create(
         Task(hospital_id=episode.hospital_id, episode=episode, **{"owner_id": episode.referent_id, **draft})
         for draft in drafts
-        if draft["key"] not in known
     )
-    record_transitions(subjects=tasks, from_state="", to_state=TaskState.OPEN, actor=actor, episode_id=episode.pk)
+    record_transitions(subjects=tasks, from_state="", to_state=TaskState.OPEN, actor=None, episode_id=episode.pk)
 
 
 def add_task(

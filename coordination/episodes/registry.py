@@ -86,8 +86,11 @@ class EpisodeRegistry:
     panels: list[Panel] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    # Run inside the transaction of the admission, the departure, its move, the opposition: they write rows and schedule, no more.
-    on_admission: list[Callable[[Episode], None]] = field(default_factory=list)
+    # The work that an admission opens, as drafts of tasks with their key: all are added at once.
+    on_admission: list[Callable[[Episode], list[dict[str, Any]]]] = field(default_factory=list)
+    # A screening was recorded; inside its transaction.
+    on_screened: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    # Run inside the transaction of the departure, its move, the opposition: they write rows and schedule, no more.
     on_departure: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.
     on_rescheduled: list[Callable[[Episode, User], None]] = field(default_factory=list)

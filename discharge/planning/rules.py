@@ -1,7 +1,9 @@
 """Work that the circle opens and settles by itself: nobody ticks what the facts already say."""
 
+from typing import Any
+
 from coordination.accounts.models import User
-from coordination.episodes.actions import add_task, add_tasks, settle_task
+from coordination.episodes.actions import add_task, settle_task
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, NeedDomain, Task, TaskState
 from discharge.planning.kinds import FIND, REPLACE, TELL_GP
 from discharge.planning.models import CircleMember, CircleState
@@ -11,26 +13,23 @@ GP_NAMED = "gp"
 GP_TOLD = "gp_informed"
 
 
-def plan_on_admission(episode: Episode) -> None:
-    """Open what every discharge needs and the circle can settle: a named GP, who is told before the patient leaves."""
-    add_tasks(
-        episode=episode,
-        drafts=[
-            {
-                "kind": kind,
-                "key": key,
-                "title": title,
-                "domain": NeedDomain.MEDICAL,
-                "due_at": episode.expected_departure_at,
-                "due_follows_departure": True,
-                "blocks_departure": True,
-            }
-            for kind, key, title in (
-                (FIND, GP_NAMED, "Désigner le médecin traitant"),
-                (TELL_GP, GP_TOLD, "Prévenir le médecin traitant de la sortie"),
-            )
-        ],
-    )
+def plan_on_admission(episode: Episode) -> list[dict[str, Any]]:
+    """What every discharge needs and the circle can settle: a named GP, who is told before the patient leaves."""
+    return [
+        {
+            "kind": kind,
+            "key": key,
+            "title": title,
+            "domain": NeedDomain.MEDICAL,
+            "due_at": episode.expected_departure_at,
+            "due_follows_departure": True,
+            "blocks_departure": True,
+        }
+        for kind, key, title in (
+            (FIND, GP_NAMED, "Désigner le médecin traitant"),
+            (TELL_GP, GP_TOLD, "Prévenir le médecin traitant de la sortie"),
+        )
+    ]
 
 
 def open_search(episode: Episode, sought: CircleMember, *, blocks_departure: bool, actor: User) -> Task:

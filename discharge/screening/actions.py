@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task
+from coordination.episodes.actions import add_entry, check, lock_open_episode, settle_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
+from coordination.episodes.registry import registry
 from coordination.errors import DomainError
 from discharge.planning.actions import plan_item
 from discharge.screening.drafts import digest_of
@@ -28,7 +29,7 @@ from discharge.screening.models import (
 )
 from discharge.screening.owners import owners_of
 from discharge.screening.prefill import prefill
-from discharge.screening.queries import SCREENING
+from discharge.screening.queries import NEWEST, SCREENING
 from discharge.screening.schema import read_definition
 from discharge.screening.scoring import Incomplete, assess, explain
 
@@ -67,15 +68,10 @@ def _publish(data: dict[str, Any]) -> InstrumentVersion | None:
     )
 
 
-def screen_on_admission(episode: Episode) -> None:
-    """Ask for a screening within the hospital's delay. It does not block the departure; late, it shows."""
-    add_task(
-        episode=episode,
-        kind=SCREENING,
-        key=SCREENING,
-        title="Repérer la fragilité",
-        due_at=episode.admitted_at + timedelta(hours=episode.hospital.screening_delay_hours),
-    )
+def screen_on_admission(episode: Episode) -> list[dict[str, Any]]:
+    """A screening within the hospital's delay. It does not block the departure; late, it shows."""
+    due_at = episode.admitted_at + timedelta(hours=episode.hospital.screening_delay_hours)
+    return [{"kind": SCREENING, "key": SCREENING, "title": "Repérer la fragilité", "due_at": due_at}]
 
 
 def drop_on_departure(episode: Episode, actor: User) -> None:
@@ -135,6 +131,9 @@ def record_assessment(
         actor=member.user,
         at=assessment.filled_at,
     )
+    episode.__dict__[NEWEST] = assessment
+    for hook in registry.on_screened:
+        hook(episode, member.user)
     return assessment
 
 

@@ -11,6 +11,8 @@ from coordination.episodes.models import Episode, Task
 EARLIER_SHOWN = 10
 # The kind of the tasks that ask for a screening; the first of an episode has it as its key too.
 SCREENING = "screening"
+# Where the newest assessment of an episode object is kept, once read.
+NEWEST = "_newest_assessment"
 # The instrument of a hospital that has not chosen any.
 WITHOUT_A_CHOICE = "TRST"
 
@@ -63,9 +65,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 def newest_assessment(episode: Episode) -> "Assessment | None":
     """The one that counts for ``episode``; read once an episode object, whoever asks."""
-    if "_newest_assessment" not in episode.__dict__:
-        episode.__dict__["_newest_assessment"] = episode.assessments.newest_first().first()
-    found: Assessment | None = episode.__dict__["_newest_assessment"]
+    if NEWEST not in episode.__dict__:
+        episode.__dict__[NEWEST] = episode.assessments.newest_first().first()
+    found: Assessment | None = episode.__dict__[NEWEST]
     return found
 
 
