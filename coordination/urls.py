@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("discharge.planning.urls")),
     path("", include("discharge.obstacles.urls")),
     path("", include("discharge.screening.urls")),
+    path("", include("discharge.checklist.urls")),
     path("", include("discharge.followup.urls")),
     path("", include("liaison.letters.urls")),
     path("", include("liaison.quality.urls")),

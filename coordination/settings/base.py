@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "discharge.planning",
     "discharge.obstacles",
     "discharge.screening",
+    "discharge.checklist",
     "discharge.followup",
     "liaison.letters",
     "liaison.quality",

@@ -16,6 +16,10 @@ ROLES_BY_DOMAIN: dict[NeedDomain, tuple[str, ...]] = {
     NeedDomain.CARERS: ("plateforme-de-repit", "accueil-de-jour", "hebergement-temporaire"),
 }
 
+PHARMACY = "pharmacie"
+# Help in everyday life, at home.
+AT_HOME = frozenset({"saad", "sad-mixte", "ssiad", "portage-repas", "telealarme"})
+
 # Who gets the letter unless the coordinator says otherwise: those who take over the care itself.
 LETTER_BY_DEFAULT = frozenset({GP, "idel", "had", "ssiad", "sad-mixte"})
 

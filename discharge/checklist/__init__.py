@@ -1,0 +1,1 @@
+"""The national check-list of a discharge, answered by the facts where the facts exist."""

@@ -1,0 +1,13 @@
+"""Answers behind their policies."""
+
+from django.db import migrations
+
+from coordination.tenancy.rls import EnableRowLevelSecurity
+
+
+class Migration(migrations.Migration):
+    dependencies = [("checklist", "0001_initial"), ("episodes", "0002_row_level_security")]
+    operations = [
+        EnableRowLevelSecurity("answer"),
+        EnableRowLevelSecurity("answerevent", append_only=True),
+    ]
