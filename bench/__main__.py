@@ -35,8 +35,12 @@ def main() -> int:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
-    prepare()
-    measures = [*_measured(parts), *(_national(may_fill=bool(asked)) if "finding" in parts else [])]
+    measures: list[Measure] = []
+    if set(parts) != {"finding"}:
+        prepare()
+        measures += _measured(parts)
+    if "finding" in parts:
+        measures += _national(may_fill=bool(asked))
     about = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
@@ -69,6 +73,7 @@ def _measured(parts: Sequence[str]) -> list[Measure]:
 def _national(*, may_fill: bool) -> list[Measure]:
     """The searches of a directory of national size, when it is there or may be written, which takes some two minutes."""
     if prepare_national(may_fill=may_fill):
+        _child(NATIONAL, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
         return _ask(NATIONAL, "finding")
     print("bench: finding is left out; make bench PARTS=finding writes its directory and measures it", file=sys.stderr)
     return []

@@ -84,7 +84,7 @@ def prepare() -> None:
 
 
 def prepare_national(*, may_fill: bool) -> bool:
-    """Have the directory of national size that fits the code, and return whether it is there. Called after ``prepare``."""
+    """Have the directory of national size that fits the code, and return whether it is there."""
     wanted = fingerprint(of_today=False, sources=NATIONAL_SOURCES)
     with _administration() as connection:
         if _comment(connection, NATIONAL) == wanted:
