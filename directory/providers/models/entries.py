@@ -36,7 +36,7 @@ class Professional(models.Model):
     """A person with a national number, wherever they practise. Each place of practice is a ``Provider``."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    rpps = models.CharField("RPPS", max_length=11, unique=True)
+    rpps = models.CharField("RPPS", max_length=11)
     civility = models.CharField("civilité", max_length=20, blank=True, db_default="")
     last_name = models.CharField("nom d’exercice", max_length=100)
     first_name = models.CharField("prénom d’exercice", max_length=100, blank=True, db_default="")
@@ -49,6 +49,12 @@ class Professional(models.Model):
     class Meta:
         verbose_name = "professionnel"
         constraints = [
+            # Not ``unique=True``, which adds an index for searches by beginning that nobody makes: half a million rows.
+            models.UniqueConstraint(
+                fields=["rpps"],
+                name="professional_once",
+                violation_error_message="Ce professionnel est déjà connu.",
+            ),
             models.CheckConstraint(
                 condition=Q(rpps__regex=r"^[0-9]{11}$"),
                 name="professional_rpps_is_well_formed",
@@ -93,7 +99,7 @@ class Provider(models.Model):
     # The name that people say, where the official one is another: "SSIAD de Calais".
     short_name = models.CharField("nom d’usage", max_length=200, blank=True)
     former_names = ArrayField(models.CharField(max_length=200), verbose_name="anciens noms", default=list, blank=True)
-    finess = models.CharField("FINESS", max_length=9, null=True, blank=True, unique=True)  # unique when known
+    finess = models.CharField("FINESS", max_length=9, null=True, blank=True)  # unique when known
     # A professional has one number and as many entries as places of practice: ``practice_key`` tells them apart.
     rpps = models.CharField("RPPS", max_length=11, null=True, blank=True)
     practice_key = models.CharField("lieu d’exercice", max_length=64, blank=True, default="", db_default="")
@@ -176,7 +182,7 @@ class Provider(models.Model):
             # Whole words and their beginnings. Misspelt ones are compared with ``SearchWord``: the trigrams of two million
             # keys took longer to write than all the rest of a row, and as long to read.
             GinIndex(key_words(F("search_key")), name="provider_search_words"),
-            models.Index(fields=["commune"], name="provider_by_commune"),
+            # Of one commune too, whatever the type: types are few, and PostgreSQL 18 skips from one to the next.
             models.Index(fields=["type", "commune"], name="provider_by_type_and_commune"),
             models.Index(fields=["postal_code"], name="provider_by_postal_code"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="provider_by_phone"),
@@ -189,6 +195,13 @@ class Provider(models.Model):
             ),
         ]
         constraints = [
+            # Professionals, most of the table, have none: they are in no index of it.
+            models.UniqueConstraint(
+                fields=["finess"],
+                condition=Q(finess__isnull=False),
+                name="providers_provider_finess_once",
+                violation_error_message="Une fiche porte déjà ce numéro FINESS.",
+            ),
             models.CheckConstraint(
                 condition=Q(finess__isnull=True) | Q(finess__regex=r"^([0-9]{2}|2[AB])[0-9]{7}$"),
                 name="provider_finess_is_well_formed",
