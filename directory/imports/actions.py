@@ -13,16 +13,19 @@ from coordination.accounts.models import User
 from coordination.errors import DomainError
 from directory.imports import staging
 from directory.imports.applying import apply_planned
+from directory.imports.columns import APPLIED, PROFESSIONALS, PROVIDERS, SEEN, STAGED
 from directory.imports.comparing import compare, plan_absent
 from directory.imports.files import Survey, survey
 from directory.imports.locks import only_one
 from directory.imports.models import Format, ImportRun, PlannedChange
 from directory.imports.previews import examples_of
-from directory.imports.sources import basis, reading, recognise
+from directory.imports.sources import reading, recognise
 from directory.providers.actions import load_provider_types
 from directory.providers.words import learn_words
 
 State = ImportRun.State
+# Changes from which the statistics of the directory are no longer those of its content.
+WORTH_COUNTING = 20_000
 FROM_THE_START = {"progress": 0, "counts": dict, "problems": list, "checkpoint": dict}
 
 logger = logging.getLogger(__name__)
@@ -142,14 +145,11 @@ def read(*, run: ImportRun, surveyed: Survey | None = None) -> ImportRun:
                     "Le fichier a changé depuis le début de cet import. Recommencez avec le nouveau fichier.",
                     code="import_file_changed",
                 )
-            same = _applied_as_it_is(run)
-            if same is not None:
-                return _show_unchanged(run, same)
             _stage(run, path, found)
         except DomainError as error:
             _refuse(run, error)
             raise
-        staging.let_the_planner_count()
+        staging.let_the_planner_count(f"{STAGED} (run_id, line, finess, rpps, practice_key)", SEEN, APPLIED)
         _preview(run)
     return run
 
@@ -163,31 +163,6 @@ def _stage(run: ImportRun, path: Path, found: Survey) -> None:
         staging.stage(run, source.columns, source.batches)
 
 
-def _applied_as_it_is(run: ImportRun) -> ImportRun | None:
-    """The last import of all, if it applied this very file on the vocabulary and the territory of today.
-
-    Nothing but imports writes what people do not hold (``curated_fields``), so comparing again would find nothing.
-    """
-    last = ImportRun.objects.filter(state=State.APPLIED).order_by("-finished_at").first()
-    asked = (run.format, run.sha256, run.mapping, basis())
-    if last is None or (last.format, last.sha256, last.mapping, last.checkpoint.get("basis")) != asked:
-        return None
-    # What the file lacked and nobody decided on is shown again.
-    return None if last.counts.get("absent", 0) > last.counts.get("vanished", 0) else last
-
-
-def _show_unchanged(run: ImportRun, same: ImportRun) -> ImportRun:
-    kept = sum(same.counts.get(name, 0) for name in ("added", "changed", "reopened", "unchanged"))
-    gone = same.counts.get("closed", 0) + same.counts.get("already_closed", 0)
-    changes = {"added", "changed", "reopened", "closed", "vanished", "absent"}
-    run.counts = {name: number for name, number in same.counts.items() if name not in changes}
-    run.counts |= {name: number for name, number in (("unchanged", kept), ("already_closed", gone)) if number}
-    run.problems = same.problems
-    run.state, run.progress, run.progress_total, run.seen_at = State.PREVIEWED, 0, 0, timezone.now()
-    run.save(update_fields=["counts", "problems", "state", "progress", "progress_total", "seen_at"])
-    return run
-
-
 def _start_again(run: ImportRun) -> None:
     staging.forget(run)
     for name, value in FROM_THE_START.items():
@@ -195,6 +170,7 @@ def _start_again(run: ImportRun) -> None:
     run.save(update_fields=list(FROM_THE_START))
 
 
+@transaction.atomic
 def _preview(run: ImportRun) -> None:
     compare(run)
     run.examples = examples_of(run)
@@ -233,6 +209,8 @@ def apply(*, run: ImportRun, closes_absent: bool = False) -> ImportRun:
         elif run.state != State.APPLYING:
             raise WrongStateError(run)
         apply_planned(run)
+        if run.progress_total > WORTH_COUNTING:
+            staging.let_the_planner_count(PROVIDERS, PROFESSIONALS)
         # Without their words the new entries are found, only not with a typing error.
         learn_words(since=run.started_at)
         run.refresh_from_db()
@@ -242,7 +220,7 @@ def apply(*, run: ImportRun, closes_absent: bool = False) -> ImportRun:
 
 def _is_still_there(run: ImportRun) -> bool:
     planned = PlannedChange.objects.filter(run_id=run.pk).count()
-    return planned == run.progress_total and staging.is_whole(run)
+    return planned + run.progress == run.progress_total and staging.is_whole(run)
 
 
 def _lose(run: ImportRun) -> None:
@@ -289,7 +267,7 @@ def _refuse(run: ImportRun, error: DomainError) -> None:
 def _finish(run: ImportRun, state: "ImportRun.State") -> None:
     path = Path(run.path) if run.is_deposited and run.path else None
     staging.forget(run)
-    run.checkpoint = {"basis": basis()} if state == State.APPLIED else {}
+    run.checkpoint = {}
     run.state, run.finished_at, run.path = state, timezone.now(), ""
     run.save(update_fields=["checkpoint", "state", "finished_at", "path", "refusal"])
     if path is not None:

@@ -15,6 +15,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from directory.imports.columns import (
+    APPLIED,
+    APPLIED_BEFORE,
     PLANNED,
     PROFESSIONALS,
     PROVIDERS,
@@ -28,7 +30,7 @@ from directory.imports.models import Format, ImportRun, PlannedChange
 from directory.providers import registry
 from directory.providers.models import Provider
 
-CHUNK = 10_000
+CHUNK = 5_000
 AT_ONCE = 2
 # The trigram index gathers insertions before it sorts them in; searches read what it gathered, so not without measure.
 GATHERED = "SET LOCAL gin_pending_list_limit = '16MB'"
@@ -72,7 +74,7 @@ def _apply_apart(run: ImportRun, low: int, high: int) -> None:
 def _bounds(run: ImportRun) -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT min(position), max(position) FROM {PLANNED} WHERE run_id = %s AND NOT is_done",  # noqa: S608 - constants only
+            f"SELECT min(position), max(position) FROM {PLANNED} WHERE run_id = %s",  # noqa: S608 - constants only
             [run.pk],
         )
         first, last = cursor.fetchone()
@@ -80,7 +82,7 @@ def _bounds(run: ImportRun) -> tuple[int, int]:
 
 
 def apply_chunk(run: ImportRun, low: int, high: int) -> None:
-    """Write the planned changes from ``low`` to ``high``, and mark them done in the same transaction."""
+    """Write the planned changes from ``low`` to ``high``, and remove them from the plan in the same transaction."""
     shape = SHAPES[Format(run.format)]
     values: dict[str, Any] = {"run": run.pk, "low": low, "high": high, "vintage": run.vintage}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -93,6 +95,8 @@ def apply_chunk(run: ImportRun, low: int, high: int) -> None:
         _renew_keys([row[0] for row in cursor.fetchall() if row[1]])
         cursor.execute(_CLOSING, values)
         registry.closed([row[0] for row in cursor.fetchall()])
+        if run.format == Format.RPPS:
+            cursor.execute(_APPLIED, values)
         cursor.execute(_DONE, values)
         # Last, since another chunk that is ready waits for this row.
         ImportRun.objects.filter(pk=run.pk).update(progress=F("progress") + cursor.rowcount, seen_at=timezone.now())
@@ -100,7 +104,7 @@ def apply_chunk(run: ImportRun, low: int, high: int) -> None:
 
 _CHUNK = f"""
     FROM {PLANNED} c JOIN {STAGED} e ON e.run_id = c.run_id AND e.line = c.line
-   WHERE c.run_id = %(run)s AND c.position BETWEEN %(low)s AND %(high)s AND NOT c.is_done
+   WHERE c.run_id = %(run)s AND c.position BETWEEN %(low)s AND %(high)s
 """
 
 _PEOPLE = f"""
@@ -119,20 +123,23 @@ _PEOPLE = f"""
 _CLOSING = f"""
     UPDATE {PROVIDERS} p SET status = 'closed', closed_on = coalesce(e.closed_on, %(vintage)s), updated_at = now()
       FROM {PLANNED} c LEFT JOIN {STAGED} e ON e.run_id = c.run_id AND e.line = c.line
-     WHERE c.run_id = %(run)s AND c.position BETWEEN %(low)s AND %(high)s AND NOT c.is_done
+     WHERE c.run_id = %(run)s AND c.position BETWEEN %(low)s AND %(high)s
        AND c.outcome IN ({", ".join(f"'{outcome}'" for outcome in CLOSING)})
        AND p.id = c.provider_id AND p.status = 'open' AND NOT {is_curated("status")}
     RETURNING p.id
 """  # noqa: S608 - constants only
 
-_DONE = f"""
-    UPDATE {PLANNED} SET is_done = true
-     WHERE run_id = %(run)s AND position BETWEEN %(low)s AND %(high)s AND NOT is_done
-"""  # noqa: S608 - constants only
+_DONE = f"DELETE FROM {PLANNED} WHERE run_id = %(run)s AND position BETWEEN %(low)s AND %(high)s"  # noqa: S608 - constants only
+
+_APPLIED = f"""
+    INSERT INTO {APPLIED} (provider_id, digest, priority, organisation_finess, written_at)
+    SELECT c.provider_id, e.digest, e.priority, e.organisation_finess, now() {_CHUNK} AND e.digest IS NOT NULL
+    {APPLIED_BEFORE}
+"""
 
 # Columns that an added entry has and that no shape lists, with what they begin with.
 _BEGINNING = {
-    "id": "uuidv7()",
+    "id": "c.provider_id",
     "kind": "e.kind",
     "finess": "e.finess",
     "rpps": "e.rpps",
@@ -141,6 +148,9 @@ _BEGINNING = {
     "status": "'open'",
     "source_vintage": "%(vintage)s",
     "search_key": "e.search_key",
+    # One moment for the entry and what is noted of its line (the column's own default is the statement's).
+    "created_at": "now()",
+    "updated_at": "now()",
 }
 _REQUIRED = (
     *("name", "short_name", "siret", "finess_category", "address_extra", "street", "postal_code", "city"),
@@ -183,6 +193,7 @@ def _change(run: ImportRun, shape: Shape) -> str:
         values["closed_on"] = f"CASE WHEN {kept} THEN p.closed_on END"
     if run.format == Format.RPPS:
         values |= {
+            "practice_key": "e.practice_key",
             "professional_id": "person.id",
             "organisation_id": f"CASE WHEN {is_curated('organisation_id')} THEN p.organisation_id ELSE o.id END",
         }

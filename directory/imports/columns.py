@@ -5,13 +5,21 @@ Only constants of this module enter the SQL; values are parameters.
 
 from dataclasses import dataclass
 
-from directory.imports.models import Format, PlannedChange, StagedEntry
+from directory.imports.models import AppliedLine, Format, PlannedChange, SeenLine, StagedEntry
 from directory.providers.models import Professional, Provider
 
 PROVIDERS = Provider._meta.db_table
 PROFESSIONALS = Professional._meta.db_table
 STAGED = StagedEntry._meta.db_table
 PLANNED = PlannedChange._meta.db_table
+APPLIED = AppliedLine._meta.db_table
+SEEN = SeenLine._meta.db_table
+
+# SQL: the line that an entry says the same as gives way to the new one.
+APPLIED_BEFORE = (
+    "ON CONFLICT (provider_id) DO UPDATE SET digest = excluded.digest, priority = excluded.priority, "
+    "organisation_finess = excluded.organisation_finess, written_at = excluded.written_at"
+)
 
 _ADDRESS = ("siret", "address_extra", "street", "postal_code", "city", "commune_id")
 _REACH = ("phone", "other_phone", "fax", "email")

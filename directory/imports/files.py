@@ -104,19 +104,20 @@ def open_text(path: Path, encoding: str) -> Iterator[IO[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines of a file: the number of the first, the lines, and where in the bytes the next ones begin."""
+    """Whole lines of a file, as they are: the number of the first, the bytes, where in the content the next ones begin."""
 
     first_line: int
-    lines: list[str]
+    data: bytes
     end: int
 
+    @property
+    def next_line(self) -> int:
+        """The number of the line after them."""
+        return self.first_line + self.data.count(b"\n") + 1
 
-def read_blocks(
-    path: Path, encoding: str, *, start: int = 0, first_line: int = 1, size: int = 4 * BLOCK
-) -> Iterator[Block]:
+
+def read_blocks(path: Path, *, start: int = 0, first_line: int = 1, size: int = BLOCK) -> Iterator[Block]:
     """Yield the lines of the file by blocks of about ``size`` bytes, from byte ``start``, which begins a line."""
-    # A BOM is at the beginning only, where the incremental form would take it away.
-    encoding, bom = ("utf-8", "\ufeff") if encoding == UTF_8 else (encoding, "")
     with open_bytes(path) as stream:
         stream.seek(start)
         left = b""
@@ -125,21 +126,17 @@ def read_blocks(
             if not newline:
                 left += piece
                 continue
-            lines = _split((left + whole).decode(encoding).removeprefix(bom if first_line == 1 else ""))
             start += len(left) + len(whole) + 1
-            left = rest
-            yield Block(first_line, lines, start)
-            first_line += len(lines)
+            block = Block(first_line, left + whole, start)
+            yield block
+            first_line, left = block.next_line, rest
         if left:
-            yield Block(
-                first_line,
-                _split(left.decode(encoding).removeprefix(bom if first_line == 1 else "")),
-                start + len(left),
-            )
+            yield Block(first_line, left, start + len(left))
 
 
-def _split(text: str) -> list[str]:
+def plain_lines(first_line: int, data: bytes) -> bytes:
+    """The lines of a block with a line feed between them and nothing else, without the BOM of a file's beginning."""
     # Not ``splitlines``: a form feed or a line separator inside a name is no end of line.
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").removesuffix("\r")
-    return text.split("\n")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
+    return data.removeprefix(codecs.BOM_UTF8) if first_line == 1 else data

@@ -2,10 +2,12 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from directory.providers.models import ProviderType
 from directory.providers.names import provider_key
+
+if TYPE_CHECKING:
+    from directory.providers.models import ProviderType  # processes that parse know words, not models
 
 # What ``provider_key`` leaves as it is, capitals aside: nothing to decompose, no dotted acronym, one space.
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ '-][A-Za-z0-9]+)*", re.ASCII)
@@ -23,7 +25,7 @@ class Word(NamedTuple):
     key: str
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def read_name(capitals: str) -> Word:
     """A first or last name of the register, which writes capitals: "D'ESSAI-L'ÉTÉ" is "D'Essai-L'Été"."""
     text = " ".join(capitals.split()).title()
@@ -38,7 +40,7 @@ def _place_key(place: str) -> str:
 class KeyMaker:
     """Makes the keys of new entries: their names, then the words of their type, then their place."""
 
-    def __init__(self, kinds: dict[str, ProviderType]) -> None:
+    def __init__(self, kinds: "dict[str, ProviderType]") -> None:
         self._words: dict[str, tuple[set[str], list[str], str]] = {}
         for code, kind in kinds.items():
             parts = list(

@@ -152,6 +152,8 @@ class StagedEntry(models.Model):
     first_name = models.TextField(default="", db_default="")
     profession = models.TextField(default="", db_default="")
     category = models.TextField(default="", db_default="")
+    # Of the line itself, for ``AppliedLine``; none where the line leaves a doubt.
+    digest = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "entrée lue"
@@ -162,7 +164,7 @@ class StagedEntry(models.Model):
 
 
 class PlannedChange(models.Model):
-    """One thing that applying a run will do, in order. UNLOGGED as what it is computed from."""
+    """One thing that applying a run will do, in order; removed when it is done. UNLOGGED as what it is computed from."""
 
     class Outcome(models.TextChoices):
         ADDED = "added", "ajoutés"
@@ -177,8 +179,8 @@ class PlannedChange(models.Model):
     outcome = models.TextField(choices=Outcome)
     # The line of the entry; none for one that the file no longer holds.
     line = models.BigIntegerField(null=True)
+    # The key that an added entry will have.
     provider_id = models.UUIDField(null=True)
-    is_done = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "changement prévu"
@@ -186,3 +188,42 @@ class PlannedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.outcome}"
+
+
+class AppliedLine(models.Model):
+    """The line of a national file that an entry says the same as, so that the next file need not be read there.
+
+    It holds as long as nobody has written the entry: ``written_at`` is then still the entry's ``updated_at``. UNLOGGED: what
+    is lost is compared in full once more.
+    """
+
+    provider_id = models.UUIDField(primary_key=True)
+    # 64 bits of the line and of what gives it its meaning (``sources.basis``).
+    digest = models.BigIntegerField()
+    # Of the line among those about the same place.
+    priority = models.SmallIntegerField()
+    organisation_finess = models.TextField(null=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "ligne appliquée"
+        verbose_name_plural = "lignes appliquées"
+
+    def __str__(self) -> str:
+        return str(self.provider_id)
+
+
+class SeenLine(models.Model):
+    """A line of a file being read that an entry already says the same as. UNLOGGED like ``StagedEntry``."""
+
+    pk = models.CompositePrimaryKey("run_id", "line")
+    run_id = models.UUIDField()
+    line = models.BigIntegerField()
+    digest = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "ligne déjà appliquée"
+        verbose_name_plural = "lignes déjà appliquées"
+
+    def __str__(self) -> str:
+        return str(self.line)

@@ -11,7 +11,7 @@ from pathlib import Path
 from coordination.errors import DomainError
 from coordination.identity.numbers import InvalidNumberError, check_finess
 from directory.imports.emails import quick_email
-from directory.imports.files import Survey, open_text, read_blocks
+from directory.imports.files import Survey, open_text, plain_lines, read_blocks
 from directory.imports.headers import find_columns
 from directory.imports.rows import Batch, copy_line
 
@@ -58,10 +58,10 @@ def read_batches(
 ) -> Iterator[Batch]:
     """Read on from ``position`` (``byte`` and ``line``), which an earlier batch gave."""
     columns, separators = header
-    blocks = read_blocks(path, survey.encoding, start=position.get("byte", 0), first_line=position.get("line", 1))
-    for block in blocks:
+    for block in read_blocks(path, start=position.get("byte", 0), first_line=position.get("line", 1)):
         batch = Batch()
-        for number, line in enumerate(block.lines, start=block.first_line):
+        lines = plain_lines(block.first_line, block.data).decode(survey.encoding).split("\n")
+        for number, line in enumerate(lines, start=block.first_line):
             if number == 1 or not line:
                 continue
             batch.counts["read"] += 1
@@ -69,7 +69,7 @@ def read_batches(
                 batch.broken(f"ligne {number}", "nombre de colonnes inattendu", line)
                 continue
             _stage(batch, run_id, number, line, columns)
-        batch.position = {"byte": block.end, "line": block.first_line + len(block.lines)}
+        batch.position = {"byte": block.end, "line": block.next_line}
         batch.progress = block.end
         yield batch
 

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from coordination.territory.models import Commune
-
 
 class Place(NamedTuple):
     """A commune of today."""
@@ -14,6 +12,9 @@ class Place(NamedTuple):
 
 def places_by_code() -> dict[str, Place]:
     """The commune of today of each INSEE code, today's or former."""
+    # Processes that parse know places, not models.
+    from coordination.territory.models import Commune
+
     rows = list(
         Commune.objects.values_list("code", "name", "former_codes", "successor_id", "successor__name").iterator()
     )

@@ -18,10 +18,11 @@ PROTECTED = "protected"
 class Batch:
     """A piece of a file: the lines of COPY it became, and where reading goes on after it.
 
-    ``position`` is what the reader needs to go on; ``progress`` the bytes read so far.
+    ``seen`` are the numbers and digests of lines that entries already say the same as (``AppliedLine``). ``position`` is what the reader needs to go on; ``progress`` the bytes read so far.
     """
 
     lines: list[str] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[dict[str, str]] = field(default_factory=list)
     position: dict[str, Any] = field(default_factory=dict)

@@ -6,22 +6,35 @@ practising) with one qualification. Only what ``data/rpps-types.csv`` names conc
 
 import csv
 import re
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
 from datetime import date
 from fnmatch import fnmatchcase
+from hashlib import blake2b
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from coordination.errors import DomainError
-from directory.imports.emails import quick_email
-from directory.imports.files import Survey, open_text, read_blocks
+from directory.imports.activities import (
+    Activity,
+    BrokenLineError,
+    address_extra,
+    city_of,
+    digits,
+    email,
+    luhn_holds,
+    name_of,
+    phones,
+    practice_of,
+    street,
+)
+from directory.imports.files import UTF_8, Survey, open_text, plain_lines
 from directory.imports.headers import find_columns
-from directory.imports.keys import KeyMaker, read_name
-from directory.imports.phones import quick_phone
+from directory.imports.keys import KeyMaker
 from directory.imports.places import Place
 from directory.imports.rows import NULL, PROTECTED, Batch, copy_line
-from directory.providers.names import provider_key
 
 ATTRIBUTION = "Agence du numérique en santé, Annuaire Santé (RPPS), Licence Ouverte 2.0"
 SEPARATOR = "|"
@@ -29,7 +42,6 @@ TYPES_FILE = Path(__file__).parent / "data" / "rpps-types.csv"
 RPPS_KIND = "8"
 LONGEST_HEADER = 20_000
 DECISIVE = ("profession", "skill", "mode", "category")
-_DOUBLED = dict(zip("0123456789", (0, 2, 4, 6, 8, 1, 3, 5, 7, 9), strict=True))
 
 # Our name and the usual label of each column that is read.
 COLUMNS = {
@@ -70,19 +82,13 @@ REQUIRED = frozenset(
 )
 
 STAGED = (
-    *("run_id", "line", "rpps", "practice_key", "priority", "kind", "type_id", "name", "siret", "address_extra"),
+    *("run_id", "line", "priority", "rpps", "practice_key", "kind", "type_id", "name", "siret", "address_extra"),
     *("street", "postal_code", "city", "commune_id", "phone", "other_phone", "fax", "email", "search_key"),
-    *("organisation_finess", "civility", "last_name", "first_name", "profession", "category"),
+    *("organisation_finess", "civility", "last_name", "first_name", "profession", "category", "digest"),
 )
+NULLABLE = frozenset({"type_id", "commune_id", "organisation_finess", "digest"})
 _VINTAGE = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:\d{4})?(?!\d)")
-_RPPS = re.compile(r"\d{11}", re.ASCII)
 _ANY_RPPS = re.compile(r"(?<!\d)8?(\d{11})(?!\d)", re.ASCII)
-_SIRET = re.compile(r"\d{14}", re.ASCII)
-_POSTAL_CODE = re.compile(r"\d{5}", re.ASCII)
-_LEADING_CODE = re.compile(r"^\d{5}\s+")
-TITLES = {"DR": ("Dr ", "DR "), "PR": ("Pr ", "PR ")}
-NO_TITLE = ("", "")
-LONGEST_NAME = 200
 
 
 class NotRppsError(DomainError):
@@ -165,187 +171,136 @@ def vintage_of(name: str, today: date) -> date:
     return today
 
 
-class RppsReader:
-    """Turns the lines of the extract into staged entries."""
+class RppsParser:
+    """Turns the lines of the extract into staged entries. It is sent to processes of its own: nothing of the database.
 
-    def __init__(self, run_id: str, header: Header, keys: KeyMaker, places: dict[str, Place], scope: Scope) -> None:
-        self._run, self._header, self._keys, self._places, self._scope = run_id, header, keys, places, scope
+    ``basis`` is what the meaning of a line depends on besides itself; ``applied`` the digests, in order, of the lines whose
+    entries still say the same: these are staged as such, without being read again.
+    """
+
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        header: Header,
+        encoding: str,
+        keys: KeyMaker,
+        places: dict[str, Place],
+        scope: Scope,
+        basis: bytes,
+        applied: "array[int]",
+    ) -> None:
+        self._run, self._header = run_id, header
+        # A BOM is at the beginning of a file only, where it is taken away.
+        self._encoding = "utf-8" if encoding == UTF_8 else encoding
+        self._keys, self._places, self._scope = keys, places, scope
+        self._basis, self._applied = basis, applied
         # One more than the columns stands for a column that the file does not have: always empty.
         width = header.separators + 1
-        self._at = {name: header.columns.get(name, width) for name in COLUMNS}
-        self._person, self._key_holds = "", True
-        self._decisive = max(self._at[name] for name in DECISIVE) + 1
+        self._at = {name: header.columns.get(name, width) for name in DECISIVE}
+        self._pick = itemgetter(*(header.columns.get(name, width) for name in Activity._fields))
+        self._decisive = max(self._at.values()) + 1
+        self._concerned: dict[tuple[bytes, ...], bool] = {}
 
-    def batches(self, path: Path, survey: Survey, position: dict[str, int]) -> Iterator[Batch]:
-        """Read on from ``position`` (``byte`` and ``line``), which an earlier batch gave."""
-        blocks = read_blocks(path, survey.encoding, start=position.get("byte", 0), first_line=position.get("line", 1))
-        for block in blocks:
-            batch = self._read(block.first_line, block.lines)
-            batch.position = {"byte": block.end, "line": block.first_line + len(block.lines)}
-            batch.progress = block.end
-            yield batch
-
-    def _read(self, first_line: int, lines: list[str]) -> Batch:
+    def parse(self, first_line: int, data: bytes) -> Batch:
+        """The batch of a block of lines."""
         batch = Batch()
-        at, separators, width = self._at, self._header.separators, self._header.separators + 1
-        profession, skill, mode, category, sector = (at[name] for name in (*DECISIVE, "sector"))
-        decisive, claim, read, out = self._decisive, self._scope.claim, 0, 0
-        for number, line in zip(count(first_line), lines):
+        separators, decisive, concerned = self._header.separators, self._decisive, self._concerned
+        profession, skill, mode, category = (self._at[name] for name in DECISIVE)
+        data = plain_lines(first_line, data)
+        # What COPY would take for something else is rare: it is looked for once a block.
+        is_plain = not any(sign in data for sign in (b"\\", b"\t", b"\r", b"\0"))
+        read, out = 0, 0
+        for number, line in zip(count(first_line), data.split(b"\n")):
             if number == 1 or not line:
                 continue
             read += 1
             # The trailing separator comes and goes, in the header and in the lines.
-            if not separators - 1 <= line.count(SEPARATOR) <= separators + 1:
-                self._break(batch, number, "nombre de colonnes inattendu", line)
+            if not separators - 1 <= line.count(b"|") <= separators + 1:
+                self._break(batch, number, "nombre de colonnes inattendu", line.decode(self._encoding))
                 continue
             # Most lines are nobody's concern here: they are left before all is taken apart.
-            cells = line.split(SEPARATOR, decisive)
-            if claim(cells[profession], cells[skill], cells[mode], cells[category]) is None:
+            cells = line.split(b"|", decisive)
+            activity = (cells[profession], cells[skill], cells[mode], cells[category])
+            try:
+                concerns = concerned[activity]
+            except KeyError:
+                words = (cell.decode(self._encoding) for cell in activity)
+                concerns = concerned[activity] = self._scope.claim(*words) is not None
+            if not (concerns and self._read(batch, number, line, is_plain=is_plain)):
                 out += 1
-                continue
-            cells = line.split(SEPARATOR)
-            cells += [""] * (width + 1 - len(cells))
-            claimed = claim(cells[profession], cells[skill], cells[mode], cells[category], cells[sector])
-            if claimed is None:
-                out += 1
-                continue
-            self._stage(batch, number, line, cells, claimed)
         batch.counts["read"] += read
         batch.counts["out_of_scope"] += out
         return batch
 
-    def _stage(self, batch: Batch, number: int, line: str, cells: list[str], claimed: Claim) -> None:
-        at = self._at
-        rpps = cells[at["rpps"]]
-        if cells[at["id_kind"]] not in {RPPS_KIND, ""}:
+    def _read(self, batch: Batch, number: int, cut: bytes, *, is_plain: bool) -> bool:
+        """Stage a line, or say why not; whether it concerns a return home."""
+        digest = int.from_bytes(blake2b(cut, digest_size=8, key=self._basis).digest(), signed=True)
+        place = bisect_left(self._applied, digest)
+        if place < len(self._applied) and self._applied[place] == digest:
+            batch.seen.append((number, digest))
+            return True
+        line = cut.decode(self._encoding)
+        cells = line.split(SEPARATOR)
+        cells += [""] * (self._header.separators + 2 - len(cells))
+        activity = Activity._make(self._pick(cells))
+        claimed = self._scope.claim(*activity[:5])
+        if claimed is None:
+            return False
+        if activity.id_kind not in {RPPS_KIND, ""}:
             batch.counts["without_rpps"] += 1
-            return
-        if not _RPPS.fullmatch(rpps):
-            self._break(batch, number, "numéro RPPS absent ou mal formé", line)
-            return
-        last_name, first_name, name, name_key = self._names(cells)
-        if not last_name:
-            self._break(batch, number, "professionnel sans nom", line)
-            return
+            return True
         doubts: list[str] = []
-        # The lines of a person follow each other.
-        if rpps != self._person:
-            self._person, self._key_holds = rpps, luhn_holds(rpps)
-        if not self._key_holds:
-            doubts.append("la clé du numéro RPPS est fausse")
-        commune_code, city = cells[at["commune"]], cells[at["city"]]
-        place = self._places.get(commune_code)
-        if place is None and commune_code:
-            doubts.append(f"commune inconnue : {commune_code[:10]}")
-        if not city:
-            city = _LEADING_CODE.sub("", cells[at["office"]])
-        phones = self._phones(cells, doubts)
-        siret, finess = cells[at["siret"]], cells[at["finess"]]
-        practice = f"{cells[at['mode']]}|{cells[at['structure']] or finess or siret}"
-        postal_code = cells[at["postal_code"]]
-        values = (
-            self._run,
-            str(number),
-            rpps,
-            practice[:64],
-            str(claimed.priority),
-            "professional",
-            claimed.type_id,
-            name,
-            siret if _SIRET.fullmatch(siret) else "",
-            self._address_extra(cells)[:200],
-            self._street(cells)[:200],
-            postal_code if _POSTAL_CODE.fullmatch(postal_code) else "",
-            city[:100],
-            place.code if place else NULL,
-            *phones,
-            self._email(cells[at["email"]], doubts),
-            self._keys.key_of_named(claimed.type_id, name_key, "", place.name if place else city[:100]),
-            finess if len(finess) == 9 else NULL,
-            cells[at["civility"]][:20],
-            last_name[:100],
-            first_name[:100],
-            cells[at["profession"]][:10],
-            cells[at["category"]][:2],
-        )
-        staged = "\t".join(values)
-        if staged.count("\t") != len(STAGED) - 1 or "\\" in line or "\x00" in line or "\r" in line:
-            staged = copy_line(None if value is NULL else value for value in values)
-        batch.lines.append(staged)
+        try:
+            values = self._values(activity, claimed.type_id, doubts)
+        except BrokenLineError as error:
+            self._break(batch, number, str(error), line)
+            return True
+        # A line that leaves a doubt says it again the next time.
+        remembered = NULL if doubts or not is_plain else str(digest)
+        staged = (self._run, str(number), str(claimed.priority), *values, remembered)
+        batch.lines.append("\t".join(staged) if is_plain else copy_line(None if v is NULL else v for v in staged))
         if doubts:
-            batch.doubtful(f"ligne {number}", doubts, name)
+            batch.doubtful(f"ligne {number}", doubts, values[4])
+        return True
 
-    def _names(self, cells: list[str]) -> tuple[str, str, str, str]:
-        """Last name, first name, both as people say them ("Dr Alice Fictive"), and the search key of that."""
-        last_name, last_key = read_name(cells[self._at["last_name"]])
-        first_name, first_key = read_name(cells[self._at["first_name"]])
-        title, title_key = TITLES.get(cells[self._at["title"]], NO_TITLE)
-        if not first_name:
-            name, key = f"{title}{last_name}", f"{title_key}{last_key}"
-        else:
-            name, key = f"{title}{first_name} {last_name}", f"{title_key}{first_key} {last_key}"
-        if len(name) > LONGEST_NAME:
-            name = name[:LONGEST_NAME]
-            key = provider_key(name)
-        return last_name, first_name, name, key
-
-    def _phones(self, cells: list[str], doubts: list[str]) -> tuple[str, str, str]:
-        at = self._at
-        phone, other = self._phone(cells[at["phone"]], doubts), self._phone(cells[at["phone_2"]], doubts)
-        fax = self._phone(cells[at["fax"]], doubts)
-        if not phone:
-            phone, other = other, ""
-        return phone, other if other != phone else "", fax
-
-    @staticmethod
-    def _phone(text: str, doubts: list[str]) -> str:
-        if not text:
-            return ""
-        found = quick_phone(text)
-        if found is None:
-            doubts.append(f"téléphone illisible : {text[:30]}")
-        return found or ""
-
-    @staticmethod
-    def _email(text: str, doubts: list[str]) -> str:
-        if not text:
-            return ""
-        found = quick_email(text)
-        if found is None:
-            doubts.append(f"courriel illisible : {text[:60]}")
-        return found or ""
-
-    def _street(self, cells: list[str]) -> str:
-        at = self._at
-        parts = [cells[at["number"]], cells[at["repeat"]], cells[at["street_kind"]], cells[at["street"]]]
-        return " ".join([part for part in parts if part]) or cells[at["box"]]
-
-    def _address_extra(self, cells: list[str]) -> str:
-        at = self._at
-        name, recipient, spot = cells[at["brand"]] or cells[at["company"]], cells[at["recipient"]], cells[at["spot"]]
-        if not recipient and not spot:
-            return name
-        return ", ".join(dict.fromkeys(part for part in (name, recipient, spot) if part))
+    def _values(self, activity: Activity, type_id: str, doubts: list[str]) -> tuple[str, ...]:
+        """What the line says, in the order of ``STAGED``; what it says wrongly is added to ``doubts``."""
+        name = name_of(activity)
+        place = self._places.get(activity.commune)
+        city = city_of(activity)
+        if not luhn_holds(activity.rpps):
+            doubts.append("la clé du numéro RPPS est fausse")
+        if place is None and activity.commune:
+            doubts.append(f"commune inconnue : {activity.commune[:10]}")
+        return (
+            activity.rpps,
+            practice_of(activity),
+            "professional",
+            type_id,
+            name.whole,
+            digits(activity.siret, 14),
+            address_extra(activity),
+            street(activity),
+            digits(activity.postal_code, 5),
+            city,
+            place.code if place else NULL,
+            *phones(activity, doubts),
+            email(activity, doubts),
+            self._keys.key_of_named(type_id, name.key, "", place.name if place else city),
+            activity.finess if len(activity.finess) == 9 else NULL,
+            activity.civility[:20],
+            name.last[:100],
+            name.first[:100],
+            activity.profession[:10],
+            activity.category[:2],
+        )
 
     def _break(self, batch: Batch, number: int, reason: str, line: str) -> None:
         """Count and quote; the people that the line may speak of are kept from being taken for absent."""
         batch.broken(f"ligne {number}", reason, line)
         for rpps in _ANY_RPPS.findall(line)[:2]:
-            protected = dict.fromkeys(STAGED, "") | {
-                "run_id": self._run,
-                "line": str(number),
-                "rpps": rpps,
-                "kind": PROTECTED,
-                "priority": "0",
-                "type_id": None,
-                "commune_id": None,
-                "organisation_finess": None,
-            }
+            protected = dict.fromkeys(STAGED, "") | dict.fromkeys(NULLABLE)
+            protected |= {"run_id": self._run, "line": str(number), "priority": "0", "rpps": rpps, "kind": PROTECTED}
             batch.lines.append(copy_line(protected.values()))
             return
-
-
-def luhn_holds(number: str) -> bool:
-    """Whether the key of 11 digits is right. Official examples are wrong: a warning, never a refusal (standards §4.1)."""
-    # The digits that count twice, then the sum of their digits, by table: an import checks a million numbers.
-    return not (sum(map(int, number[::-2])) + sum(_DOUBLED[digit] for digit in number[-2::-2])) % 10

@@ -1,6 +1,7 @@
 """The four kinds of file: how each is recognised before anything is written, and how it is read."""
 
 import hashlib
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -8,20 +9,25 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from django.db.models import Count, Max
 from django.utils import timezone
 
-from coordination.territory.models import Commune
-from directory.imports import finess, finess_csv, finess_staging, mssante, rpps, tabular
-from directory.imports.files import Survey, open_text
+from coordination.identity import names, phones
+from directory.imports import emails, finess, finess_csv, finess_staging, keys, mssante, rpps, tabular
+from directory.imports import phones as quick_phones
+from directory.imports.files import Survey, open_text, read_blocks
 from directory.imports.finess_staging import SiteStager
 from directory.imports.keys import KeyMaker
 from directory.imports.models import Format, ImportRun
+from directory.imports.parsing import parse_all
 from directory.imports.places import places_by_code
 from directory.imports.rows import Batch
+from directory.imports.staging import applied_digests
+from directory.providers import names as provider_names
 from directory.providers.models import ProviderType
 
 JSON_BEGINS = ("{", "\ufeff{")
+# What turns a line into an entry.
+_MEANING = (rpps, keys, emails, quick_phones, phones, names, provider_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,16 @@ class Reading:
     batches: Iterator[Batch]
 
 
-def basis() -> str:
-    """A fingerprint of what the meaning of a file depends on besides itself: rules, types of provider, communes."""
+def basis() -> bytes:
+    """A fingerprint of what the meaning of a line depends on besides itself: code, rules, types of provider, communes."""
     digest = hashlib.sha256(rpps.TYPES_FILE.read_bytes())
+    for module in _MEANING:
+        digest.update(inspect.getsource(module).encode())
     kinds = ProviderType.objects.order_by("pk").values_list(
         "pk", "acronym", "label", "former_names", "finess_categories"
     )
-    communes = Commune.objects.aggregate(number=Count("pk"), last=Max("pk"), former=Count("successor"))
-    digest.update(repr((list(kinds), sorted(communes.items()))).encode())
-    return digest.hexdigest()
+    digest.update(repr((list(kinds), sorted(places_by_code().items()))).encode())
+    return digest.digest()
 
 
 def recognise(file_format: Format, path: Path, survey: Survey, *, name: str, mapping: dict[str, str]) -> Recognised:
@@ -125,9 +132,19 @@ def _read_finess(run: ImportRun, path: Path, survey: Survey, stack: ExitStack) -
 
 
 def _read_rpps(run: ImportRun, path: Path, survey: Survey, _: ExitStack) -> Reading:
-    keys = _kinds_and_keys()[1]
-    reader = rpps.RppsReader(str(run.pk), rpps.read_header(path, survey), keys, places_by_code(), rpps.Scope())
-    return Reading(rpps.STAGED, reader.batches(path, survey, run.checkpoint))
+    parser = rpps.RppsParser(
+        run_id=str(run.pk),
+        header=rpps.read_header(path, survey),
+        encoding=survey.encoding,
+        keys=_kinds_and_keys()[1],
+        places=places_by_code(),
+        scope=rpps.Scope(),
+        basis=basis(),
+        applied=applied_digests(),
+    )
+    position = run.checkpoint
+    blocks = read_blocks(path, start=position.get("byte", 0), first_line=position.get("line", 1))
+    return Reading(rpps.STAGED, parse_all(parser, blocks, size=survey.size))
 
 
 def _read_mssante(run: ImportRun, path: Path, survey: Survey, _: ExitStack) -> Reading:

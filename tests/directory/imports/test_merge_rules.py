@@ -24,12 +24,6 @@ NUMBERS = ["300000015", "300000023", "2A0005658"]
 EMPTY = {"nomEgeCourt": None}
 
 
-@pytest.fixture(autouse=True)
-def always_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rules of comparing are tested here, also on a file that was just applied."""
-    monkeypatch.setattr("directory.imports.actions._applied_as_it_is", lambda run: None)
-
-
 def imported(path: Path, file_format: Format = Format.FINESS, **options: Any) -> ImportRun:
     return import_file(file_format=file_format, path=path, **options)
 

@@ -1,13 +1,10 @@
 """Importing the register of professionals: one person, several places, several vintages."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
@@ -19,7 +16,7 @@ from directory.imports.actions import import_file, open_run, read
 from directory.imports.models import Format, ImportRun, PlannedChange, StagedEntry
 from directory.imports.phones import quick_phone
 from directory.imports.rpps import Scope, luhn_holds
-from directory.providers.models import Professional, Provider, ProviderType
+from directory.providers.models import Professional, Provider
 from tests.directory.imports.registers import GP, LABELS, NURSE, activity, line_of, rpps_file
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "PS_LibreAcces_Personne_activite.SYNTHETIC.txt"
@@ -75,12 +72,7 @@ def test_what_concerns_no_return_home_is_left_out_and_counted(gard: None, tmp_pa
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("is_compared", [True, False])
-def test_the_same_extract_twice_writes_no_row(
-    gard: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_compared: bool
-) -> None:
-    if is_compared:
-        monkeypatch.setattr("directory.imports.actions._applied_as_it_is", lambda run: None)
+def test_the_same_extract_twice_writes_no_row(gard: None, tmp_path: Path) -> None:
     path = rpps_file(tmp_path / "f.txt", GP, NURSE)
     import_rpps(path)
     before = list(Provider.objects.order_by("pk").values()), list(Professional.objects.order_by("pk").values())
@@ -237,19 +229,6 @@ def test_what_a_crash_of_the_server_empties_is_read_again(gard: None, tmp_path: 
     again = import_rpps(path)
 
     assert (again.pk, again.counts["read"], again.counts["added"]) == (run.pk, 2, 2)
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """What is written is committed, for other connections to see, and removed at the end."""
-    with django_db_blocker.unblock():
-        try:
-            yield
-        finally:
-            for model in (Provider, Professional, ImportRun, StagedEntry, PlannedChange, ProviderType):
-                queryset = model.objects.all()
-                queryset._raw_delete(queryset.db)
-            connection.close()
 
 
 def test_chunks_are_applied_two_at_once_on_connections_of_their_own(
