@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
@@ -43,12 +44,12 @@ class Record:
 
     @cached_property
     def stays(self) -> list[Episode]:
-        """The patient's stays here that began in the year and a half before this one, the newest first."""
+        """The patient's stays here that began in the year before this one or ended shortly before it, the newest first."""
         return list(
             Episode.objects.filter(
+                Q(admitted_at__gte=self.start - YEAR) | Q(left_at__gte=self.start - SIX_MONTHS),
                 patient=self.episode.patient_id,
                 admitted_at__lt=self.start,
-                admitted_at__gte=self.start - YEAR - SIX_MONTHS,
             )
             .exclude(pk=self.episode.pk)
             .exclude(state=EpisodeState.CANCELLED)

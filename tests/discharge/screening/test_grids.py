@@ -403,3 +403,32 @@ def test_the_rules_of_a_fresh_look_are_changed_one_by_one(
     assert client.post(page, {"trigger": "fall", "fall-delay_hours": 12}).status_code == 302
     with enter(hospital):
         assert LookRule.objects.get(trigger="fall").active is False
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_the_pages_of_grids_take_as_many_queries_for_thirty_as_for_one(
+    client_for: ClientFor,
+    django_assert_max_num_queries: Any,
+    hospital: Hospital,
+    nurse: Membership,
+    unit: Unit,
+    trst: InstrumentVersion,
+    more: int,
+) -> None:
+    with enter(hospital):
+        first = drafts.create_instrument(member=nurse, word="REPAS", title="Repas", base=trst)
+        for number in range(more):
+            copy = drafts.create_instrument(member=nurse, word=f"X{number}", title=f"X{number}", base=trst)
+            drafts.publish_draft(member=nurse, instrument=copy.instrument, revision=1)
+            Activation.objects.create(hospital=hospital, instrument=copy.instrument, unit=unit)
+            drafts.save_draft(
+                member=nurse,
+                instrument=first.instrument,
+                revision=number + 1,
+                changes={"items": trst.definition["items"] * (number + 1)},
+            )
+    client = client_for(nurse)
+    for page in (reverse("screening:grids"), address("draft"), address("draft_head"), address("use"), address("trial")):
+        client.get(page)
+        with django_assert_max_num_queries(14):
+            assert client.get(page).status_code == 200

@@ -340,6 +340,28 @@ def test_an_earlier_screening_reads_as_it_was_answered_after_its_questions_vanis
     assert "Trouble de la marche, difficulté de transfert ou chute" in page
 
 
+def test_a_screening_kept_before_results_had_words_reads_as_it_was(
+    client_for: ClientFor, hospital: Hospital, nurse: Membership, episode: Episode, trst: InstrumentVersion
+) -> None:
+    counted = {"item": "mobility", "wording": "Marche", "answer": "Oui", "points": "2", "because": "Chute", "note": ""}
+    explanation = {"title": "TRST", "threshold": "2", "lowest": "0", "highest": "5", "level": "Positif", "state": "due"}
+    with enter(hospital):
+        old = Assessment.objects.create(
+            hospital=hospital,
+            episode=episode,
+            version=trst,
+            answers={"mobility": "yes"},
+            score=2,
+            positive=True,
+            explanation={**explanation, "complexity": "medium", "counted": [counted], "proposals": []},
+            filled_by=nurse.user,
+            filled_at=timezone.now(),
+        )
+    page = client_for(nurse).get(assessment_page(old))
+    assert page.context["score"] == "TRST 2 sur 5"
+    assert "Positif à partir de 2 sur 5" in page.content.decode()
+
+
 def test_a_screening_of_another_episode_is_not_found(
     client_for: ClientFor, hospital: Hospital, nurse: Membership, unit: Unit, assessment: Assessment
 ) -> None:
