@@ -1,16 +1,23 @@
-"""The directory kept true by those who know: a hospital's correction, decided for all; a service's own word, by a link."""
+"""The directory kept true by those who know: an import previewed and applied, a hospital's correction or new entry, decided
+for all; a service's own word, by a link.
+"""
 
+import gzip
+import json
 import re
 import time
-from typing import Self
+from datetime import timedelta
+from typing import Any, Self
 from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
+from coordination.embedded.home import CHECKOUT
 from tests.e2e.accessibility import violations_of
 from tests.e2e.conftest import CLAIRE, NewPage
 from tests.e2e.mailbox import Mail
 from tests.e2e.pages import Screen
+from tests.e2e.people import now
 from tests.e2e.stack import Stack
 
 LUCIE = "l.vidal@sainte-aubane.example"
@@ -20,6 +27,11 @@ SERVICE = "Tournesol Services"
 ASKED = "Association intercommunale d’entraide et de maintien à domicile des Costières"
 ASKED_MAILBOX = "contact@entraide-costieres.example"
 DEMO_PROPOSAL = "Vistre Autonomie"
+DEMO_NEW_ENTRY = "Vistre Entraide"
+SAMPLE = CHECKOUT / "directory" / "imports" / "data" / "finess-echantillon.json.gz"
+# Sites of the sample, and what a later file says of them.
+CLOSED, MOVED, RENAMED = "210007480", "210986964", "210004859"
+FORMER_NAME, NEW_NAME = "CH HCO SSIAD VITTEAUX", "SSIAD DES TILLEULS DE VITTEAUX"
 
 
 class DirectoryEntry(Screen):
@@ -65,7 +77,25 @@ class Proposals(Screen):
 
     def decide(self, name: str) -> None:
         self.about(name).get_by_role("link", name="Décider").click()
-        expect(self.heading).to_have_text(name)
+        expect(self.heading).to_contain_text(name)
+
+
+class Imports(Screen):
+    """Imports of national files."""
+
+    def open(self) -> Self:
+        self.page.goto("/annuaire/imports/")
+        return self
+
+    def send(self, name: str, content: bytes) -> None:
+        self.field("Fichier de votre poste").set_input_files(
+            {"name": name, "mimeType": "application/gzip", "buffer": content}
+        )
+        self.press("Lire le fichier")
+
+    @property
+    def progress(self) -> Locator:
+        return self.main.get_by_role("region", name="Avancement")
 
 
 class OwnEntry(Screen):
@@ -83,6 +113,60 @@ class OwnEntry(Screen):
         self.press("Voir la fiche")
         expect(self.heading).to_have_text(ASKED)
         return self
+
+
+def extract_of_the_sample() -> bytes:
+    """The body of three sites as a later file has it: one closed, one moved, one renamed."""
+    content: dict[str, Any] = json.loads(gzip.decompress(SAMPLE.read_bytes()))
+    body = next(each for each in content["pmej"] if any(number_of(site) == CLOSED for site in each["ege"]))
+    sites = {number_of(site): site for site in body["ege"] if number_of(site) in {CLOSED, MOVED, RENAMED}}
+    sites[CLOSED]["etatObjet"] = "I"
+    sites[CLOSED]["informationsGeneralesEGE"]["dateFermeture"] = "2026-08-31"
+    for address in sites[MOVED]["adresse"]:
+        address |= {"cogCommune": "21231", "codePostal": "21000", "ligneAcheminement": "DIJON"}
+    sites[RENAMED]["informationsGeneralesEGE"] |= {"nomEgeCourt": NEW_NAME, "nomEgeLong": ""}
+    later = content | {"generatedAt": "2026-10-13T02:07:30.5Z", "pmej": [body | {"ege": list(sites.values())}]}
+    return gzip.compress(json.dumps(later).encode())
+
+
+def number_of(site: dict[str, Any]) -> str:
+    return str(site["informationsGeneralesEGE"]["numFinessEge"])
+
+
+def test_the_administrator_imports_curates_and_decides(signed_in: NewPage) -> None:
+    paul = signed_in(PAUL)
+    number = f"04 65 71 {time.time_ns() // 10**9 % 90 + 10} 08"
+
+    imports = Imports(paul).open()
+    imports.press("Lire le fichier")
+    expect(imports.summary_of_errors()).to_be_focused()
+    imports.send("finess-octobre.json.gz", extract_of_the_sample())
+    expect(imports.progress).to_be_visible()
+    expect(imports.progress).to_contain_text("À décider")
+    imports.sees("Ce qui changerait", "Modifiés", "Fermés", NEW_NAME, "ne figurent pas dans ce fichier")
+    assert violations_of(paul) == []
+    imports.press("Appliquer")
+    expect(imports.progress).to_contain_text("Appliqué")
+    imports.sees("Ce qui a été fait", "Agence du numérique en santé", "Empreinte SHA-256")
+    assert violations_of(paul) == []
+
+    imports.follow(FORMER_NAME)
+    entry = DirectoryEntry(paul)
+    expect(entry.heading).to_have_text(NEW_NAME)
+    entry.follow("Modifier la fiche")
+    entry.field("Téléphone").fill(number)
+    entry.press("Enregistrer")
+    entry.is_told("Fiche enregistrée.")
+    entry.reads(number)
+    entry.sees("Anciens noms", FORMER_NAME)
+
+    queue = Proposals(paul).open()
+    queue.decide(DEMO_NEW_ENTRY)
+    queue.sees("Déjà dans l’annuaire ?")
+    assert violations_of(paul) == []
+    queue.press("Ajouter à l’annuaire")
+    queue.is_told("Fiche ajoutée à l’annuaire.")
+    DirectoryEntry(paul).open(DEMO_NEW_ENTRY).sees("Jamais vérifié", re.compile(r"8\sh à 18\sh"))
 
 
 def test_a_correction_is_proposed_hidden_from_others_accepted_and_told(stack: Stack, signed_in: NewPage) -> None:
@@ -163,6 +247,7 @@ def test_a_service_corrects_and_confirms_its_own_entry(stack: Stack, new_page: N
     assert violations_of(phone, (375, 1280)) == []
     entry.field("Lundi").fill("8h-19h")
     entry.field("Places libres aujourd’hui").fill("3")
+    the_replacement_is_found(entry)
     entry.press("Enregistrer la fiche")
     expect(entry.heading).to_have_text("Merci, votre fiche est à jour")
     assert violations_of(phone, (375, 1280)) == []
@@ -171,8 +256,22 @@ def test_a_service_corrects_and_confirms_its_own_entry(stack: Stack, new_page: N
     phone.goto(mail.link)
     expect(entry.heading).to_have_text("Merci, votre fiche est à jour")
 
-    shown = DirectoryEntry(signed_in(CLAIRE)).open(ASKED)
-    shown.sees("Vérifié aujourd’hui", "le service lui-même", "3 places")
+    shown = DirectoryEntry(signed_in(PAUL)).open(ASKED)
+    shown.sees("Vérifié aujourd’hui", "le service lui-même", "3 places", f"Remplacé par {SERVICE}")
+    claire = signed_in(CLAIRE)
+    claire.goto("/annuaire/confirmations/?voir=repondues")
+    Screen(claire).sees(ASKED, "Corrigée par le service")
+    assert violations_of(claire) == []
+
+
+def the_replacement_is_found(entry: OwnEntry) -> None:
+    """Days without the service, and who comes instead: a search, without script, that keeps what was typed."""
+    entry.field("Absent à partir du").fill((now() + timedelta(days=20)).strftime("%Y-%m-%d"))
+    entry.field("Chercher dans l’annuaire qui vous remplace").fill("tournesol service")
+    entry.press("Chercher")
+    expect(entry.field("Lundi")).to_have_value("8h-19h")
+    entry.main.get_by_role("radio", name=re.compile(SERVICE)).check()
+    assert violations_of(entry.page) == []
 
 
 def test_the_pages_around_an_entry_speak_of_no_patient(stack: Stack, new_page: NewPage) -> None:
