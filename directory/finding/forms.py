@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import cached_property
 
 from coordination.territory.forms import CommuneField
-from directory.providers.forms import TypeChoiceField
+from coordination.ui.widgets import LongSelect
 from directory.providers.models import ProviderType, Skill
 from directory.providers.queries import LONGEST_QUERY
 
@@ -24,11 +24,11 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         error_messages={"max_length": "Cherchez avec moins de mots : %(limit_value)d caractères au plus."},
     )
-    type = TypeChoiceField(
+    # Not a choice of model rows: all types are read anyway, once.
+    type = forms.ChoiceField(
         label="Type de service",
         required=False,
-        queryset=ProviderType.objects.none(),
-        empty_label="Tous les types",
+        widget=LongSelect,
         error_messages={"invalid_choice": "Ce type de service n’existe pas."},
     )
     commune = CommuneField(label="Autour de", required=False)
@@ -46,7 +46,6 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, has_hospital: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["type"]
-        kind.queryset = ProviderType.objects.current()
         kind.choices = self._kinds_to_choose
         if not has_hospital:
             del self.fields["agreement"]
@@ -57,9 +56,11 @@ class SearchForm(forms.Form):
         return list(ProviderType.objects.all())
 
     def _kinds_to_choose(self) -> list[tuple[str, str]]:
-        field: Any = self.fields["type"]
-        current = [(each.pk, field.label_from_instance(each)) for each in self.kinds if each.successor_id is None]
-        return [("", field.empty_label), *current]
+        return [("", "Tous les types"), *((kind.pk, kind.full_label) for kind in self.kinds if not kind.successor_id)]
+
+    def clean_type(self) -> ProviderType | None:
+        """The type itself."""
+        return next((kind for kind in self.kinds if kind.pk == self.cleaned_data["type"]), None)
 
     @property
     def asks_something(self) -> bool:
