@@ -11,7 +11,10 @@ class PlanningConfig(AppConfig):
     verbose_name = "Préparation de la sortie"
 
     def ready(self) -> None:
-        """Bring the tab, the panels and the rules of this app to the episode page."""
+        """Bring the tab, the panels and the rules of this app to the episode page, and what it knows to lists of providers."""
+        from directory.providers.reasons import register_reasons
         from discharge.planning.contributions import contribute
+        from discharge.planning.reasons import acceptances
 
         contribute()
+        register_reasons(acceptances)
