@@ -10,7 +10,7 @@ from django.http import QueryDict
 from coordination.tenancy.keys import uuid7
 from coordination.ui.french import NBSP
 from coordination.ui.widgets import DateTimeInput, described
-from discharge.screening.instruments import Answers, Definition, Item, Kind, Sent, read_number
+from discharge.screening.instruments import NONE_OF_THEM, Answers, Definition, Item, Kind, Sent, read_number
 from discharge.screening.models import Complexity
 from discharge.screening.numbers import number_words
 from discharge.screening.prefill import Prefill
@@ -115,12 +115,17 @@ def _field(item: Item, label: str, number: int, known: Prefill | None, *, is_fir
     )
 
 
+def _none_of(item: Item) -> str:
+    none = item.answer(NONE_OF_THEM)
+    return none.label if none else ""
+
+
 def _asks(item: Item, number: int) -> str:
     if item.kind == Kind.NUMBER:
         bounds = f"{number_words(item.minimum)} à {number_words(item.maximum)}"
         return f"Question {number}{NBSP}: écrivez un nombre de {bounds}."
     if item.kind == Kind.MULTIPLE:
-        return f"Question {number}{NBSP}: cochez ce qui convient, ou « {item.answers[0].label} » seulement."
+        return f"Question {number}{NBSP}: cochez ce qui convient, ou «{NBSP}{_none_of(item)}{NBSP}» seulement."
     return f"Question {number}{NBSP}: choisissez une réponse."
 
 
