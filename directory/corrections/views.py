@@ -25,7 +25,7 @@ from directory.corrections.lines import kept_lines, lines, names_of
 from directory.corrections.lookalikes import lookalikes, lookalikes_of
 from directory.corrections.parts import proposable
 from directory.corrections.queries import proposals_of, title_of, waiting_corrections, waiting_for
-from directory.corrections.seen import seen, seen_lookalikes, seen_of
+from directory.corrections.seen import seen, seen_lookalikes
 from directory.overlay.models import Correction
 from directory.providers.models import Provider
 
@@ -203,7 +203,8 @@ def _decision_page(request: TenantRequest, proposal_id: UUID, form: DecisionForm
     found = next(iter(waiting_corrections(only=proposal_id)), None)
     if found is None:
         raise Http404("Cette proposition n’existe pas, ou elle est déjà décidée.")
-    now_seen = seen_of(found.provider, found.changes)
+    alike = lookalikes_of(found.changes) if found.provider is None else []
+    now_seen = seen_lookalikes(alike) if found.provider is None else seen(found.provider, found.changes)
     if form is None:
         form = DecisionForm(names=list(found.changes), initial={"seen": now_seen})
     else:
@@ -214,7 +215,7 @@ def _decision_page(request: TenantRequest, proposal_id: UUID, form: DecisionForm
         "proposal": found,
         "lines": [line._replace(is_taken=line.name in taken) for line in shown],
         "moved": any(line.has_moved for line in shown),
-        "found": [] if found.provider else lookalikes_of(found.changes),
+        "found": alike,
         "form": form,
         "place_key": "corrections",
     }
