@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -17,7 +18,9 @@ IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+(?=/)")
 # (orientation) about media queries that we have none of.
 # Rule and elements of each violation, short enough to be read in a failed test.
 RUN_AXE = """
-axe.run({resultTypes: ["violations"], preload: false}).then(found => found.violations.map(
+contrast => axe.run({
+  resultTypes: ["violations"], preload: false, rules: {"color-contrast": {enabled: contrast}}
+}).then(found => found.violations.map(
   violation => violation.id + ": " + violation.nodes.map(node => node.target.join(" ")).slice(0, 5).join(", ")
 ))
 """
@@ -32,14 +35,21 @@ LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def violations_of(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[str]:
-    """What axe finds on the page as it stands, and what runs over its right edge, at each width."""
+def violations_of(
+    page: Page, widths: tuple[int, ...] = WIDTHS, *, contrast_at: tuple[int, ...] | None = None
+) -> list[str]:
+    """What axe finds on the page as it stands, and what runs over its right edge, at each width.
+
+    Contrast is more than half of axe's time, and few colours depend on the width: it is measured at the first one,
+    unless ``contrast_at`` says otherwise. Every other rule runs at each.
+    """
     page.evaluate(f"window.axe || (() => {{ {AXE_SCRIPT} }})()")
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         where = f"{shape_of(page.url)} at {width} px"
-        found += [f"{where}: {violation}" for violation in page.evaluate(RUN_AXE)]
+        contrast = width in (contrast_at or widths[:1])
+        found += [f"{where}: {violation}" for violation in page.evaluate(RUN_AXE, contrast)]
         if overflow := page.evaluate(OVERFLOW):
             found.append(f"{where}: {overflow} px too wide")
     return found
@@ -48,6 +58,22 @@ def violations_of(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[str]:
 def skeleton_of(page: Page) -> frozenset[str]:
     """The kinds of elements that the page is made of."""
     return frozenset(page.evaluate(SKELETON))
+
+
+@dataclass
+class Measured:
+    """What axe has seen: the pages, by their path, and the kinds of elements on all of them."""
+
+    paths: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+    def is_new(self, shape: str, skeleton: frozenset[str]) -> bool:
+        """Whether this page of the product, or some kind of element on it, has not been measured yet; now it has."""
+        path = shape.partition("?")[0]
+        new = path not in self.paths or not skeleton <= self.kinds
+        self.paths.add(path)
+        self.kinds |= skeleton
+        return new
 
 
 def shape_of(url: str) -> str:

@@ -24,6 +24,9 @@ WAIT = 15_000  # milliseconds; for a page, on a slow machine
 # The browser reports a page answered 404, 422 or 429 as it reports a missing file. The former is what a test asked for.
 REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
+# What a page had asked for in place when the person went on to the next one: the browser gives it up, and htmx says so.
+GIVEN_UP = re.compile(r"htmx:(sendAbort|afterRequest)\b")
+
 CLAIRE = "c.aubanel@ch-sauveyre.example"
 
 OUTCOMES = pytest.StashKey[dict[str, str]]()
@@ -144,7 +147,7 @@ def _patience() -> None:
 def _note(message: ConsoleMessage, errors: list[str]) -> None:
     address = message.page.url if message.page else ""
     is_the_page_itself = message.location["url"] == address and REFUSED_PAGE.match(message.text)
-    if message.type == "error" and not is_the_page_itself:
+    if message.type == "error" and not is_the_page_itself and not GIVEN_UP.match(message.text):
         errors.append(f"{address}: {message.text} ({message.location['url']})")
 
 
