@@ -102,6 +102,12 @@ def test_one_looks_first_then_proposes(
     assert "SSIAD du Vistre" in decision
 
 
+def test_who_works_in_no_hospital_is_not_led_to_propose(admin_client: Client, types: None) -> None:
+    for page in ("/annuaire/", reverse("corrections:mine")):
+        assert ADDRESS not in admin_client.get(page).text
+    assert admin_client.get(ADDRESS).status_code == 403
+
+
 def test_a_form_without_what_an_entry_is_comes_back(
     client_for: SignedIn, nurse: Membership, ssiad: Provider, hospital: Hospital
 ) -> None:
