@@ -27,7 +27,7 @@ from directory.providers.ranking import (
     ranking,
 )  # fmt: skip
 from directory.providers.reasons import Reason
-from directory.providers.search import MOST_FOUND, Found, Reading, find, in_order, meanings, readings
+from directory.providers.search import MOST_FOUND, Found, Reading, described, find, in_order, meanings, readings
 
 PAGE_SIZE = 20
 # Words that more entries hold are those of towns, first names and professions.
@@ -101,10 +101,11 @@ def answer(
     ]
     own = [] if silent else own
     meant = meanings(asked["q"], kinds()) if asked["q"] else []
+    named = meant or (described(asked["q"], kinds()) if asked["q"] else [])
     if asked["commune"]:
-        answered = _around(asked, among, own, meant, now=now, page=page, size=size)
-        return replace(answered, unknown=unknown if answered.number == 1 else [])
-    found = _found(asked, among, meant)
+        answered = _around(asked, among, own, named, now=now, page=page, size=size)
+        return replace(answered, meanings=meant, unknown=unknown if answered.number == 1 else [])
+    found = _found(asked, among, named)
     number, pages = _page(page, len(found.keys), size)
     start = (number - 1) * size
     entries = listed(in_order(found.keys[start : start + size]), now=now, start=start + 1 + len(own))
@@ -144,9 +145,9 @@ def with_room(*, now: datetime) -> Any:
     return recent.filter(pk=Subquery(latest), free_places__gt=0).order_by().values("provider")
 
 
-def _found(asked: dict[str, Any], among: ProviderQuerySet, meant: list[ProviderType]) -> Found:
+def _found(asked: dict[str, Any], among: ProviderQuerySet, named: list[ProviderType]) -> Found:
     if asked["q"]:
-        return find(asked["q"], among=among, kinds=meant)
+        return find(asked["q"], among=among, kinds=named)
     # From one end of the country to the other: the index on types and communes holds that order.
     keys = list(among.order_by("commune_id", "id").values_list("pk", flat=True)[: MOST_FOUND + 1])
     return Found(keys[:MOST_FOUND], len(keys) > MOST_FOUND, resembling=False)
@@ -156,7 +157,7 @@ def _around(
     asked: dict[str, Any],
     among: ProviderQuerySet,
     own: list[LocalEntry],
-    meant: list[ProviderType],
+    named: list[ProviderType],
     *,
     now: datetime,
     page: int,
@@ -164,7 +165,7 @@ def _around(
 ) -> Answer:
     """Both in one order of relations to the address; in the same one, the hospital's own first."""
     commune = asked["commune"]
-    ranked = _ranking(asked, among, meant, now=now)
+    ranked = _ranking(asked, among, named, now=now)
     both: list[tuple[int, int, Nearest | LocalEntry]] = [
         *((entry.proximity or 0, 0, entry) for entry in own),
         *((near.proximity, 1, near) for near in ranked.nearest),
@@ -187,11 +188,10 @@ def _around(
         pages=pages,
         total=len(both),
         is_cut=len(ranked.nearest) == MOST_RANKED,
-        meanings=meant,
     )
 
 
-def _ranking(asked: dict[str, Any], among: ProviderQuerySet, meant: list[ProviderType], *, now: datetime) -> Ranking:
+def _ranking(asked: dict[str, Any], among: ProviderQuerySet, named: list[ProviderType], *, now: datetime) -> Ranking:
     commune, text = asked["commune"], asked["q"]
     if not text:
         # Nearly nobody has said so much: they are found before they are placed.
@@ -200,7 +200,7 @@ def _ranking(asked: dict[str, Any], among: ProviderQuerySet, meant: list[Provide
     numbered = among.identified_by(text)
     if numbered is not None:
         return ranking(commune, now=now, among=numbered, are_few=True)
-    for reading in readings(text, among, kinds=meant):
+    for reading in readings(text, among, kinds=named):
         found = ranking(commune, now=now, **_weighed(reading))
         if found.nearest:
             return found

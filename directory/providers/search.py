@@ -73,7 +73,7 @@ class Reading:
 
 def find(text: str, *, among: ProviderQuerySet, kinds: Iterable[ProviderType] = (), limit: int = MOST_FOUND) -> Found:
     """Those of ``among`` meant by ``text``, best first; nothing for an empty text. One to five queries and, with a typing
-    error, one a word. ``kinds``: those that the text names (``meanings``).
+    error, one a word. ``kinds``: those that the text names (``meanings``, ``described``).
     """
     text = bounded(text)
     numbered = among.identified_by(text)
@@ -142,6 +142,16 @@ def meanings(text: str, kinds: Iterable[ProviderType]) -> list[ProviderType]:
     """The kinds that ``text`` names by acronym, label or a former name: an acronym may mean several things."""
     asked = provider_key(text)
     return [kind for kind in kinds if asked and asked in _names(kind)]
+
+
+def described(text: str, kinds: Iterable[ProviderType]) -> list[ProviderType]:
+    """The kinds whose names hold every word of ``text``, as all their entries do: "infirmier" is in "infirmier libéral"."""
+    words = set(search_words(text))
+    return [
+        kind
+        for kind in kinds
+        if words and not kind.successor_id and words <= set(" ".join(_names(kind) - _keys(kind.plural)).split())
+    ]
 
 
 def _beginnings(words: list[str], among: ProviderQuerySet) -> Iterator[Reading]:

@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from directory.providers.models import Provider
+from directory.providers.models import Provider, ProviderType
 from directory.providers.names import provider_key, search_words
-from directory.providers.search import find, in_order
+from directory.providers.search import described, find, in_order
 from tests.directory.conftest import MakeProvider
 
 
@@ -62,6 +62,17 @@ def test_a_provider_is_found_by_name_type_place_or_number(directory: None, typed
     found = find(typed, among=Provider.objects.open())
 
     assert [provider.name for provider in in_order(found.keys)] == names
+
+
+def test_words_of_one_kind_alone_designate_it() -> None:
+    idel = ProviderType(pk="idel", label="infirmier libéral", plural="infirmiers libéraux", acronym="IDEL")
+    ssiad = ProviderType(pk="ssiad", label="service de soins infirmiers", plural="services", acronym="SSIAD")
+
+    assert described("infirmier", [idel, ssiad]) == [idel]
+    assert described("liberal infirmier", [idel, ssiad]) == [idel]
+    assert described("infirmiers", [idel, ssiad]) == [ssiad]
+    assert described("infirmier martin", [idel, ssiad]) == []
+    assert described("", [idel, ssiad]) == []
 
 
 def test_a_closed_provider_is_found_only_when_asked_for(directory: None) -> None:
