@@ -171,12 +171,20 @@ def take_code(*, link_id: UUID, digits: str, origin: Origin) -> CodeAnswer:
         return _refuse(link, code, origin)
     code.state = LinkCodeState.USED
     code.save(update_fields=["state", "tries"])
-    secret = secrets.token_urlsafe(32)
-    LinkSession.objects.create(
-        hospital_id=link.hospital_id, link=link, digest=digest_of(secret), expires_at=now + SESSION_LIFETIME
-    )
     record_use(link=link, event=LinkEvent.CODE_RIGHT, origin=origin)
-    return CodeAnswer(secret=secret)
+    return CodeAnswer(secret=_new_session(link, now))
+
+
+def open_without_code(*, link_id: UUID) -> str:
+    """Open a session on a link whose purpose asks for no code; return its secret.
+
+    Raises:
+        DomainError: ``link_closed``.
+    """
+    link = _lock_living(link_id)
+    if purpose_of(link.purpose).asks_code:
+        raise ValueError("this purpose asks for a code")
+    return _new_session(link, timezone.now())
 
 
 def record_reading(*, link_id: UUID, origin: Origin) -> SecureLink:
@@ -246,6 +254,14 @@ def _lock_living(link_id: UUID) -> SecureLink:
     if link.end_at(timezone.now()) is not None:
         raise DomainError("Ce lien n’ouvre plus rien.", code="link_closed")
     return link
+
+
+def _new_session(link: SecureLink, now: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    LinkSession.objects.create(
+        hospital_id=link.hospital_id, link=link, digest=digest_of(secret), expires_at=now + SESSION_LIFETIME
+    )
+    return secret
 
 
 def _revoke(link: SecureLink, reason: LinkEnd) -> None:

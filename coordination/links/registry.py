@@ -15,6 +15,8 @@ class LinkPurpose:
     bytes and a file name that names nobody, or None. The three ``on_`` functions run in the transaction of what they
     tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
     the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
+    ``asks_code`` False: the button of the first page opens it at once. That button stays, because mail scanners follow
+    links and send no forms.
     """
 
     key: str
@@ -25,6 +27,7 @@ class LinkPurpose:
     on_wrong_recipient: Callable[[SecureLink], None]
     opens: str = "la lettre"
     pages: Mapping[str, str] = field(default_factory=dict)
+    asks_code: bool = True
 
 
 _purposes: dict[str, LinkPurpose] = {}

@@ -15,6 +15,7 @@ from coordination.links.actions import (
     TooManyCodesError,
     acknowledge,
     digest_of,
+    open_without_code,
     record_reading,
     record_use,
     report_wrong_recipient,
@@ -80,9 +81,13 @@ def landing(visit: Visit) -> HttpResponse:
 
 @of_link("POST")
 def ask_code(visit: Visit) -> HttpResponse:
-    """Send a code, at most five an hour."""
+    """Send a code, at most five an hour; where none is asked, open at once."""
     if visit.session() is not None:
         return visit.go("letter")
+    if not purpose_of(visit.link.purpose).asks_code:
+        response = visit.go("letter")
+        visit.keep_session(response, open_without_code(link_id=visit.link.pk))
+        return response
     try:
         send_code(link_id=visit.link.pk, origin=visit.origin)
     except TooManyCodesError as refusal:

@@ -49,7 +49,7 @@ def open_search(episode: Episode, sought: CircleMember, *, blocks_departure: boo
     )
 
 
-def apply_circle_rules(episode: Episode, *, actor: User) -> None:
+def apply_circle_rules(episode: Episode, *, actor: User | None) -> None:
     """Settle or reopen the tasks that the circle decides, after it changed. The episode is locked by the caller."""
     circle = {member.pk: member for member in episode.circle.select_related("role")}
     gp = next((member for member in circle.values() if member.is_gp and member.is_named), None)
@@ -65,13 +65,13 @@ def apply_circle_rules(episode: Episode, *, actor: User) -> None:
             _follow_search(task, circle[task.subject_id], actor=actor)
 
 
-def _follow_search(task: Task, sought: CircleMember, *, actor: User) -> None:
+def _follow_search(task: Task, sought: CircleMember, *, actor: User | None) -> None:
     if sought.state == CircleState.TO_FIND or task.state not in LIVE_TASK_STATES:
         return
     settle_task(task=task, state=TaskState.DONE if sought.name else TaskState.CANCELLED, actor=actor)
 
 
-def _make(task: Task, *, settled: bool, episode: Episode, actor: User) -> None:
+def _make(task: Task, *, settled: bool, episode: Episode, actor: User | None) -> None:
     if settled and task.state in LIVE_TASK_STATES:
         settle_task(task=task, state=TaskState.DONE, actor=actor)
     # Once the patient has left, what was done before stays done: the follow-up has its own tasks.

@@ -40,6 +40,7 @@ PUBLIC = {
     "confirmation:confirm": "the same",
     "agenda:calendar": "calendar programs have no account: the key",
     "confirmation:correct": "the same",
+    "requests:answer": "the same, without a code: see docs/adr, « A request opens without a code »",
 }
 
 

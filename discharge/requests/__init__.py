@@ -1,0 +1,1 @@
+"""Asking providers to take over: requests, who was asked, what each answered."""

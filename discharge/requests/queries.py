@@ -1,0 +1,74 @@
+"""Reads of requests and of those approached."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef
+
+from coordination.episodes.models import Episode
+from discharge.requests.states import LIVE_REQUESTS, ApproachState, RequestState
+
+if TYPE_CHECKING:
+    from discharge.requests.models import Approach, CareRequest  # noqa: F401 - named as text in the query sets' types
+
+
+class RequestQuerySet(models.QuerySet["CareRequest"]):
+    """Requests of the hospital."""
+
+    def live(self) -> Self:
+        """Those for which somebody is still looked for."""
+        return self.filter(state__in=LIVE_REQUESTS)
+
+    def wave_due(self, now: datetime) -> Self:
+        """Those whose next providers are to be asked."""
+        return self.filter(state=RequestState.OPEN, next_wave_at__lte=now, answer_by__gt=now)
+
+    def past(self, now: datetime) -> Self:
+        """Those whose answers are late; not while the hospital owes one itself."""
+        from discharge.requests.models import Approach  # the models import this module
+
+        asked = Approach.objects.filter(request=OuterRef("pk"), state=ApproachState.QUESTION)
+        return self.filter(~Exists(asked), state=RequestState.OPEN, answer_by__lte=now)
+
+
+class ApproachQuerySet(models.QuerySet["Approach"]):
+    """Providers who were asked."""
+
+    def to_chase(self, now: datetime) -> Self:
+        """Those who are to be reminded."""
+        return self.filter(
+            chase_at__lte=now, state__in=(ApproachState.SENT, ApproachState.OPENED), request__state=RequestState.OPEN
+        )
+
+    def untold_to(self, user_id: UUID) -> Self:
+        """Answers that the referent has not put away."""
+        return self.filter(told_at=None, answered_at__isnull=False, request__episode__referent=user_id)
+
+
+def requests_of(episode: Episode) -> "list[CareRequest]":
+    """The requests of an episode with everybody who was asked, the newest first; read once an episode object."""
+    known: list[CareRequest] | None = episode.__dict__.get("_requests")
+    if known is None:
+        known = list(
+            episode.requests.select_related("role", "asked_by")
+            .prefetch_related("approaches__answers", "opinions")
+            .order_by("-created_at")
+        )
+        episode.__dict__["_requests"] = known
+    return known
+
+
+def refusals_of(episode_id: UUID) -> int:
+    """How many services refuse this patient during this episode: « personne n’en veut »."""
+    from discharge.requests.models import Approach  # the models import this module
+
+    count: int = Approach.objects.filter(request__episode=episode_id, state=ApproachState.REFUSED).count()
+    return count
+
+
+def waiting_of(episode: Episode) -> int:
+    """How many requests of the episode look for somebody. One query."""
+    found: int = episode.requests.live().aggregate(count=Count("pk"))["count"]
+    return found

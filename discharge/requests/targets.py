@@ -1,0 +1,58 @@
+"""Whom to ask, and by which way: the preferred channel of the provider, by hand when nothing electronic leads there."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from coordination.identity.phones import is_mobile
+from directory.providers.models import Channel, Provider
+from discharge.planning.models import CircleMember
+
+# Nothing here speaks MSSanté: the next way of the provider is taken. By telephone and fax, somebody has to call.
+_CAN_BE_USED = frozenset({Channel.MAIL, Channel.SMS, Channel.PHONE, Channel.FAX})
+_WITHOUT_PREFERENCE = (Channel.MAIL, Channel.SMS, Channel.PHONE, Channel.FAX)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Somebody to ask: who, and where the request goes."""
+
+    name: str
+    provider: Provider | None
+    phone: str
+    channel: Channel
+    address: str
+
+
+def provider_target(provider: Provider) -> Target:
+    """An entry of the directory."""
+    preferred = [Channel(name) for name in provider.preferred_channels]
+    channel, address = _way(preferred, provider.address_of)
+    return Target(provider.name, provider, provider.phone or provider.mobile, channel, address)
+
+
+def member_target(member: CircleMember) -> Target:
+    """Somebody of the care circle: what the coordinator corrected there goes before the directory."""
+    typed = named_target(member.name, phone=member.phone or member.mobile, mail=member.mail, mobile=member.mobile)
+    if member.provider is None:
+        return typed
+    known = provider_target(member.provider)
+    if known.channel in {Channel.MAIL, Channel.SMS} and not typed.address:
+        return known
+    prefers_voice = known.channel in {Channel.PHONE, Channel.FAX} and bool(member.provider.preferred_channels)
+    channel, address = (Channel.PHONE, typed.phone) if prefers_voice else (typed.channel, typed.address)
+    return Target(member.name, member.provider, typed.phone or known.phone, channel, address)
+
+
+def named_target(name: str, *, phone: str, mail: str, mobile: str = "") -> Target:
+    """Somebody named by hand."""
+    mobile = mobile or (phone if phone and is_mobile(phone) else "")
+    addresses = {Channel.MAIL: mail, Channel.SMS: mobile, Channel.PHONE: phone, Channel.FAX: ""}
+    channel, address = _way((), lambda way: addresses[way])
+    return Target(name, None, phone, channel, address)
+
+
+def _way(preferred: Iterable[Channel], address_of: Callable[[Channel], str]) -> tuple[Channel, str]:
+    for channel in (*preferred, *_WITHOUT_PREFERENCE):
+        if channel in _CAN_BE_USED and (address := address_of(channel)):
+            return channel, address
+    return Channel.PHONE, ""
