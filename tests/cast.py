@@ -27,6 +27,8 @@ from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
 from discharge.obstacles.actions import open_obstacle
 from discharge.planning.actions import add_circle_member, add_need
+from discharge.requests.asking import ask
+from discharge.requests.targets import named_target
 from discharge.screening.actions import load_instruments, record_assessment
 from discharge.screening.drafts import create_instrument, open_draft, publish_draft
 from discharge.screening.models import Instrument, InstrumentVersion
@@ -69,6 +71,24 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         member=nurse, episode_id=episode.pk, role=gp, name="Dr Martine Escoubas", **details
     )
     add_circle_member(member=nurse, episode_id=left.pk, role=gp, name="Dr Martine Escoubas", **details)
+    asked = ask(
+        member=nurse,
+        episode_id=episode.pk,
+        request_id=uuid7(),
+        role=ProviderType.objects.get(pk="had"),
+        targets=[named_target("HAD du Vistre", phone="+33465714410", mail="had@vistre.example")],
+        fields={
+            "care": "Nutrition",
+            "rhythm": "chaque jour",
+            "duration": "1 mois",
+            "place": "Vergèze",
+            "starts_on": timezone.localdate(),
+            "answer_by": timezone.now() + timedelta(days=1),
+            "prescription": "ready",
+            "has_consent": True,
+            "details": {"treatments": "nutrition", "autonomy": "au lit", "carer": "sa fille"},
+        },
+    )
     need = add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Pansement")
     assessment = record_assessment(
         member=nurse,
@@ -120,6 +140,9 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "obstacle_id": open_obstacle(
             member=nurse, episode_id=episode.pk, reason=BlockReason.NO_NURSE, opened_on=timezone.localdate()
         ),
+        "request_id": asked,
+        "approach_id": asked.approaches.get(),
+        "opinion_id": asked.opinions.get(whose="gp"),
         "circle_member_id": circle_member,
         "assessment_id": assessment,
         "version_id": version,

@@ -53,6 +53,7 @@ ENTRY_ICONS = {
     "fall": "exclamation-triangle-fill",
     "need": "heart-pulse",
     "circle": "people",
+    "request": "send",
     "letter": "envelope",
     "call": "telephone",
     "shared": "eye",

@@ -25,7 +25,7 @@ from discharge.planning.answers import confirm_provider, move_by_answer
 from discharge.planning.models import CircleState
 from discharge.requests.models import Answer, Approach, CareRequest, Moment
 from discharge.requests.moves import close_politely, lock_approach, move_approach, move_request
-from discharge.requests.states import APPROACH_TRANSITIONS, WAITING, ApproachState, RefusalReason, RequestState
+from discharge.requests.states import APPROACH_TRANSITIONS, ENDED, WAITING, ApproachState, RefusalReason, RequestState
 from discharge.requests.wording import answer_words
 from discharge.requests.work import (
     answer_task,
@@ -158,7 +158,7 @@ def _take(
     episode, request, approach = lock_approach(approach_id)
     start, actor = ApproachState(approach.state), by.user if by else None
     late = Approach(state=to, **details)
-    if not _counts(episode, request, start, to):
+    if not _counts(episode, request, start, to, by_link=by is None):
         _keep(approach, to, answer_words(late), counts=False, actor=actor)
         _tell_timeline(episode, request, approach, to, answer_words(late), counts=False, actor=actor)
         return Outcome(approach, counts=False)
@@ -176,8 +176,10 @@ def _take(
     return Outcome(approach, counts=True)
 
 
-def _counts(episode: Episode, request: CareRequest, start: ApproachState, to: ApproachState) -> bool:
+def _counts(episode: Episode, request: CareRequest, start: ApproachState, to: ApproachState, *, by_link: bool) -> bool:
     """Whether an answer still changes anything."""
+    if by_link and start in ENDED:
+        return False
     if not episode.is_open or episode.sharing_opposed_at is not None or request.state == RequestState.WITHDRAWN:
         return False
     if start != to and (start, to) not in APPROACH_TRANSITIONS:
@@ -231,7 +233,9 @@ def _after_question(
 def _after_passing_on(
     episode: Episode, request: CareRequest, approach: Approach, start: ApproachState, actor: User | None
 ) -> None:
-    call_task(episode, approach, why=f"Propose {answer_words(approach)}")
+    call_task(
+        episode, approach, whom=approach.colleague_name, why=f"Proposé par {approach.name} : {answer_words(approach)}"
+    )
     go_on(episode, request, actor=actor)
 
 

@@ -1,13 +1,31 @@
 """What requests bring to the episode page, the worklist, the turning points of an episode, the outbox and links."""
 
-from coordination.episodes.registry import registry
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Task
+from coordination.episodes.registry import Tab, TaskKind, registry
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener
+from coordination.ui import french, navigation
+from coordination.ui.addresses import address
+from directory.providers.reasons import register_reasons
 from discharge.requests.answering import note_message, note_opened, note_wrong_recipient
 from discharge.requests.asking import withdraw_on_opposition
+from discharge.requests.models import Approach
 from discharge.requests.moves import PURPOSE
 from discharge.requests.public import request_page
+from discharge.requests.queries import waiting_of
+from discharge.requests.reading import refusals
+from discharge.requests.work import ANSWER, CALL, CHOOSE, NOBODY
+
+# More would hide the page that the person came for; the tab has them all.
+SHOWN_AT_ONCE = 2
 
 # The pages around the request, in words of their own: those of the links speak of a letter.
 PAGES = {
@@ -20,6 +38,15 @@ PAGES = {
 
 def contribute() -> None:
     """Fill the registries; called once, when the app is ready."""
+    registry.add_tab(Tab("requests", "Demandes", "requests:episode", 35, Permission.EPISODE_VIEW, waiting_of))
+    registry.add_task_kind(TaskKind(CALL, "Noter la réponse", _note_url, permission=Permission.PLAN_EDIT))
+    registry.add_task_kind(TaskKind(ANSWER, "Répondre", _reply_url, permission=Permission.PLAN_EDIT))
+    for kind, action in ((CHOOSE, "Décider"), (NOBODY, "Lire les refus")):
+        registry.add_task_kind(
+            TaskKind(kind, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
+        )
+    navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
+    register_reasons(refusals)
     registry.on_opposition.append(withdraw_on_opposition)
     register_listener(PURPOSE, note_message)
     register_purpose(
@@ -35,6 +62,40 @@ def contribute() -> None:
             asks_code=False,
         )
     )
+
+
+def _note_url(task: Task) -> str:
+    return reverse("requests:note_answer", args=[task.episode_id, task.subject_id])
+
+
+def _reply_url(task: Task) -> str:
+    return reverse("requests:reply", args=[task.episode_id, task.subject_id])
+
+
+def _requests_url(task: Task) -> str:
+    url = address("requests:episode", task.episode_id)
+    return f"{url}#demande-{task.subject_id}" if task.subject_id else url
+
+
+def _untold(request: TenantRequest) -> "QuerySet[Approach] | int":
+    if request.member is None:
+        return 0
+    found: QuerySet[Approach] = Approach.objects.untold_to(request.member.user_id)
+    return found
+
+
+def _news(request: TenantRequest) -> Iterable[navigation.News]:
+    user_id = request.user.pk
+    told = Approach.objects.untold_to(user_id).select_related("request__role", "request__episode__patient")
+    for approach in told.order_by("answered_at")[:SHOWN_AT_ONCE]:
+        patient = approach.request.episode.patient
+        name = french.person_name(patient.family_name, patient.first_name)
+        said = approach.get_state_display().lower()
+        yield navigation.News(
+            text=f"{approach.name}, {approach.request.role.short_label} pour {name} : {said}.",
+            url=f"{reverse('requests:episode', args=[approach.request.episode_id])}#demande-{approach.request_id}",
+            dismiss_url=reverse("requests:put_away", args=[approach.pk]),
+        )
 
 
 def _nothing_follows(link: SecureLink) -> None:

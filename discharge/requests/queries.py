@@ -1,14 +1,14 @@
 """Reads of requests and of those approached."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef
 
 from coordination.episodes.models import Episode
-from discharge.requests.states import LIVE_REQUESTS, ApproachState, RequestState
+from discharge.requests.states import LIVE_REQUESTS, ApproachState, RefusalReason, RequestState
 
 if TYPE_CHECKING:
     from discharge.requests.models import Approach, CareRequest  # noqa: F401 - named as text in the query sets' types
@@ -69,6 +69,47 @@ def refusals_of(episode_id: UUID) -> int:
 
 
 def waiting_of(episode: Episode) -> int:
-    """How many requests of the episode look for somebody. One query."""
+    """How many requests of the episode look for somebody. One query, or none when they were read."""
+    if "_requests" in episode.__dict__:
+        return sum(request.is_live for request in requests_of(episode))
     found: int = episode.requests.live().aggregate(count=Count("pk"))["count"]
     return found
+
+
+def answers_of(episode_id: UUID) -> int:
+    """How many answers the episode's requests have received, late ones included."""
+    from discharge.requests.models import Answer  # the models import this module
+
+    count: int = Answer.objects.filter(approach__request__episode=episode_id).count()
+    return count
+
+
+class Gap(NamedTuple):
+    """One line of the territorial report: this need, here, for this reason, so many times."""
+
+    need: str
+    commune: str
+    reason: str
+    times: int
+
+
+def gaps(since: datetime) -> list[Gap]:
+    """Refusals and silences since ``since`` by need, commune and reason, the most frequent first."""
+    from discharge.requests.models import Approach  # the models import this module
+
+    counted = (
+        Approach.objects.filter(state__in=(ApproachState.REFUSED, ApproachState.EXPIRED), sent_at__gte=since)
+        .values("request__role__label", "request__commune__name", "refusal_reason")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "request__role__label", "request__commune__name", "refusal_reason")
+    )
+    reasons = dict(RefusalReason.choices)
+    return [
+        Gap(
+            row["request__role__label"],
+            row["request__commune__name"] or "commune non renseignée",
+            reasons.get(row["refusal_reason"], "Sans réponse"),
+            row["count"],
+        )
+        for row in counted
+    ]

@@ -48,7 +48,7 @@ class ApproachState(models.TextChoices):
 # An answer may still come.
 WAITING = (ApproachState.SENT, ApproachState.OPENED, ApproachState.QUESTION)
 ANSWERS = (ApproachState.QUESTION, ApproachState.ACCEPTED, ApproachState.REFUSED, ApproachState.PASSED_ON)
-# What is answered from here on is kept as information and changes nothing.
+# What is answered through the link from here on is kept as information and changes nothing.
 ENDED = (ApproachState.CLOSED_POLITELY, ApproachState.EXPIRED, ApproachState.WITHDRAWN)
 
 APPROACH_TRANSITIONS: frozenset[tuple[ApproachState, ApproachState]] = frozenset(
@@ -65,6 +65,9 @@ APPROACH_TRANSITIONS: frozenset[tuple[ApproachState, ApproachState]] = frozenset
         (ApproachState.PASSED_ON, ApproachState.REFUSED),
         (ApproachState.PASSED_ON, ApproachState.QUESTION),
         (ApproachState.ACCEPTED, ApproachState.REFUSED),
+        # Called after the limit, it answers: noted by whoever called, never through the link.
+        (ApproachState.EXPIRED, ApproachState.ACCEPTED),
+        (ApproachState.EXPIRED, ApproachState.REFUSED),
         # The request is no longer needed.
         (ApproachState.ACCEPTED, ApproachState.WITHDRAWN),
         # Another one accepted: who proposed a colleague is told as well.

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from discharge.requests import public_views
+from discharge.requests import public_views, views
 
 app_name = "requests"
 
+_EPISODE = "episodes/<uuid:episode_id>/demandes"
+
 urlpatterns = [
+    path(f"{_EPISODE}/", views.requests_page, name="episode"),
+    path(f"{_EPISODE}/nouvelles/", views.pulse, name="pulse"),
+    path(f"{_EPISODE}/nouvelle/", views.ask, name="ask"),
+    path(f"{_EPISODE}/<uuid:request_id>/elargir/", views.ask_more, name="ask_more"),
+    path(f"{_EPISODE}/<uuid:request_id>/retrait/", views.withdraw, name="withdraw"),
+    path(f"{_EPISODE}/reponses/<uuid:approach_id>/", views.note_answer, name="note_answer"),
+    path(f"{_EPISODE}/questions/<uuid:approach_id>/", views.reply, name="reply"),
+    path(f"{_EPISODE}/avis/<uuid:opinion_id>/", views.opinion, name="opinion"),
+    path("demandes/<uuid:approach_id>/lue/", views.put_away, name="put_away"),
+    path("indicateurs/manques/", views.gap_report, name="gaps"),
     path("l/o/<uuid:link_id>/reponse/", public_views.answer, name="answer"),
 ]

@@ -19,8 +19,8 @@ REFUSALS_THAT_ESCALATE = 3
 _NOBODY_KEY = "request:nobody"
 
 
-def call_task(episode: Episode, approach: Approach, *, why: str) -> Task:
-    """Have the referent call a provider; once for each reason and version of the approach."""
+def call_task(episode: Episode, approach: Approach, *, why: str, whom: str = "") -> Task:
+    """Have the referent call a provider, or ``whom`` it named; once for each version of the approach."""
     by_fax = approach.channel == Channel.FAX and not approach.phone
     return _task(
         episode,
@@ -28,7 +28,7 @@ def call_task(episode: Episode, approach: Approach, *, why: str) -> Task:
         kind=CALL,
         key=f"request:{approach.pk.hex}:call{approach.version}",
         subject_id=approach.pk,
-        title=f"{'Joindre par fax' if by_fax else 'Appeler'} {approach.name}"[:200],
+        title=f"{'Joindre par fax' if by_fax else 'Appeler'} {whom or approach.name}"[:200],
         detail=why[:300],
         due_at=min(timezone.now() + timedelta(hours=2), max(approach.request.answer_by, timezone.now())),
     )

@@ -245,7 +245,7 @@ def test_a_colleague_is_called_then_asked_with_the_history_kept(
     with enter(hospital):
         approach = approach_to(request, nurses[0])
         answering.pass_on(approach_id=approach.pk, name="M. Jules Sabatier", phone="+33465713360")
-        assert tasks(episode, CALL) == [("Appeler Cabinet des Micocouliers", "open")]
+        assert tasks(episode, CALL) == [("Appeler M. Jules Sabatier", "open")]
         ask_more(
             member=nurse,
             request_id=request.pk,
@@ -255,7 +255,7 @@ def test_a_colleague_is_called_then_asked_with_the_history_kept(
         )
         asked = request.approaches.get(name="M. Jules Sabatier")
         assert (asked.passed_from_id, asked.channel, asked.state) == (approach.pk, "mail", "sent")
-        assert tasks(episode, CALL) == [("Appeler Cabinet des Micocouliers", "done")]
+        assert tasks(episode, CALL) == [("Appeler M. Jules Sabatier", "done")]
         request.refresh_from_db()
         assert request.state == RequestState.OPEN
 

@@ -135,3 +135,23 @@ def test_the_sweep_walks_every_hospital(
     tasks.advance_due()
     with enter(hospital):
         assert CareRequest.objects.get().state == RequestState.EXHAUSTED
+
+
+def test_who_is_called_after_the_limit_may_still_accept(
+    hospital: Hospital, nurse: Membership, nurses: list[Provider], ask_nurses: Ask, episode: Episode
+) -> None:
+    request = ask_nurses(nurses[:1], answer_by=timezone.now() + timedelta(hours=5))
+    pass_time(hospital, request, 6)
+    yes = {
+        "starts_on": timezone.localdate(),
+        "moment": "noon",
+        "contact_name": "Mme Rose Vidal",
+        "contact_phone": "+33639986421",
+    }
+    with enter(hospital):
+        approach = approach_to(request, nurses[0])
+        assert not answering.accept(approach_id=approach.pk, **yes).counts
+        assert answering.accept(approach_id=approach.pk, by=nurse, **yes).counts
+        request.refresh_from_db()
+        assert request.state == RequestState.ACCEPTED
+        assert not episode.tasks.live().filter(kind__in=(CALL, CHOOSE)).exists()

@@ -51,9 +51,5 @@ def test_an_approach_moves_along_its_table_only(
 
 
 def test_what_ended_never_begins_again() -> None:
-    assert not {start for start, _ in APPROACH_TRANSITIONS} & {
-        ApproachState.CLOSED_POLITELY,
-        ApproachState.EXPIRED,
-        ApproachState.WITHDRAWN,
-    }
+    assert not {start for start, _ in APPROACH_TRANSITIONS} & {ApproachState.CLOSED_POLITELY, ApproachState.WITHDRAWN}
     assert RequestState.WITHDRAWN not in {start for start, _ in REQUEST_TRANSITIONS}

@@ -1,0 +1,125 @@
+"""Requests as the referent reads them: words and states, the newest first. No query is made here but the two named ones."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from coordination.ui import french
+from directory.providers.models import Channel
+from directory.providers.reasons import Opinion as Said
+from directory.providers.reasons import Reason
+from discharge.requests.models import Answer, Approach, CareRequest, HadOpinion, Opinion
+from discharge.requests.states import ApproachState, RequestState
+from discharge.requests.wording import answer_words
+
+# A refusal says something of a service for a season.
+REFUSAL_FADES = timedelta(days=90)
+REQUEST_STATUS = {
+    RequestState.OPEN: "waiting",
+    RequestState.ACCEPTED: "done",
+    RequestState.EXHAUSTED: "late",
+    RequestState.WITHDRAWN: "none",
+}
+APPROACH_STATUS = {
+    ApproachState.SENT: "waiting",
+    ApproachState.OPENED: "waiting",
+    ApproachState.QUESTION: "new",
+    ApproachState.ACCEPTED: "done",
+    ApproachState.REFUSED: "blocked",
+    ApproachState.PASSED_ON: "new",
+    ApproachState.CLOSED_POLITELY: "none",
+    ApproachState.EXPIRED: "late",
+    ApproachState.WITHDRAWN: "none",
+}
+_OPINION_STATUS = {Opinion.PENDING: "waiting", Opinion.FAVOURABLE: "done", Opinion.UNFAVOURABLE: "blocked"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One provider as asked, with its answer and what one may do."""
+
+    approach: Approach
+    status: str
+    label: str
+    words: str
+    sub: str
+    history: tuple[Answer, ...]
+
+    @property
+    def may_note(self) -> bool:
+        """Whether an answer heard on the telephone may be noted."""
+        return self.approach.is_waiting or self.approach.state in {
+            ApproachState.REFUSED,
+            ApproachState.PASSED_ON,
+            ApproachState.ACCEPTED,
+            ApproachState.EXPIRED,
+        }
+
+
+@dataclass(frozen=True)
+class Card:
+    """One request with everybody who was asked."""
+
+    request: CareRequest
+    status: str
+    label: str
+    when: str
+    next_wave: str
+    lines: tuple[Line, ...]
+    opinions: tuple[tuple[HadOpinion, str], ...]
+
+
+def card(request: CareRequest, *, now: datetime) -> Card:
+    """How a request stands at ``now``, in words."""
+    state = RequestState(request.state)
+    starts = french.day(request.starts_on, today=french.as_day(now))
+    limit = f", réponse souhaitée avant {french.moment(request.answer_by, now=now)}" if request.is_live else ""
+    wave = request.next_wave_at
+    return Card(
+        request=request,
+        status=REQUEST_STATUS[state],
+        label=str(state.label),
+        when=f"à partir du {starts}{limit}",
+        next_wave=f"Sans acceptation, élargie {french.moment(wave, now=now)}" if wave and request.waves else "",
+        lines=tuple(
+            _line(one, now=now) for one in sorted(request.approaches.all(), key=lambda one: (one.wave, one.sent_at))
+        ),
+        opinions=tuple((opinion, _OPINION_STATUS[Opinion(opinion.verdict)]) for opinion in request.opinions.all()),
+    )
+
+
+def _line(approach: Approach, *, now: datetime) -> Line:
+    state = ApproachState(approach.state)
+    by_hand = approach.by_hand and state == ApproachState.SENT
+    way = {Channel.MAIL: "par courriel", Channel.SMS: "par SMS"}.get(Channel(approach.channel), "par téléphone")
+    sent = f"demandé {way} {french.moment(approach.sent_at, now=now)}"
+    answered = approach.answered_at
+    return Line(
+        approach=approach,
+        status="due" if by_hand else APPROACH_STATUS[state],
+        label="À appeler" if by_hand else str(state.label),
+        words=answer_words(approach),
+        sub=f"{sent}, répondu {french.moment(answered, now=now)}" if answered else sent,
+        history=tuple(sorted(approach.answers.all(), key=lambda answer: answer.at)),
+    )
+
+
+def refusals(provider_ids: Collection[UUID], now: datetime) -> dict[UUID, Said]:
+    """What the refusals of the last season say of providers, where a list of them is shown. One query.
+
+    Whoever gave a day from which it can again is no longer counted as refusing from that day on.
+    """
+    refused = Approach.objects.filter(
+        provider__in=list(provider_ids), state=ApproachState.REFUSED, answered_at__gte=now - REFUSAL_FADES
+    ).order_by("provider_id", "-answered_at")
+    today = french.as_day(now)
+    found: dict[UUID, Said] = {}
+    for approach in refused.distinct("provider_id"):
+        again, answered_at, pk = approach.possible_from, approach.answered_at, approach.provider_id
+        if pk is None or answered_at is None or (again is not None and again <= today):
+            continue
+        reason = approach.get_refusal_reason_display().lower()
+        until = f", possible dès le {french.day(again, today=today)}" if again else ""
+        found[pk] = Said(0, (Reason("against", f"a refusé {french.near_day(answered_at, now=now)} : {reason}{until}"),))
+    return found
