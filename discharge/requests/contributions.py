@@ -39,11 +39,18 @@ PAGES = {
 def contribute() -> None:
     """Fill the registries; called once, when the app is ready."""
     registry.add_tab(Tab("requests", "Demandes", "requests:episode", 35, Permission.EPISODE_VIEW, waiting_of))
-    registry.add_task_kind(TaskKind(CALL, "Noter la réponse", _note_url, permission=Permission.PLAN_EDIT))
-    registry.add_task_kind(TaskKind(ANSWER, "Répondre", _reply_url, permission=Permission.PLAN_EDIT))
-    for kind, action in ((CHOOSE, "Décider"), (NOBODY, "Lire les refus")):
+    registry.add_task_kind(
+        TaskKind(CALL, "service à appeler", "Noter la réponse", _note_url, permission=Permission.PLAN_EDIT)
+    )
+    registry.add_task_kind(
+        TaskKind(ANSWER, "question d’un service", "Répondre", _reply_url, permission=Permission.PLAN_EDIT)
+    )
+    for kind, noun, action in (
+        (CHOOSE, "autre solution à trouver", "Décider"),
+        (NOBODY, "refus répétés à porter au staff", "Lire les refus"),
+    ):
         registry.add_task_kind(
-            TaskKind(kind, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
+            TaskKind(kind, noun, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
         )
     navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
     register_reasons(refusals)

@@ -19,10 +19,10 @@ def advance_due() -> None:
     """Ask the next wave, remind, end what is past. Run again, it does what is left."""
     deadline = time.monotonic() + SECONDS
     for hospital in Hospital.objects.filter(active=True).order_by("pk"):
-        with enter(hospital), timezone.override(hospital.time_zone):
+        with enter(hospital):
             due = due_requests(timezone.now(), CHUNK)
         for request_id in due:
             if time.monotonic() > deadline:
                 return
-            with enter(hospital), timezone.override(hospital.time_zone):
+            with enter(hospital):
                 advance(request_id, now=timezone.now())
