@@ -20,8 +20,8 @@ DATA_PROTECTION_OFFICER = "p.delpech@ch-sauveyre.example"
 NURSE_OF_AN_EMPTY_HOSPITAL = "l.vidal@sainte-aubane.example"
 DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
 
-# Files, the API's page (not ours) and the platform's settings (Django's own).
-NOT_PAGES = re.compile(r"\.pdf$|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/")
+# Files, the API's page (not ours), the platform's settings (Django's own), and a list narrowed to some of its rows.
+NOT_PAGES = re.compile(r"\.pdf$|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?")
 # Pages that differ much with the state of what they show: several are read by whoever may do most.
 OVERVIEWS = {"/episodes/*/": 4}
 EXAMPLES = OVERVIEWS | {"/appels/*/": 3, "/episodes/*/reperage/": 3, "/episodes/*/courriers/": 3}
@@ -35,7 +35,7 @@ REACHED = {
     | {"/episodes/*/depart/", "/episodes/*/annuaire/", "/episodes/*/annuaire/ajouter/?fiche", "/appels/*/", "/appels/"}
     | {"/episodes/*/preparation/besoins/nouveau/", "/episodes/*/preparation/taches/nouvelle/", "/indicateurs/"}
     | {"/episodes/*/courriers/*/destinataire/", "/departs/", "/annuaire/", "/annuaire/*/", "/compte/password/change/"}
-    | {"/annuaire/*/corriger/", "/annuaire/mes-propositions/"},
+    | {"/annuaire/*/corriger/", "/annuaire/mes-propositions/", "/annuaire/proposer/", "/annuaire/confirmations/"},
     DOCTOR: {"/", "/episodes/*/", "/episodes/*/depart/"},
     WARD_NURSE: {"/", "/episodes/*/", "/episodes/*/depart/"},
     OPERATOR: {"/appels/", "/appels/*/", "/episodes/*/"},
@@ -43,7 +43,8 @@ REACHED = {
     QUALITY_MANAGER: {"/indicateurs/", "/annuaire/"},
     DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
-    DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/", "/annuaire/propositions/", "/annuaire/propositions/*/"},
+    DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/", "/annuaire/propositions/", "/annuaire/propositions/*/"}
+    | {"/annuaire/imports/", "/annuaire/imports/*/"},
 }
 
 
@@ -65,6 +66,7 @@ def test_axe_finds_nothing_on_any_page_that_a_function_reaches(
     examples = EXAMPLES if email == CLAIRE else OVERVIEWS
     # A search is typed, not linked.
     searches = [f"{stack.address}/annuaire/?q=Escoubas"] if "/annuaire/" in REACHED[email] else []
+    searches += [f"{stack.address}/annuaire/proposer/?name=Tournesol&commune=Vauvert"] if email == CLAIRE else []
     found, reached = [], set()
     for shape in pages_reachable_from(page, f"{stack.address}/", *searches, examples=examples, skipped=NOT_PAGES):
         reached.add(shape)
