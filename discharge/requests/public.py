@@ -150,7 +150,10 @@ def _facts(request: CareRequest, patient: Patient) -> list[tuple[str, str]]:
         ("Rythme", request.rhythm),
         ("Durée", request.duration),
         ("À partir du", _day(request)),
-        ("Patiente" if patient.sex == Sex.FEMALE else "Patient", f"{who}, {age} ans. {request.situation}".strip()),
+        (
+            "Patiente" if patient.sex == Sex.FEMALE else "Patient",
+            f"{who}, {age} ans. {request.situation[:1].upper()}{request.situation[1:]}".strip(),
+        ),
         *((detail.label, details.get(detail.field, "")) for detail in details_of(request.role)),
         ("Lieu", request.place),
         ("Ordonnance", request.get_prescription_display() if request.prescription else ""),
