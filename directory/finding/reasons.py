@@ -4,8 +4,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django_scopes import get_scope
-
 from coordination.ui import french
 from directory.overlay.models import Agreement, Preference, PreferenceKind
 from directory.providers.reasons import Opinion, Reason
@@ -14,9 +12,7 @@ _ORDER = {PreferenceKind.PREFERRED: -2, PreferenceKind.USUAL: -1, PreferenceKind
 
 
 def hospital_reasons(provider_ids: Collection[UUID], now: datetime) -> dict[UUID, Opinion]:
-    """Preferences, which also move an entry among its equals, and agreements in force. Two queries; none without a hospital."""
-    if "hospital" not in get_scope():
-        return {}
+    """Preferences, which also move an entry among its equals, and agreements in force. Two queries."""
     today = french.as_day(now)
     reasons: dict[UUID, list[Reason]] = {}
     orders: dict[UUID, int] = {}

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django_scopes import get_scope
+
 
 class Reason(NamedTuple):
     """A fact in words. ``side``: for, against, or neutral (to know)."""
@@ -20,7 +22,7 @@ class Opinion(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-# From the providers shown and the present moment, within the request's hospital if it has one, to what is known of some.
+# From the providers shown and the present moment, within the request's hospital, to what is known of some.
 Source = Callable[[Collection[UUID], datetime], dict[UUID, Opinion]]
 _sources: list[Source] = []
 
@@ -31,5 +33,7 @@ def register_reasons(source: Source) -> None:
 
 
 def opinions(provider_ids: Collection[UUID], *, now: datetime) -> Iterator[dict[UUID, Opinion]]:
-    """What every source says of these providers."""
-    return (source(provider_ids, now) for source in _sources) if provider_ids else iter(())
+    """What every source says of these providers. Nobody says anything outside a hospital."""
+    if not provider_ids or "hospital" not in get_scope():
+        return iter(())
+    return (source(provider_ids, now) for source in _sources)
