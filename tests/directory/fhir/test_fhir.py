@@ -1,4 +1,4 @@
-"""The directory in FHIR R4: shapes, searches, pages, errors."""
+"""The directory in FHIR R4: shapes, searches, pages, errors; and every answer read by somebody else's model of R4 (4.0.1)."""
 
 from datetime import time
 from typing import Any
@@ -7,12 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from fhirclient.models import bundle, capabilitystatement, operationoutcome
+from fhirclient.models.fhirabstractbase import FHIRValidationError
 
 from coordination.accounts.actions import issue_token
 from coordination.accounts.models import Membership, TokenScope
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
-from directory.providers.models import OpeningHours, Professional, Provider
+from directory.providers.actions.vocabulary import load_skills
+from directory.providers.models import OpeningHours, Professional, Provider, Skill
 from tests.directory.conftest import MakeProvider, gard, make_provider, territory_file, types
 
 __all__ = ["gard", "make_provider", "territory_file", "types"]
@@ -193,3 +196,50 @@ def test_without_a_token_only_the_capabilities_are_read(db: None) -> None:
         "PractitionerRole",
         "HealthcareService",
     }
+
+
+# --- R4, by fhirclient's models: a name, a type or a missing element that R4 does not have is refused -------------------
+
+RESOURCES = ["Organization", "Practitioner", "PractitionerRole", "HealthcareService"]
+
+
+@pytest.fixture
+def full(ssiad: Provider, doctor_role: Provider) -> None:
+    """Entries with everything that a resource may say, and one with as little as may be."""
+    load_skills()
+    for provider in (ssiad, doctor_role):
+        provider.skills.add(Skill.objects.get(pk="tracheotomie"))
+        provider.mobile, provider.fax, provider.email = "+33639980001", "+33465714499", "accueil@vistre.example"
+        provider.missions, provider.criteria, provider.former_names = "Soins.", "Adultes.", ["Soins du Vidourle"]
+        provider.save()
+    Provider.objects.create(name="Sans rien", type_id="saad", kind="organisation", source="manual")
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_search_and_a_read_are_r4(secret: str, full: None, resource: str) -> None:
+    found = ask(secret, resource, _count="1").json()
+    everything = ask(secret, resource).json()
+
+    for answer in (found, everything, ask(secret, resource, identifier="inconnu").json()):
+        bundle.Bundle(answer, strict=True)
+    for entry in everything["entry"]:
+        one = ask(secret, f"{resource}/{entry['resource']['id']}").json()
+        assert bundle.Bundle({**found, "entry": [{"resource": one}]}, strict=True).entry[0].resource.id == one["id"]
+
+
+def test_what_the_server_says_of_itself_and_of_errors_is_r4(secret: str) -> None:
+    capabilitystatement.CapabilityStatement(Client().get(f"{BASE}metadata").json(), strict=True)
+    for answer in (
+        ask(secret, "Organization", _count="0"),
+        ask(secret, "Patient"),
+        Client().get(f"{BASE}Organization"),
+    ):
+        operationoutcome.OperationOutcome(answer.json(), strict=True)
+
+
+def test_a_wrong_answer_would_be_refused(secret: str, full: None) -> None:
+    found: dict[str, Any] = ask(secret, "Organization").json()
+    found["entry"][0]["resource"]["adress"] = []
+
+    with pytest.raises(FHIRValidationError):
+        bundle.Bundle(found, strict=True)
