@@ -348,7 +348,9 @@ class J0Text:
 
 
 def _page(content: J0Content, *, style: str) -> str:
-    return get_template(TEMPLATE).render({"letter": J0Text(content), "content": content, "style": style})
+    # A process anywhere writes the hospital's hours: the bytes depend on the content only.
+    with timezone.override(content.hospital.time_zone):
+        return get_template(TEMPLATE).render({"letter": J0Text(content), "content": content, "style": style})
 
 
 @functools.cache

@@ -150,6 +150,7 @@ def _letterhead(hospital: Hospital) -> j0.Hospital:
         site_line="",
         address_line=f"{hospital.address}, {hospital.postal_code} {hospital.city}",
         switchboard=hospital.switchboard,
+        time_zone=hospital.time_zone,
     )
 
 

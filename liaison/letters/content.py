@@ -66,13 +66,17 @@ class CareState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Hospital:
-    """Letterhead: legal name, the site's line and address line as printed, switchboard in national or E.164 form."""
+    """Letterhead: legal name, the site's line and address line as printed, switchboard in national or E.164 form.
+
+    ``time_zone``: IANA name of the zone whose hours the letter writes, wherever it is drawn.
+    """
 
     name: str
     site_line: str
     address_line: str
     switchboard: str
     short_name: str = ""
+    time_zone: str = "Europe/Paris"
 
     def __post_init__(self) -> None:
         _required(self.name, "Le nom de l’établissement manque.")
