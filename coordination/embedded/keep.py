@@ -24,11 +24,11 @@ class Keeper:
         """Nothing is started yet."""
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
-        self._is_stopping = False
+        self._stopped_by: int | None = None
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         """Handle a signal: pass it on, and start nothing more."""
-        self._is_stopping = True
+        self._stopped_by = signum
         if self._process:
             self._process.send_signal(signum)
 
@@ -38,13 +38,16 @@ class Keeper:
         while True:
             started = time.monotonic()
             self._process = subprocess.Popen(self._command)
+            # Told while it was starting: the process that the signal was passed to is the one before.
+            if self._stopped_by:
+                self._process.send_signal(self._stopped_by)
             status = self._process.wait()
             short_lives = short_lives + 1 if time.monotonic() - started < SHORT_LIFE else 0
-            if self._is_stopping or short_lives == ATTEMPTS:
+            if self._stopped_by or short_lives == ATTEMPTS:
                 return status if status >= 0 else 128 - status
             print(f"ended with status {status}, starts again", flush=True)
             time.sleep(PAUSE)
-            if self._is_stopping:
+            if self._stopped_by:
                 return 0
 
 

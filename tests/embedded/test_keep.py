@@ -39,6 +39,21 @@ def test_a_process_that_is_killed_is_started_again_until_its_keeper_is_told_to_s
         os.kill(second, 0)
 
 
+def test_a_signal_that_comes_while_the_process_starts_reaches_it(monkeypatch):
+    keeper = keep.Keeper(["sleep", str(WAIT)])
+
+    class Starting(subprocess.Popen):
+        """One that the signal finds started and not yet known to its keeper."""
+
+        def __init__(self, command):
+            super().__init__(command)
+            keeper.stop(signal.SIGTERM, None)
+
+    monkeypatch.setattr(keep.subprocess, "Popen", Starting)
+
+    assert keeper.run() == 128 + signal.SIGTERM
+
+
 def test_a_process_that_cannot_start_is_given_up_with_its_status(monkeypatch, tmp_path):
     monkeypatch.setattr(keep, "PAUSE", 0)
     lives = tmp_path / "lives"
