@@ -1,4 +1,4 @@
-"""Patients, stays and what hangs on them, from the temporary table ``hospital``.
+"""Stays and what hangs on them, from the temporary table ``hospital``.
 
 A stay is numbered ``k`` in its hospital: those in preparation first, then those followed, then the closed ones; its ``n``
 is its number among all. The first ones left today or leave today, the same number at every size: what a page shows then
@@ -6,55 +6,27 @@ depends on the page, and its time on the amount of data behind.
 """
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.apps import apps
 
+from bench.patients import EPISODES_A_PATIENT, Tokens, make_tokens, pick, write_patients
 from bench.people import UNITS
 from bench.rows import insert, sql, text
 from coordination.audit.models import EpisodeAccess, Transition
-from coordination.crypto.keys import encrypt
-from coordination.episodes.models import Contact, Episode, Movement, Patient, Task, TimelineEntry
-from coordination.identity.names import search_key
+from coordination.episodes.models import Episode, Movement, Task, TimelineEntry
 from discharge.planning.models import CircleMember, Need
 from discharge.screening.models import Assessment, ComplexityDecision, InstrumentVersion
 from discharge.screening.scoring import Result, assess, explain
 
-COMMUNES = ["30344", "30189", "30007", "34172", "13055", "30133", "34145", "30258"]
-EPISODES_A_PATIENT = 1.2
 LEFT_TODAY, LEAVING_TODAY = 12, 18
-
-FAMILY_STARTS = (
-    "Ber Cas Mon Val Fon Gar Rou Lam Pey Sab Tar Ver Bel Cor Dan Fau Gim Lar Mar Nou "
-    "Pra Rey Sal Tes Vau Bau Cha Des Fer Gou Jau Lau Mau Per Rig Ser Tru Vil Bou Cau"
-).split()
-FAMILY_ENDS = (
-    "tavel rieux nac delle zac ronet lier viel mont gual sonne biere quier thoz dourel ginac pelle sade vergne tignol "
-    "cassol dumel fargue landier morel natel padel queron ravel soulas tibert vallon zolle bastel cantel dorian gavel"
-).split()
-FIRST_STARTS = "Ma Lu Si Ro Ca Jo El An Vi No Be Pa Ju Ge Da".split()
-FIRST_ENDS = "rine cette done line mone berte sette vane lie rence dore nelle".split()
 MIDNIGHT = "(date_trunc('day', now() AT TIME ZONE 'Europe/Paris') AT TIME ZONE 'Europe/Paris')"
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """A few ciphertexts of each encrypted kind, as SQL arrays: encrypting millions of values would only take time."""
-
-    phone: str
-    address: str
-    ins: str
-    words: str
-    answers: str
 
 
 def write() -> None:
     """Write all of it."""
     tokens = make_tokens()
-    _plan_patients()
-    _write_patients(tokens)
+    write_patients(tokens)
     _plan_stays()
     _write_stays()
     _write_tasks()
@@ -63,87 +35,6 @@ def write() -> None:
     _write_calls(tokens)
     _write_letters(tokens)
     _write_traces()
-
-
-def make_tokens() -> Tokens:
-    """Encrypt the few values that all rows share."""
-
-    def array(*values: str) -> str:
-        return f"({text([encrypt(value.encode()) for value in values])}::bytea[])"
-
-    return Tokens(
-        phone=array(*(f"+336399810{number}" for number in range(10, 18))),
-        address=array(*(f"{number}, rue des Cadereaux" for number in range(1, 9))),
-        ins=array("241033034401256", "141033034402322"),
-        words=array("Va bien, l’infirmière est venue.", "Attend le lit médicalisé."),
-        answers=array('{"feeling": "well", "care": "yes"}', '{"feeling": "so_so", "care": "no"}'),
-    )
-
-
-def _pick(values: list[Any] | str, number: str) -> str:
-    """SQL that takes one of ``values`` by a whole number."""
-    array = values if isinstance(values, str) else f"({text(values)}::text[])"
-    return f"{array}[1 + ({number})::int % cardinality({array})]"
-
-
-def _name(starts: list[str], ends: list[str], drawn: str) -> str:
-    """SQL of an invented name: a start and an end that a random number between 0 and 1 chooses."""
-    return f"{_pick(starts, f'10007 * {drawn}')} || {_pick(ends, f'99991 * {drawn}')}"
-
-
-def _plan_patients() -> None:
-    sql(
-        f"""
-        CREATE TEMP TABLE person AS
-        SELECT row_number() OVER () AS n, drawn.*,
-               {_name(FAMILY_STARTS, FAMILY_ENDS, "r1")} AS born_name,
-               {_name(FAMILY_STARTS, FAMILY_ENDS, "r2")} AS married_name,
-               {_name(FIRST_STARTS, FIRST_ENDS, "r3")} AS first_name
-          FROM (SELECT h, hospital.id AS hospital_id, k, uuidv7(- random() * interval '700 days') AS id,
-                       random() AS r1, random() AS r2, random() AS r3, random() AS r4
-                  FROM hospital, generate_series(1, ceil(stays / {EPISODES_A_PATIENT})::int) AS k) drawn
-        """
-    )
-    sql("CREATE UNIQUE INDEX ON person (h, k); ANALYZE person")
-
-
-def _write_patients(tokens: Tokens) -> None:
-    insert(
-        Patient,
-        "(SELECT *, k % 5 < 3 AS woman, k % 10 < 3 AS qualified, "
-        " CASE WHEN k % 5 < 2 THEN married_name ELSE '' END AS used FROM person) p",
-        id="id",
-        hospital="hospital_id",
-        ipp="lpad(n::text, 9, '0')",
-        birth_name="upper(born_name)",
-        birth_first_names="upper(first_name)",
-        used_name="used",
-        birth_date="date '1926-01-01' + (r4 * 14000)::int",
-        sex="CASE WHEN woman THEN 'F' ELSE 'M' END",
-        birth_place_code=_pick(COMMUNES, "n"),
-        identity_status="CASE WHEN qualified THEN 'QUAL' WHEN k % 10 < 6 THEN 'VALI' ELSE 'PROV' END",
-        ins=f"CASE WHEN qualified THEN {_pick(tokens.ins, 'n')} ELSE '' END",
-        ins_oid="CASE WHEN qualified THEN '1.2.250.1.213.1.4.10' ELSE '' END",
-        ins_index="CASE WHEN qualified THEN encode(sha256(n::text::bytea), 'hex') ELSE '' END",
-        address=_pick(tokens.address, "n"),
-        commune=_pick(COMMUNES, "n"),
-        phone=_pick(tokens.phone, "n"),
-        search_key="upper(concat_ws(' ', nullif(used, ''), born_name, first_name))",
-    )
-    # The key is computed in SQL: it must be the product's.
-    sample: Patient = Patient._base_manager.all()[0]
-    names = (sample.used_name, sample.birth_name, sample.birth_first_names)
-    assert sample.search_key == search_key(" ".join(name for name in names if name)), sample.search_key
-    insert(
-        Contact,
-        "person WHERE k % 10 < 8",
-        hospital="hospital_id",
-        patient="id",
-        name="first_name || ' ' || born_name",
-        relation="'child'",
-        is_trusted_person="k % 2 = 0",
-        phone=_pick(tokens.phone, "n"),
-    )
 
 
 def _plan_stays() -> None:
@@ -171,9 +62,9 @@ def _plan_stays() -> None:
                coalesce(left_at, now()) - interval '1 day' - timed.r3 * interval '12 days' AS admitted_at,
                uuidv7(coalesce(left_at, now()) - now() - interval '1 day' - timed.r3 * interval '12 days') AS id,
                timed.h = 1 AND timed.k > {LEAVING_TODAY} AND timed.k % 20 = 0 AS idle,
-               {_pick("units", "timed.k")} AS unit_id, {_pick("doctors", f"timed.k % {UNITS} / 2")} AS doctor_id,
+               {pick("units", "timed.k")} AS unit_id, {pick("doctors", f"timed.k % {UNITS} / 2")} AS doctor_id,
                -- Three in five are the first nurse's: what a person's own list reads grows with the hospital.
-               CASE WHEN timed.k % 5 < 3 THEN nurses[1] ELSE {_pick("nurses", "timed.k")} END AS nurse_id
+               CASE WHEN timed.k % 5 < 3 THEN nurses[1] ELSE {pick("nurses", "timed.k")} END AS nurse_id
           FROM timed
           JOIN person ON person.h = timed.h
            AND person.k = 1 + (timed.k - 1) % ceil(stays / {EPISODES_A_PATIENT})::int
@@ -193,8 +84,8 @@ def _write_stays() -> None:
         room="(200 + k % 60)::text",
         stay_number="'26' || lpad(n::text, 7, '0')",
         state="state",
-        motive=_pick(["chute à domicile", "décompensation cardiaque", "pneumopathie", "fracture du col"], "k"),
-        referral_origin=_pick(["ward_fragile", "ward_no_solution", "family", "outside"], "k"),
+        motive=pick(["chute à domicile", "décompensation cardiaque", "pneumopathie", "fracture du col"], "k"),
+        referral_origin=pick(["ward_fragile", "ward_no_solution", "family", "outside"], "k"),
         admission_mode="CASE WHEN k % 4 = 0 THEN 'planned' ELSE 'emergency' END",
         admitted_at="admitted_at",
         hospital_doctor="doctor_id",
@@ -368,8 +259,8 @@ def _write_calls(tokens: Tokens) -> None:
         priority="k % 3 = 0",
         state="stands",
         outcome="CASE WHEN stands = 'reached' THEN 'in_place' ELSE '' END",
-        answers=f"CASE WHEN stands = 'reached' THEN {_pick(tokens.answers, 'n')} END",
-        notes=f"CASE WHEN stands = 'reached' THEN {_pick(tokens.words, 'n')} ELSE '' END",
+        answers=f"CASE WHEN stands = 'reached' THEN {pick(tokens.answers, 'n')} END",
+        notes=f"CASE WHEN stands = 'reached' THEN {pick(tokens.words, 'n')} ELSE '' END",
         done_at="CASE WHEN stands = 'reached' THEN at END",
         done_by="CASE WHEN stands = 'reached' THEN nurse_id END",
         created_at="left_at",
@@ -447,8 +338,8 @@ def _write_letters(tokens: Tokens) -> None:
         hospital="hospital_id",
         letter="letter_id",
         # Short ones: the pages that are measured never read them.
-        content=_pick(tokens.words, "n"),
-        pdf=_pick(tokens.words, "n"),
+        content=pick(tokens.words, "n"),
+        pdf=pick(tokens.words, "n"),
         pdf_size="48000",
     )
     _write_sending(tokens, read)
@@ -469,7 +360,7 @@ def _write_sending(tokens: Tokens, read: str) -> None:
         sender_name="'Équipe de coordination'",
         token_digest="sha256(link_id::text::bytea)",
         code_channel="'sms'",
-        code_address=_pick(tokens.phone, "n"),
+        code_address=pick(tokens.phone, "n"),
         created_at="left_at",
         valid_until="left_at + interval '14 days'",
         first_opened_at=f"CASE WHEN {read} THEN left_at + interval '3 hours' END",
@@ -485,7 +376,7 @@ def _write_sending(tokens: Tokens, read: str) -> None:
         episode_id="id",
         channel="'mail'",
         recipient_name="left(to_name, 150)",
-        address=_pick(tokens.words, "n"),
+        address=pick(tokens.words, "n"),
         body_digest="encode(sha256(n::text::bytea), 'hex')",
         state="CASE WHEN stands = 'failed' THEN 'failed' ELSE 'handed_over' END",
         due_at="left_at",

@@ -44,6 +44,7 @@ def _visit(
     try:
         for turn, index in enumerate(range(who, len(times), people)):
             due = start + EVERY * (turn + who / people)
+            # Each person asks at their second, whatever the answer before took: that is the open loop.
             time.sleep(max(0, due - time.perf_counter()))
             connection.request("GET", asked["paths"][index], headers=asked["headers"])
             answer = connection.getresponse()
