@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
@@ -13,7 +13,7 @@ from coordination.episodes.models import BlockReason, Episode
 from coordination.errors import DomainError
 from coordination.ui import french
 from discharge.obstacles.models import Fitness, Obstacle
-from discharge.planning.actions import STALE
+from discharge.planning.actions import STALE, save_once
 
 _ALREADY_THERE = "Cet obstacle est déjà noté."
 
@@ -57,7 +57,7 @@ def open_obstacle(
     obstacle = Obstacle(
         hospital_id=episode.hospital_id, episode=episode, reason=reason, words=words, opened_on=opened_on
     )
-    _save_once(obstacle)
+    save_once(obstacle, _ALREADY_THERE)
     add_entry(
         episode=episode,
         kind="obstacle",
@@ -107,7 +107,7 @@ def reopen_obstacle(*, member: Membership, episode_id: UUID, obstacle_id: UUID, 
     _refuse_stale(obstacle, version)
     obstacle.closed_on = None
     obstacle.version += 1
-    _save_once(obstacle)
+    save_once(obstacle, _ALREADY_THERE)
     add_entry(
         episode=episode,
         kind="obstacle",
@@ -144,14 +144,6 @@ def _lock_obstacle(episode: Episode, obstacle_id: UUID) -> Obstacle:
     obstacle: Obstacle = Obstacle.objects.select_for_update(of=("self",)).get(episode=episode, pk=obstacle_id)
     obstacle.episode = episode
     return obstacle
-
-
-def _save_once(obstacle: Obstacle) -> None:
-    try:
-        with transaction.atomic():
-            obstacle.save()
-    except IntegrityError as error:
-        raise DomainError(_ALREADY_THERE, code="already_there") from error
 
 
 def _refuse_stale(obstacle: Obstacle, version: int) -> None:

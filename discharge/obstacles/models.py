@@ -55,7 +55,7 @@ class Obstacle(TenantModel):
             models.UniqueConstraint(
                 fields=["hospital", "episode", "reason", "words"],
                 condition=Q(closed_on=None),
-                name="obstacle_open_once",
+                name="obstacle_once_an_episode",
                 violation_error_message="Cet obstacle est déjà noté.",
             ),
             models.CheckConstraint(

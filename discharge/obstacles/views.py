@@ -1,9 +1,7 @@
 """Saying whether the patient is fit to leave, and what keeps them."""
 
-from http import HTTPStatus
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -16,11 +14,11 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import BlockReason, Episode
 from coordination.episodes.permissions import access_episode
-from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from discharge.obstacles import actions
 from discharge.obstacles.forms import FitnessForm, LiftForm, ObstacleForm, ReopenForm
 from discharge.obstacles.models import Obstacle
+from discharge.planning.views import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +36,7 @@ def fitness(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "C’est noté.")
             return _to_obstacles(episode)
-    return _form_page(request, episode, form, title="Médicalement prêt à sortir ?", submit="Enregistrer")
+    return form_page(request, episode, form, title="Médicalement prêt à sortir ?", submit="Enregistrer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +53,7 @@ def add(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Obstacle noté.")
             return _to_obstacles(episode)
-    return _form_page(request, episode, form, title="Noter un obstacle à la sortie", submit="Noter l’obstacle")
+    return form_page(request, episode, form, title="Noter un obstacle à la sortie", submit="Noter l’obstacle")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +74,7 @@ def lift(request: TenantRequest, episode_id: UUID, obstacle_id: UUID) -> HttpRes
             messages.success(request, "Obstacle levé.")
             return _to_obstacles(episode)
     title = f"Lever l’obstacle : {obstacle.get_reason_display().lower()}"
-    return _form_page(request, episode, form, title=title, submit="Lever l’obstacle")
+    return form_page(request, episode, form, title=title, submit="Lever l’obstacle")
 
 
 @require_POST
@@ -105,9 +103,3 @@ def _access_obstacle(episode: Episode, pk: UUID) -> Obstacle:
 
 def _to_obstacles(episode: Episode) -> HttpResponse:
     return redirect(reverse("planning:plan", args=[episode.pk]) + "#obstacles")
-
-
-def _form_page(request: TenantRequest, episode: Episode, form: forms.Form, *, title: str, submit: str) -> HttpResponse:
-    context = {"form": form, "title": title, "submit": submit}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "planning/form.html", "plan", context, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
@@ -46,7 +47,7 @@ def add_need(*, member: Membership, episode_id: UUID, domain: NeedDomain, descri
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)
     need = Need(hospital_id=episode.hospital_id, episode=episode, domain=domain, description=description)
-    _save_once(need, "Ce besoin est déjà noté.")
+    save_once(need, "Ce besoin est déjà noté.")
     add_entry(episode=episode, kind="need", summary=f"Besoin noté : {description}", actor=member.user)
     return need
 
@@ -62,7 +63,7 @@ def change_need(*, member: Membership, episode_id: UUID, need_id: UUID, version:
     need = _lock_need(episode, need_id, version)
     need.description = description
     need.version += 1
-    _save_once(need, "Ce besoin est déjà noté.", update_fields=["description", "version"])
+    save_once(need, "Ce besoin est déjà noté.", update_fields=["description", "version"])
     add_entry(episode=episode, kind="need", summary=f"Besoin précisé : {description}", actor=member.user)
     return need
 
@@ -81,7 +82,7 @@ def set_need_aside(*, member: Membership, episode_id: UUID, need_id: UUID, versi
     _refuse_stale(need.version, version)
     need.removed_at = timezone.now() if aside else None
     need.version += 1
-    _save_once(need, "Ce besoin est déjà noté.", update_fields=["removed_at", "version"])
+    save_once(need, "Ce besoin est déjà noté.", update_fields=["removed_at", "version"])
     word = "retiré" if aside else "remis"
     add_entry(episode=episode, kind="need", summary=f"Besoin {word} : {need.description}", actor=member.user)
     return need
@@ -120,7 +121,7 @@ def add_circle_member(
     for field, value in {"name": name, "provider": provider, "state": CircleState.TO_CONTACT, **details}.items():
         setattr(added, field, value)
     added.version += 1 if sought else 0
-    _save_once(added, _ALREADY_THERE)
+    save_once(added, _ALREADY_THERE)
     _record_state(added, start, actor=member.user)
     add_entry(
         episode=episode,
@@ -147,7 +148,7 @@ def seek_role(
     sought = CircleMember(
         hospital_id=episode.hospital_id, episode=episode, role=role, state=CircleState.TO_FIND, what_for=what_for
     )
-    _save_once(sought, "Cette recherche est déjà notée.")
+    save_once(sought, "Cette recherche est déjà notée.")
     _record_state(sought, "", actor=member.user)
     open_search(episode, sought, blocks_departure=blocks_departure, actor=member.user)
     add_entry(
@@ -203,7 +204,7 @@ def edit_circle_member(
     for field, value in changes.items():
         setattr(edited, field, value)
     edited.version += 1
-    _save_once(edited, _ALREADY_THERE, update_fields=[*changes, "version"])
+    save_once(edited, _ALREADY_THERE, update_fields=[*changes, "version"])
     summary = f"Coordonnées revues : {edited.name}, {edited.role.short_label}"
     add_entry(episode=episode, kind="circle", summary=summary, actor=member.user)
     return edited
@@ -308,7 +309,7 @@ def _refuse_unknown(details: dict[str, Any]) -> None:
         raise ValueError(f"not a detail of a circle member: {sorted(unknown)}")
 
 
-def _save_once(row: Need | CircleMember, refusal: str, update_fields: list[str] | None = None) -> None:
+def save_once(row: Model, refusal: str, update_fields: list[str] | None = None) -> None:
     """Save, or say ``refusal`` when the row already exists under a named unique constraint."""
     try:
         with transaction.atomic():
@@ -338,7 +339,7 @@ def _move(changed: CircleMember, to: CircleState, *, actor: User, reason: str = 
     changed.state = to
     changed.receives_letter = changed.receives_letter and to != CircleState.REMOVED
     changed.version += 1
-    _save_once(changed, _ALREADY_THERE, update_fields=["state", "receives_letter", "version"])
+    save_once(changed, _ALREADY_THERE, update_fields=["state", "receives_letter", "version"])
     _record_state(changed, start, actor=actor, reason=reason)
 
 

@@ -101,7 +101,7 @@ def add_need(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Besoin noté.")
             return _to_plan(episode)
-    return _form_page(request, episode, form, title="Noter un besoin", submit="Noter le besoin")
+    return form_page(request, episode, form, title="Noter un besoin", submit="Noter le besoin")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +122,7 @@ def change_need(request: TenantRequest, episode_id: UUID, need_id: UUID) -> Http
             messages.success(request, "Besoin précisé.")
             return _to_plan(episode)
     title = f"Préciser le besoin, {need.get_domain_display().lower()}"
-    return _form_page(request, episode, form, title=title, submit="Enregistrer le besoin", need=need)
+    return form_page(request, episode, form, title=title, submit="Enregistrer le besoin", need=need)
 
 
 @require_POST
@@ -172,7 +172,7 @@ def add_item(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Tâche ajoutée au plan.")
             return _to_plan(episode)
-    return _form_page(request, episode, form, title="Ajouter une tâche", submit="Ajouter la tâche")
+    return form_page(request, episode, form, title="Ajouter une tâche", submit="Ajouter la tâche")
 
 
 @require_POST
@@ -213,7 +213,7 @@ def hold_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpRe
         else:
             messages.success(request, "Pause notée : la tâche reste dans le plan.")
             return _to_plan(episode, f"tache-{task.pk}")
-    return _form_page(request, episode, form, title=f"Mettre en pause : {task.title}", submit="Mettre en pause")
+    return form_page(request, episode, form, title=f"Mettre en pause : {task.title}", submit="Mettre en pause")
 
 
 def _stored_hold(task: Task) -> dict[str, Any]:
@@ -291,7 +291,7 @@ def add_member(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             return _to_plan(episode, "cercle")
     title = f"Ajouter {provider.name} au cercle" if provider else "Ajouter une personne ou un service"
     submit = f"Ajouter à la place de {replaced.name}" if replaced else "Ajouter au cercle"
-    return _form_page(request, episode, form, title=title, submit=submit, about=provider)
+    return form_page(request, episode, form, title=title, submit=submit, about=provider)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -335,7 +335,7 @@ def seek_role(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Recherche notée : une tâche la suit dans le plan.")
             return _to_plan(episode, "cercle")
-    return _form_page(request, episode, form, title="Noter qui il faut trouver", submit="Noter la recherche")
+    return form_page(request, episode, form, title="Noter qui il faut trouver", submit="Noter la recherche")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -359,7 +359,7 @@ def edit_member(request: TenantRequest, episode_id: UUID, circle_member_id: UUID
         else:
             messages.success(request, f"{form.cleaned_data['name']} : coordonnées enregistrées.")
             return _to_plan(episode, "cercle")
-    return _form_page(request, episode, form, title=f"Modifier {edited.name}", submit="Enregistrer")
+    return form_page(request, episode, form, title=f"Modifier {edited.name}", submit="Enregistrer")
 
 
 @require_POST
@@ -428,9 +428,10 @@ def _unreadable(request: TenantRequest, episode: Episode) -> HttpResponse:
     return _to_plan(episode)
 
 
-def _form_page(
+def form_page(
     request: TenantRequest, episode: Episode, form: forms.Form, *, title: str, submit: str, **more: Any
 ) -> HttpResponse:
+    """A form of the preparation, which leads back to it; refused, it answers 422 with what was typed."""
     context = {"form": form, "title": title, "submit": submit, **more}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render_episode(request, episode, "planning/form.html", "plan", context, status=status)

@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("closed_on", None)),
                 fields=("hospital", "episode", "reason", "words"),
-                name="obstacle_open_once",
+                name="obstacle_once_an_episode",
                 violation_error_message="Cet obstacle est déjà noté.",
             ),
         ),

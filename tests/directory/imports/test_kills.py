@@ -140,6 +140,7 @@ def until(condition: Callable[[], bool], started: "subprocess.Popen[bytes]") -> 
     while not condition():
         assert started.poll() is None, "the process ended"
         assert time.monotonic() < deadline, ImportRun.objects.values("state", "progress", "checkpoint")
+        # Another process writes the state: there is nothing here to wait on but the row.
         time.sleep(0.02)
 
 
@@ -212,6 +213,7 @@ def test_the_page_of_an_import_survives_its_worker(admin: Client, register: Path
         with reading_held(run):
             until(is_half_read, first)
             os.kill(importing_process(first), signal.SIGKILL)
+            # A killed process takes a moment to die: what it reads must stay held until then.
             time.sleep(0.2)
         # The worker itself gives the task to a new process.
         until(is_previewed, first)
