@@ -59,7 +59,7 @@ def main() -> None:
 
 def _depart(hospital: Any, member: Any, count: int) -> float:
     """Record departures that each have one letter to send; return the time of their commit."""
-    from coordination.episodes.actions import record_departure
+    from coordination.episodes.departures import record_departure
     from coordination.episodes.models import DepartureMode, Destination
     from coordination.tenancy.scope import enter
     from discharge.planning.models import CircleMember

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coordination.accounts.actions import digest_of
 from coordination.accounts.models import ApiToken, Membership, TokenScope
-from coordination.episodes.actions import record_departure
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import BlockReason, DepartureMode, Destination, NeedDomain
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit

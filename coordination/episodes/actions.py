@@ -19,8 +19,6 @@ from coordination.episodes.models import (
     LIVE_TASK_STATES,
     TASK_TRANSITIONS,
     Contact,
-    DepartureMode,
-    Destination,
     Episode,
     EpisodeState,
     Movement,
@@ -242,60 +240,6 @@ def change_state(episode: Episode, to: EpisodeState, *, actor: User | None, reas
     episode.state = to
     episode.version += 1
     record_transition(subject=episode, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=episode.pk)
-
-
-def record_departure(
-    *,
-    member: Membership,
-    episode_id: UUID,
-    left_at: datetime,
-    destination: Destination,
-    departure_mode: DepartureMode,
-    reserve_reason: str = "",
-) -> Episode:
-    """Record that the patient left. What is unsettled warns and asks a reason; it never forbids ("sortie avec réserve").
-
-    Raises:
-        DomainError: ``forbidden``; ``closed``; ``wrong_state``, already left; ``before_admission``; ``in_future``;
-            ``reserve_needed``, points still block and no reason was given.
-    """
-    check(member, Permission.DEPARTURE_RECORD)
-    episode = lock_open_episode(episode_id)
-    check_departure_time(episode, left_at)
-    blocking = list(blocking_tasks(episode))
-    if blocking and not reserve_reason:
-        raise DomainError(
-            "Des points restent à régler : écrivez la raison du départ avec réserve.", code="reserve_needed"
-        )
-    change_state(episode, EpisodeState.FOLLOW_UP, actor=member.user, reason=reserve_reason)
-    episode.left_at = left_at
-    episode.destination = destination
-    episode.departure_mode = departure_mode
-    episode.reserve_reason = reserve_reason if blocking else ""
-    episode.save(update_fields=["state", "version", "left_at", "destination", "departure_mode", "reserve_reason"])
-    add_entry(
-        episode=episode,
-        kind="departure",
-        summary=f"Départ, {episode.get_destination_display().lower()}",
-        detail=f"Avec réserve : {episode.reserve_reason}" if episode.reserve_reason else "",
-        actor=member.user,
-        at=left_at,
-    )
-    for hook in registry.on_departure:
-        hook(episode, member.user)
-    return episode
-
-
-def check_departure_time(episode: Episode, left_at: datetime) -> None:
-    """Refuse a departure that cannot have happened then.
-
-    Raises:
-        DomainError: ``before_admission``; ``in_future``.
-    """
-    if left_at < episode.admitted_at:
-        raise DomainError("Le départ ne peut pas précéder l’entrée.", code="before_admission")
-    if left_at > timezone.now():
-        raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")
 
 
 def close_episode(*, member: Membership, episode_id: UUID) -> Episode:

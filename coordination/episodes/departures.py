@@ -1,14 +1,65 @@
-"""Correcting a departure that was recorded with a wrong time, destination or transport."""
+"""Departures: recorded, corrected when they were recorded wrong."""
 
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
-from coordination.episodes.actions import add_entry, check, check_departure_time, lock_open_episode, written_moment
-from coordination.episodes.models import DepartureMode, Destination, Episode
+from coordination.episodes.actions import (
+    add_entry,
+    blocking_tasks,
+    change_state,
+    check,
+    lock_open_episode,
+    written_moment,
+)
+from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
+
+
+def record_departure(
+    *,
+    member: Membership,
+    episode_id: UUID,
+    left_at: datetime,
+    destination: Destination,
+    departure_mode: DepartureMode,
+    reserve_reason: str = "",
+) -> Episode:
+    """Record that the patient left. What is unsettled warns and asks a reason; it never forbids ("sortie avec réserve").
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, already left; ``before_admission``; ``in_future``;
+            ``reserve_needed``, points still block and no reason was given.
+    """
+    check(member, Permission.DEPARTURE_RECORD)
+    episode = lock_open_episode(episode_id)
+    _check_time(episode, left_at)
+    blocking = list(blocking_tasks(episode))
+    if blocking and not reserve_reason:
+        raise DomainError(
+            "Des points restent à régler : écrivez la raison du départ avec réserve.", code="reserve_needed"
+        )
+    change_state(episode, EpisodeState.FOLLOW_UP, actor=member.user, reason=reserve_reason)
+    episode.left_at = left_at
+    episode.destination = destination
+    episode.departure_mode = departure_mode
+    episode.reserve_reason = reserve_reason if blocking else ""
+    episode.save(update_fields=["state", "version", "left_at", "destination", "departure_mode", "reserve_reason"])
+    add_entry(
+        episode=episode,
+        kind="departure",
+        summary=f"Départ, {episode.get_destination_display().lower()}",
+        detail=f"Avec réserve : {episode.reserve_reason}" if episode.reserve_reason else "",
+        actor=member.user,
+        at=left_at,
+    )
+    for hook in registry.on_departure:
+        hook(episode, member.user)
+    return episode
 
 
 def correct_departure(
@@ -32,7 +83,7 @@ def correct_departure(
         raise DomainError("Aucun départ n’est enregistré.", code="wrong_state")
     if episode.version != version:
         raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
-    check_departure_time(episode, left_at)
+    _check_time(episode, left_at)
     before = episode.left_at
     episode.left_at = left_at
     episode.destination = destination
@@ -51,3 +102,15 @@ def correct_departure(
         for hook in registry.on_rescheduled:
             hook(episode, member.user)
     return episode
+
+
+def _check_time(episode: Episode, left_at: datetime) -> None:
+    """Refuse a departure that cannot have happened then.
+
+    Raises:
+        DomainError: ``before_admission``; ``in_future``.
+    """
+    if left_at < episode.admitted_at:
+        raise DomainError("Le départ ne peut pas précéder l’entrée.", code="before_admission")
+    if left_at > timezone.now():
+        raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")

@@ -22,11 +22,10 @@ from coordination.episodes.actions import (
     close_to_person,
     open_to_person,
     oppose_sharing,
-    record_departure,
     tick_task,
     update_episode,
 )
-from coordination.episodes.departures import correct_departure
+from coordination.episodes.departures import correct_departure, record_departure
 from coordination.episodes.forms import (
     DepartureCorrectionForm,
     DepartureForm,

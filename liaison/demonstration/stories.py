@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import open_episode, record_departure, register_patient
+from coordination.episodes.actions import open_episode, register_patient
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import (
     AdmissionMode,
     ContactRelation,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import record_departure
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit

@@ -16,11 +16,11 @@ from coordination.episodes.actions import (
     change_state,
     close_episode,
     oppose_sharing,
-    record_departure,
     settle_task,
     tick_task,
     update_episode,
 )
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import (
     EPISODE_TRANSITIONS,
     TASK_TRANSITIONS,

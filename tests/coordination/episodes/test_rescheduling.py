@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import add_task, record_departure, update_episode
-from coordination.episodes.departures import correct_departure
+from coordination.episodes.actions import add_task, update_episode
+from coordination.episodes.departures import correct_departure, record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, Task
 from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
-from coordination.episodes.actions import close_episode, record_departure, update_episode
+from coordination.episodes.actions import close_episode, update_episode
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import blocking_tasks, record_departure, settle_task
+from coordination.episodes.actions import blocking_tasks, settle_task
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter

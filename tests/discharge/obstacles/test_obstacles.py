@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
-from coordination.episodes.actions import close_episode, record_departure
+from coordination.episodes.actions import close_episode
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import BlockReason, DepartureMode, Destination, Episode
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit

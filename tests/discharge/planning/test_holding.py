@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.audit.models import Transition
-from coordination.episodes.actions import close_episode, record_departure, settle_task
+from coordination.episodes.actions import close_episode, settle_task
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import BlockReason, DepartureMode, Destination, Episode, NeedDomain, Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import close_episode, record_departure
+from coordination.episodes.actions import close_episode
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.messaging.actions import claim_due, record_failure
 from coordination.messaging.models import Message

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import record_departure
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import AdmissionMode, DepartureMode, Destination, Episode, Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit

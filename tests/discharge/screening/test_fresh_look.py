@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import record_departure, update_episode
+from coordination.episodes.actions import update_episode
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit

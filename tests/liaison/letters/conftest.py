@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import record_departure
+from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
