@@ -201,11 +201,11 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
     summary = f"Passage en {episode.unit.name}" if moved else "Épisode modifié"
     add_entry(episode=episode, kind="edited", summary=summary, actor=member.user)
     if episode.left_at is None and episode.expected_departure_at != expected_before:
-        _reschedule(episode, expected_before, member.user)
+        reschedule(episode, expected_before, member.user)
     return episode
 
 
-def _reschedule(episode: Episode, before: datetime | None, actor: User) -> None:
+def reschedule(episode: Episode, before: datetime | None, actor: User) -> None:
     """Move the due dates that rules took from the expected departure; those that a person set stay."""
     following = episode.tasks.filter(due_follows_departure=True)
     count = following.live().count()

@@ -1,23 +1,30 @@
-"""Departures: recorded, corrected when they were recorded wrong."""
+"""Departures: recorded, corrected when they were recorded wrong, cancelled when nobody left."""
 
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
-from coordination.accounts.models import Membership
+from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
+from coordination.audit.models import Transition
 from coordination.episodes.actions import (
     add_entry,
     blocking_tasks,
     change_state,
     check,
     lock_open_episode,
+    reschedule,
+    settle_task,
     written_moment,
 )
-from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState
+from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, Task, TaskState
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
+
+# Why tasks are cancelled that a departure makes pointless: cancelling the departure opens these again, and no others.
+DROPPED = "Départ enregistré"
 
 
 def record_departure(
@@ -79,12 +86,8 @@ def correct_departure(
     """
     check(member, Permission.DEPARTURE_RECORD)
     episode = lock_open_episode(episode_id)
-    if episode.left_at is None:
-        raise DomainError("Aucun départ n’est enregistré.", code="wrong_state")
-    if episode.version != version:
-        raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
+    before = _recorded(episode, version)
     _check_time(episode, left_at)
-    before = episode.left_at
     episode.left_at = left_at
     episode.destination = destination
     episode.departure_mode = departure_mode
@@ -102,6 +105,71 @@ def correct_departure(
         for hook in registry.on_rescheduled:
             hook(episode, member.user)
     return episode
+
+
+@transaction.atomic
+def cancel_departure(
+    *, member: Membership, episode_id: UUID, version: int, reason: str, expected_departure_at: datetime | None = None
+) -> Episode:
+    """Take a recorded departure back, with the reason: the patient is still here, to leave at ``expected_departure_at``.
+
+    Whoever received a letter is told, calls are withdrawn, and what the departure had closed is open again.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, nobody left; ``stale``, the episode changed since
+            ``version``; ``expected_too_early``, before the admission; ``called``, somebody was reached at home since.
+    """
+    check(member, Permission.DEPARTURE_RECORD)
+    episode = lock_open_episode(episode_id)
+    left_at = _recorded(episode, version)
+    if expected_departure_at is not None and expected_departure_at < episode.admitted_at:
+        raise DomainError("Le départ prévu précède l’entrée.", code="expected_too_early")
+    change_state(episode, EpisodeState.PREPARATION, actor=member.user, reason=reason)
+    expected_before = episode.expected_departure_at
+    episode.left_at = None
+    episode.destination = episode.departure_mode = episode.reserve_reason = ""
+    episode.expected_departure_at = expected_departure_at
+    episode.save(
+        update_fields=[
+            "state",
+            "version",
+            "left_at",
+            "destination",
+            "departure_mode",
+            "reserve_reason",
+            "expected_departure_at",
+        ]
+    )
+    summary = f"Départ du {written_moment(left_at)} annulé"
+    add_entry(episode=episode, kind="departure_cancelled", summary=summary, detail=reason, actor=member.user)
+    _take_up_again(episode, member.user)
+    for hook in registry.on_departure_cancelled:
+        hook(episode, member.user)
+    if expected_departure_at != expected_before:
+        reschedule(episode, expected_before, member.user)
+    return episode
+
+
+def drop_task(task: Task, *, actor: User) -> None:
+    """Cancel a task that the departure makes pointless."""
+    settle_task(task=task, state=TaskState.CANCELLED, actor=actor, reason=DROPPED)
+
+
+def _take_up_again(episode: Episode, actor: User) -> None:
+    dropped = Transition.objects.filter(
+        episode_id=episode.pk, subject_type=Task._meta.label_lower, to_state=TaskState.CANCELLED, reason=DROPPED
+    )
+    for task in episode.tasks.filter(state=TaskState.CANCELLED, pk__in=dropped.values("subject_id")):
+        settle_task(task=task, state=TaskState.OPEN, actor=actor)
+
+
+def _recorded(episode: Episode, version: int) -> datetime:
+    """When the patient left, as recorded in the locked ``episode`` that was read at ``version``."""
+    if episode.left_at is None:
+        raise DomainError("Aucun départ n’est enregistré.", code="wrong_state")
+    if episode.version != version:
+        raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
+    return episode.left_at
 
 
 def _check_time(episode: Episode, left_at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Forms of patients and episodes. Each refusal is at its field, in plain French, and keeps what was typed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -32,6 +32,12 @@ OLDEST = timedelta(days=366 * 125)
 # Beyond these a year was mistyped. One stay of the year 1 is a date that no list of the hospital can show.
 LONGEST_STAY = timedelta(days=366 * 20)
 FARTHEST_DEPARTURE = timedelta(days=366 * 2)
+
+
+def _not_too_far(expected: datetime | None) -> datetime | None:
+    if expected and expected > timezone.now() + FARTHEST_DEPARTURE:
+        raise forms.ValidationError("Ce départ est dans plus de 2 ans : vérifiez l’année.")
+    return expected
 
 
 class PhoneField(forms.CharField):
@@ -297,11 +303,13 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
             self.add_error("admitted_at", "Cette entrée est dans le futur : ouvrez l’épisode quand le patient est là.")
         if admitted_at and admitted_at < timezone.now() - LONGEST_STAY:
             self.add_error("admitted_at", "Cette entrée remonte à plus de 20 ans : vérifiez l’année.")
-        if leaves_at and leaves_at > timezone.now() + FARTHEST_DEPARTURE:
-            self.add_error("expected_departure_at", "Ce départ est dans plus de 2 ans : vérifiez l’année.")
         if admitted_at and leaves_at and leaves_at < admitted_at:
             self.add_error("expected_departure_at", "Le départ prévu précède l’entrée.")
         return cleaned
+
+    def clean_expected_departure_at(self) -> datetime | None:
+        """Refuse a year typed wrong."""
+        return _not_too_far(self.cleaned_data["expected_departure_at"])
 
 
 class EpisodeEditForm(EpisodeForm):
@@ -333,6 +341,18 @@ class DepartureCorrectionForm(DepartureForm):
 
     reserve_reason = None  # type: ignore[assignment]  # how Django removes an inherited field
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DepartureCancellationForm(forms.Form):
+    """Taking back a departure that did not happen."""
+
+    reason = forms.CharField(label="Raison", max_length=300, help_text="Par exemple : le transport n’est pas venu.")
+    expected_departure_at = forms.DateTimeField(label="Nouveau départ prévu", required=False, widget=DateTimeInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_expected_departure_at(self) -> datetime | None:
+        """Refuse a year typed wrong."""
+        return _not_too_far(self.cleaned_data["expected_departure_at"])
 
 
 class OpenToPersonForm(forms.Form):

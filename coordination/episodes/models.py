@@ -161,6 +161,8 @@ EPISODE_TRANSITIONS: frozenset[tuple[EpisodeState, EpisodeState]] = frozenset(
         (EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP),
         (EpisodeState.PREPARATION, EpisodeState.CANCELLED),
         (EpisodeState.FOLLOW_UP, EpisodeState.CLOSED),
+        # A departure recorded by mistake, or that did not happen after all.
+        (EpisodeState.FOLLOW_UP, EpisodeState.PREPARATION),
     }
 )
 
@@ -334,7 +336,7 @@ LIVE_TASK_STATES = (TaskState.OPEN, TaskState.WAITING, TaskState.BLOCKED)
 
 TASK_TRANSITIONS: frozenset[tuple[TaskState, TaskState]] = frozenset(
     {(start, end) for start in LIVE_TASK_STATES for end in TaskState if start != end}
-    | {(TaskState.DONE, TaskState.OPEN)}
+    | {(TaskState.DONE, TaskState.OPEN), (TaskState.CANCELLED, TaskState.OPEN)}
 )
 
 

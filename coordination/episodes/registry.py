@@ -92,6 +92,8 @@ class EpisodeRegistry:
     on_screened: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # Run inside the transaction of the departure, its move, the opposition: they write rows and schedule, no more.
     on_departure: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    # The recorded departure did not happen: what it made is withdrawn, what it closed is open again. A hook may refuse.
+    on_departure_cancelled: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.
     on_rescheduled: list[Callable[[Episode, User], None]] = field(default_factory=list)
     on_opposition: list[Callable[[Episode], None]] = field(default_factory=list)

@@ -25,8 +25,9 @@ from coordination.episodes.actions import (
     tick_task,
     update_episode,
 )
-from coordination.episodes.departures import correct_departure, record_departure
+from coordination.episodes.departures import cancel_departure, correct_departure, record_departure
 from coordination.episodes.forms import (
+    DepartureCancellationForm,
     DepartureCorrectionForm,
     DepartureForm,
     EpisodeEditForm,
@@ -46,6 +47,7 @@ ENTRY_ICONS = {
     "admission": "hospital",
     "opened": "plus-circle",
     "departure": "box-arrow-right",
+    "departure_cancelled": "arrow-counterclockwise",
     "rescheduled": "calendar-event",
     "edited": "pencil",
     "screening": "clipboard2-check",
@@ -210,7 +212,31 @@ def _departure_correction(request: TenantRequest, episode: Episode) -> HttpRespo
     return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
 
 
-_DEPARTURE_FIELDS = {"before_admission": "left_at", "in_future": "left_at", "reserve_needed": "reserve_reason"}
+@require_http_methods(["GET", "HEAD", "POST"])
+def departure_cancel(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Take back a recorded departure: the patient is still here."""
+    episode = access_episode(request, episode_id, Permission.DEPARTURE_RECORD)
+    if not episode.has_left:
+        return redirect("episodes:overview", episode.pk)
+    form = DepartureCancellationForm(request.POST or None, initial={"version": episode.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_departure(member=current_member(request), episode_id=episode.pk, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(_DEPARTURE_FIELDS.get(error.code), error.message)
+        else:
+            messages.success(request, "Départ annulé. Les destinataires du courrier J0 sont prévenus.")
+            return redirect("episodes:overview", episode.pk)
+    context = {"form": form}
+    return render_episode(request, episode, "episodes/departure_cancel.html", "overview", context, status=_status(form))
+
+
+_DEPARTURE_FIELDS = {
+    "before_admission": "left_at",
+    "in_future": "left_at",
+    "reserve_needed": "reserve_reason",
+    "expected_too_early": "expected_departure_at",
+}
 
 
 @require_POST

@@ -28,6 +28,7 @@ class LinkEnd(models.TextChoices):
     WITHDRAWN = "withdrawn", "Retiré par l’hôpital"
     OPPOSED = "opposed", "Opposition du patient"
     REPLACED = "replaced", "Remplacé"
+    CANCELLED = "cancelled", "Annulé par l’hôpital"
     WRONG_RECIPIENT = "wrong_recipient", "Mauvais destinataire"
 
 
@@ -65,7 +66,13 @@ class SecureLink(TenantModel):
                 condition=Q(revoked_at=None, revoked_reason="")
                 | Q(
                     revoked_at__isnull=False,
-                    revoked_reason__in=[LinkEnd.WITHDRAWN, LinkEnd.OPPOSED, LinkEnd.REPLACED, LinkEnd.WRONG_RECIPIENT],
+                    revoked_reason__in=[
+                        LinkEnd.WITHDRAWN,
+                        LinkEnd.OPPOSED,
+                        LinkEnd.REPLACED,
+                        LinkEnd.CANCELLED,
+                        LinkEnd.WRONG_RECIPIENT,
+                    ],
                 ),
                 name="link_revoked_has_reason",
                 violation_error_message="Un lien fermé porte la date et la raison.",

@@ -39,6 +39,7 @@ _HEADERS = {
 _CLOSED_PAGES = {
     LinkEnd.EXPIRED: "public/expired.html",
     LinkEnd.REPLACED: "links/replaced.html",
+    LinkEnd.CANCELLED: "links/cancelled.html",
     LinkEnd.WRONG_RECIPIENT: "public/wrong_recipient.html",
 }
 

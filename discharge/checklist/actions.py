@@ -9,6 +9,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode, settle_task
+from coordination.episodes.departures import drop_task
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, Task, TaskState
 from coordination.errors import DomainError
 from discharge.checklist.criteria import criteria
@@ -73,7 +74,8 @@ def move_warning(episode: Episode, actor: User) -> None:
 
 def drop_on_departure(episode: Episode, actor: User) -> None:
     """After the departure there is nothing left to warn of. The episode is locked by the caller."""
-    _settle(episode, TaskState.CANCELLED, actor=actor)
+    for task in episode.tasks.live().filter(key=KEY):
+        drop_task(task, actor=actor)
 
 
 def follow_checklist(episode: Episode, actor: User) -> None:

@@ -120,6 +120,24 @@ def move_calls(episode: Episode, actor: User) -> list[Call]:
     return moved
 
 
+def drop_calls(episode: Episode, actor: User) -> None:
+    """Withdraw the calls of a departure that is cancelled, in its transaction; another departure plans its own.
+
+    Raises:
+        DomainError: ``called``, somebody was reached: the patient had left.
+    """
+    calls = Call.objects.select_for_update(of=("self",)).filter(episode=episode).order_by("pk")
+    if any(call.state == CallState.REACHED for call in calls):
+        raise DomainError(
+            "Un appel a déjà été passé après la sortie : corrigez le départ au lieu de l’annuler.", code="called"
+        )
+    for call in calls:
+        if call.is_awaiting:
+            _withdraw(call, CancelReason.DEPARTURE_CANCELLED, actor)
+    # The next departure plans calls under the same keys.
+    episode.tasks.filter(kind=CALL).update(key="")
+
+
 def _tell_days(words: str, calls: Sequence[Call], episode: Episode, actor: User) -> None:
     if calls:
         days = ", ".join(f"{call.label} {french.day(call.due_on, today=timezone.localdate())}" for call in calls)

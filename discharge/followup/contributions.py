@@ -11,7 +11,7 @@ from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
-from discharge.followup.actions import move_calls, plan_calls
+from discharge.followup.actions import drop_calls, move_calls, plan_calls
 from discharge.followup.kinds import ALERT, CALL, PROBLEM
 from discharge.followup.models import Call, CallState
 from discharge.followup.queries import CallQuerySet
@@ -36,6 +36,7 @@ def contribute() -> None:
     registry.add_step(Step("followup", "Suivi", 50, _followed))
     registry.on_departure.append(_plan_on_departure)
     registry.on_rescheduled.append(_move_with_departure)
+    registry.on_departure_cancelled.append(drop_calls)
 
 
 def _plan_on_departure(episode: Episode, actor: User) -> None:

@@ -9,7 +9,7 @@ from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateTimeInput, FlagsSelect
 from discharge.followup.actions import Heard
 from discharge.followup.definitions import Definition
-from discharge.followup.models import AttemptOutcome, CallOutcome, CancelReason
+from discharge.followup.models import OWN_REASONS, AttemptOutcome, CallOutcome, CancelReason
 from discharge.followup.reading import InPlace
 
 
@@ -105,7 +105,7 @@ class WithdrawForm(forms.Form):
         label="Pourquoi ne pas passer cet appel ?",
         choices=[
             ("", "Choisir un motif"),
-            *(choice for choice in CancelReason.choices if choice[0] != CancelReason.EPISODE_CLOSED),
+            *(choice for choice in CancelReason.choices if choice[0] not in OWN_REASONS),
         ],
         error_messages={"required": "Choisissez un motif."},
     )

@@ -112,6 +112,11 @@ class CancelReason(models.TextChoices):
     IN_HOSPITAL = "in_hospital", "De nouveau hospitalisé"
     DECEASED = "deceased", "Décès"
     EPISODE_CLOSED = "episode_closed", "Épisode clos"
+    DEPARTURE_CANCELLED = "departure_cancelled", "Départ annulé"
+
+
+# Written by the application; a person chooses among the others.
+OWN_REASONS = frozenset({CancelReason.EPISODE_CLOSED, CancelReason.DEPARTURE_CANCELLED})
 
 
 @pghistory.track()
@@ -150,6 +155,7 @@ class Call(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["hospital", "episode", "label"],
+                condition=~Q(cancel_reason=CancelReason.DEPARTURE_CANCELLED),
                 name="call_label_once_an_episode",
                 violation_error_message="Cet appel est déjà prévu.",
             ),

@@ -105,16 +105,7 @@ def reopen_obstacle(*, member: Membership, episode_id: UUID, obstacle_id: UUID, 
     if obstacle.closed_on is None:
         return obstacle
     _refuse_stale(obstacle, version)
-    obstacle.closed_on = None
-    obstacle.version += 1
-    save_once(obstacle, _ALREADY_THERE)
-    add_entry(
-        episode=episode,
-        kind="obstacle",
-        summary=f"Obstacle toujours là : {obstacle.get_reason_display().lower()}",
-        detail=obstacle.words,
-        actor=member.user,
-    )
+    _reopen(obstacle, actor=member.user)
     return obstacle
 
 
@@ -123,19 +114,41 @@ def lift_on_departure(episode: Episode, actor: User) -> None:
     assert episode.left_at is not None
     left_on = french.as_day(episode.left_at)
     for obstacle in episode.obstacles.still_open().select_for_update(of=("self",)):
+        obstacle.lifted_by_departure = True
         _lift(obstacle, max(left_on, obstacle.opened_on), actor=actor)
+
+
+def stand_again(episode: Episode, actor: User) -> None:
+    """Whoever did not leave after all is kept by what kept them. The episode is locked by the caller."""
+    for obstacle in episode.obstacles.select_for_update(of=("self",)).filter(lifted_by_departure=True):
+        obstacle.episode = episode
+        _reopen(obstacle, actor=actor)
 
 
 def _lift(obstacle: Obstacle, closed_on: date, *, actor: User) -> None:
     obstacle.closed_on = closed_on
     obstacle.version += 1
-    obstacle.save(update_fields=["closed_on", "version"])
+    obstacle.save(update_fields=["closed_on", "lifted_by_departure", "version"])
     lasted = french.count((closed_on - obstacle.opened_on).days, "jour")
     add_entry(
         episode=obstacle.episode,
         kind="obstacle",
         summary=f"Obstacle levé : {obstacle.get_reason_display().lower()}",
         detail=f"après {lasted}",
+        actor=actor,
+    )
+
+
+def _reopen(obstacle: Obstacle, *, actor: User) -> None:
+    obstacle.closed_on = None
+    obstacle.lifted_by_departure = False
+    obstacle.version += 1
+    save_once(obstacle, _ALREADY_THERE)
+    add_entry(
+        episode=obstacle.episode,
+        kind="obstacle",
+        summary=f"Obstacle toujours là : {obstacle.get_reason_display().lower()}",
+        detail=obstacle.words,
         actor=actor,
     )
 

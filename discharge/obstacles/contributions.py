@@ -9,7 +9,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode
 from coordination.episodes.registry import Panel, registry
-from discharge.obstacles.actions import lift_on_departure
+from discharge.obstacles.actions import lift_on_departure, stand_again
 from discharge.obstacles.reading import standing
 
 
@@ -17,6 +17,7 @@ def contribute() -> None:
     """Fill the registry; called once, when the app is ready."""
     registry.add_panel(Panel("obstacles", "plan", 10, "obstacles/_panel.html", _panel))
     registry.on_departure.append(lift_on_departure)
+    registry.on_departure_cancelled.append(stand_again)
 
 
 def _panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:

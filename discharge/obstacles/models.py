@@ -44,6 +44,8 @@ class Obstacle(TenantModel):
     words = models.CharField("précision", max_length=300, blank=True)
     opened_on = models.DateField("depuis le")
     closed_on = models.DateField("levé le", null=True)
+    # Nobody lifted it, the patient left: it stands again if the departure is cancelled.
+    lifted_by_departure = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
 
     objects = TenantManager.from_queryset(ObstacleQuerySet)()

@@ -19,7 +19,7 @@ from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, REPLACE, TELL_GP
 from discharge.planning.queries import current_circle, gp_of, plan_of, providers_in_open_circles
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
-from discharge.planning.rules import plan_on_admission
+from discharge.planning.rules import plan_on_admission, warn_circle
 
 
 def contribute() -> None:
@@ -45,6 +45,7 @@ def contribute() -> None:
     registry.add_fact(Fact("gp", "Médecin traitant", _gp))
     registry.add_step(Step("plan", "Préparation", 30, _planned))
     registry.on_admission.append(plan_on_admission)
+    registry.on_departure_cancelled.append(warn_circle)
     register_reliance(providers_in_open_circles)
 
 

@@ -1,16 +1,21 @@
 """Work that the circle opens and settles by itself: nobody ticks what the facts already say."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from coordination.accounts.models import User
 from coordination.episodes.actions import add_task, settle_task
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, NeedDomain, Task, TaskState
-from discharge.planning.kinds import FIND, REPLACE, TELL_GP
+from discharge.planning.kinds import FIND, PLAN, REPLACE, TELL_GP
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.roles import domain_of
 
 GP_NAMED = "gp"
 GP_TOLD = "gp_informed"
+# Somebody may already be on the way.
+WARN_WITHIN = timedelta(hours=1)
 
 
 def plan_on_admission(episode: Episode) -> list[dict[str, Any]]:
@@ -30,6 +35,20 @@ def plan_on_admission(episode: Episode) -> list[dict[str, Any]]:
             (TELL_GP, GP_TOLD, "Prévenir le médecin traitant de la sortie"),
         )
     ]
+
+
+def warn_circle(episode: Episode, actor: User) -> None:
+    """Whoever was told of a departure that is cancelled has to be told again; a person does it, by telephone."""
+    told = [member.name for member in episode.circle.order_by("created_at") if member.is_told]
+    if told:
+        add_task(
+            episode=episode,
+            kind=PLAN,
+            title="Prévenir les intervenants : le départ est annulé",
+            detail=", ".join(told)[:300],
+            due_at=timezone.now() + WARN_WITHIN,
+            actor=actor,
+        )
 
 
 def open_search(episode: Episode, sought: CircleMember, *, blocks_departure: bool, actor: User) -> Task:

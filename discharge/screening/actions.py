@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode, settle_task
+from coordination.episodes.departures import drop_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
@@ -76,12 +77,8 @@ def screen_on_admission(episode: Episode) -> list[dict[str, Any]]:
 
 def drop_on_departure(episode: Episode, actor: User) -> None:
     """After the departure, the screening that was never made is no longer work."""
-    _settle_all(episode, actor, TaskState.CANCELLED)
-
-
-def _settle_all(episode: Episode, actor: User, state: TaskState) -> None:
-    for task in Task.objects.live().filter(episode=episode, kind=SCREENING):
-        settle_task(task=task, state=state, actor=actor)
+    for task in episode.tasks.live().filter(kind=SCREENING):
+        drop_task(task, actor=actor)
 
 
 def record_assessment(
@@ -121,7 +118,8 @@ def record_assessment(
         filled_at=timezone.now(),
     )
     assessment.save(force_insert=True)
-    _settle_all(episode, member.user, TaskState.DONE)
+    for task in episode.tasks.live().filter(kind=SCREENING):
+        settle_task(task=task, state=TaskState.DONE, actor=member.user)
     # « Positif » is said of a threshold only: a GIR is read as it is.
     word = {True: " positif", False: " négatif"}[result.positive] if version.read.threshold is not None else ""
     add_entry(

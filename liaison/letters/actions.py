@@ -18,7 +18,7 @@ from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.celery import enqueue
 from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task_of
-from coordination.episodes.models import Episode, TaskState
+from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.links.actions import create_link, revoke_links
 from coordination.links.models import LinkEnd
@@ -37,11 +37,10 @@ from liaison.letters.models import (
     LetterFile,
     LetterState,
 )
-from liaison.letters.moves import ACT_WITHIN, TASK_KIND, ask, lock, move, settle_tasks, tell
+from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, TASK_KIND, ask, lock, move, settle_tasks, tell
 from liaison.letters.wording import mail_body, mail_subject, problem_words
 
 PURPOSE = "letter"
-RECIPIENT_NEEDED = "letter:recipient"
 
 # How long a worker may take to write one letter: more than its task may live (``tasks``).
 LEASE = timedelta(seconds=90)
@@ -109,7 +108,7 @@ def add_recipient(*, member: Membership, episode_id: UUID, circle_member_id: UUI
     recipient: CircleMember | None = episode.circle.select_related("role").filter(pk=circle_member_id).first()
     if recipient is None or not recipient.is_named:
         raise DomainError("Cette personne n’est plus dans le cercle de soins.", code="not_in_circle")
-    if Letter.objects.filter(circle_member=recipient).exists():
+    if recipient.letters.exclude(state=LetterState.WITHDRAWN).exists():
         raise DomainError("Cette personne a déjà ce courrier.", code="already_there")
     letter = _plan(episode, recipient, actor=member.user)
     settle_task_of(episode=episode, key=RECIPIENT_NEEDED, actor=member.user)
@@ -125,6 +124,8 @@ def _plan(episode: Episode, recipient: CircleMember, *, actor: User) -> Letter:
         recipient_role=recipient.role.label,
         mail=recipient.mail,
         mobile=recipient.mobile,
+        # A withdrawn letter keeps its number: the reader tells the new one from it.
+        version=recipient.letters.count() + 1,
     )
     record_transition(subject=letter, from_state="", to_state=letter.state, actor=actor, episode_id=episode.pk)
     _schedule(letter)
@@ -302,18 +303,6 @@ def hand_over_on_paper(*, member: Membership, episode_id: UUID, letter_id: UUID)
     settle_tasks(letter, actor=member.user)
     tell(letter, "remis sur papier à", actor=member.user)
     return letter
-
-
-def withdraw_letters(episode: Episode) -> None:
-    """Withdraw every letter of an episode whose patient opposes sharing: links close, what has not left never leaves."""
-    revoke_links(episode_id=episode.pk, reason=LinkEnd.OPPOSED)
-    cancel_messages(episode_id=episode.pk, reason="opposition")
-    letters = Letter.objects.select_for_update(of=("self",), no_key=True).filter(episode=episode).order_by("pk")
-    for letter in letters.exclude(state=LetterState.WITHDRAWN):
-        move(letter, LetterState.WITHDRAWN, reason="opposition")
-        settle_tasks(letter, actor=None, state=TaskState.CANCELLED)
-        tell(letter, "retiré pour", detail="Opposition au partage : le lien ne s’ouvre plus.")
-    settle_task_of(episode=episode, key=RECIPIENT_NEEDED, actor=None, state=TaskState.CANCELLED)
 
 
 def _send(letter: Letter, episode: Episode, hospital: Hospital, *, actor: User | None) -> None:

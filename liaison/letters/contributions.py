@@ -15,7 +15,7 @@ from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
-from liaison.letters import actions, replies
+from liaison.letters import actions, replies, withdrawing
 from liaison.letters.models import STUCK_STATES, LetterState
 from liaison.letters.moves import TASK_KIND
 from liaison.letters.public import letter_file, letter_page
@@ -41,8 +41,10 @@ def contribute() -> None:
     registry.add_panel(Panel("letters", "main", 20, "letters_app/_panel.html", _panel, Permission.LETTER_VIEW))
     registry.add_step(Step("letters", "Courrier J0", 45, _sent))
     registry.on_departure.append(actions.plan_letters)
-    registry.on_opposition.append(actions.withdraw_letters)
+    registry.on_departure_cancelled.append(withdrawing.withdraw_cancelled)
+    registry.on_opposition.append(withdrawing.withdraw_opposed)
     register_listener(actions.PURPOSE, replies.on_message_change)
+    register_listener(withdrawing.NOTICE, withdrawing.on_notice_change)
     register_purpose(
         LinkPurpose(
             key=actions.PURPOSE,

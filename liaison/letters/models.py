@@ -43,6 +43,13 @@ class LetterChannel(models.TextChoices):
     PAPER = "paper", "Papier"
 
 
+class Withdrawal(models.TextChoices):
+    """Why a letter was taken back."""
+
+    OPPOSITION = "opposition", "opposition au partage"
+    DEPARTURE_CANCELLED = "departure_cancelled", "départ annulé"
+
+
 # Written down and frozen: everything after ``COMPOSED``.
 FROZEN_STATES = (
     LetterState.COMPOSED,
@@ -90,7 +97,7 @@ LETTER_TRANSITIONS: frozenset[tuple[LetterState, LetterState]] = frozenset(
         for end in (LetterState.OPENED, LetterState.WRONG_RECIPIENT)
     }
     | {(start, LetterState.WRONG_RECIPIENT) for start in (LetterState.OPENED, LetterState.ACKNOWLEDGED)}
-    # An opposition stops everything, at whatever point.
+    # An opposition stops everything, at whatever point; so does a departure that is cancelled.
     | {(start, LetterState.WITHDRAWN) for start in LetterState if start != LetterState.WITHDRAWN}
 )
 
@@ -116,6 +123,7 @@ class Letter(TenantModel):
     mobile = models.CharField("portable", max_length=20, blank=True)
     channel = models.CharField("voie", max_length=10, choices=LetterChannel, default=LetterChannel.LINK)
     state = models.CharField("état", max_length=20, choices=LetterState, default=LetterState.DUE)
+    withdrawal = models.CharField("raison du retrait", max_length=20, choices=Withdrawal, blank=True)
     version = models.PositiveSmallIntegerField("version", default=1, validators=[MaxValueValidator(32767)])
     reference = models.CharField("référence", max_length=9, default=new_reference, editable=False)
     content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -138,6 +146,7 @@ class Letter(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["hospital", "circle_member", "kind"],
+                condition=~Q(state=LetterState.WITHDRAWN),
                 name="letter_once_a_recipient",
                 violation_error_message="Cette personne a déjà ce courrier.",
             ),

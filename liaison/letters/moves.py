@@ -14,6 +14,7 @@ from coordination.errors import DomainError
 from liaison.letters.models import LETTER_TRANSITIONS, Letter, LetterState
 
 TASK_KIND = "letter"
+RECIPIENT_NEEDED = "letter:recipient"
 # What stops a letter on the day of departure is looked at before the evening.
 ACT_WITHIN = timedelta(hours=2)
 

@@ -10,7 +10,7 @@ from coordination.episodes.models import Episode
 from coordination.ui import french
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import GP
-from liaison.letters.models import UNSENT_STATES, Letter, LetterChannel, LetterState
+from liaison.letters.models import UNSENT_STATES, Letter, LetterChannel, LetterState, Withdrawal
 from liaison.letters.wording import problem_words
 
 # From this hour on, a letter that has not left will not leave on the day of the departure by itself.
@@ -217,6 +217,8 @@ def _sub(letter: Letter, *, now: datetime) -> str:
         # The cause; what follows it explains, and is said in the task.
         words = problem_words(letter.last_error).rstrip(".").split(" : ")[0]
         return words[:1].lower() + words[1:]
+    if state == LetterState.WITHDRAWN:
+        return Withdrawal(letter.withdrawal or Withdrawal.OPPOSITION).label
     return _SUBS.get(state, "")
 
 
@@ -233,7 +235,6 @@ def _is_forgotten(letter: Letter, now: datetime) -> bool:
 _SUBS = {
     LetterState.DUE: "en cours d’écriture",
     LetterState.QUEUED: "confié à la messagerie",
-    LetterState.WITHDRAWN: "opposition au partage",
     LetterState.WRONG_RECIPIENT: "lien fermé",
 }
 _WAITING_TO_LEAVE = frozenset({LetterState.DUE, LetterState.COMPOSED, LetterState.QUEUED, LetterState.NO_ADDRESS})

@@ -35,6 +35,23 @@ def mail_subject(hospital: Hospital) -> str:
     return f"{hospital.short_name} vous adresse un courrier de sortie"
 
 
+def cancelled_subject(hospital: Hospital) -> str:
+    """Who writes, that a letter counts no more, and nothing about whom."""
+    return f"{hospital.short_name} annule un courrier de sortie"
+
+
+def cancelled_body(*, hospital: Hospital, reference: str) -> str:
+    """Which letter counts no more, by its reference alone. No patient, no health data."""
+    return (
+        "Bonjour,\n\n"
+        f"{hospital.name} vous a adressé un courrier de sortie, référence {reference}.\n"
+        "La sortie n’a pas eu lieu comme prévu : ne tenez plus compte de ce courrier, son lien ne s’ouvre plus. "
+        "Vous en recevrez un autre au départ.\n\n"
+        f"Une question : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n\n"
+        "Ce message ne contient aucune donnée de santé.\n"
+    )
+
+
 def mail_body(*, hospital: Hospital, url: str, masked_mobile: str, valid_until: datetime, reference: str) -> str:
     """Who writes, the link, how the code comes. No patient, no health data: ordinary mail is a postcard."""
     team = hospital.platform_name

@@ -1,0 +1,109 @@
+"""Letters taken back: an opposition stops everything; a departure that did not happen has to be told to who read of it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from coordination.accounts.models import User
+from coordination.episodes.actions import add_task, settle_task
+from coordination.episodes.models import Episode, TaskState
+from coordination.errors import DomainError
+from coordination.links.actions import revoke_links
+from coordination.links.models import LinkEnd
+from coordination.messaging.actions import cancel_messages, queue_message
+from coordination.messaging.models import Channel, Message, MessageState
+from coordination.tenancy.models import Hospital
+from discharge.planning.kinds import PLAN
+from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
+from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, lock, move, settle_tasks, tell
+from liaison.letters.wording import cancelled_body, cancelled_subject
+
+NOTICE = "letter-cancelled"
+
+
+def withdraw_opposed(episode: Episode) -> None:
+    """Withdraw every letter of an episode whose patient opposes sharing: links close, what has not left never leaves."""
+    revoke_links(episode_id=episode.pk, reason=LinkEnd.OPPOSED)
+    cancel_messages(episode_id=episode.pk, reason="opposition")
+    for letter in _locked(_standing(episode)):
+        _withdraw(letter, Withdrawal.OPPOSITION)
+        tell(letter, "retiré pour", detail="Opposition au partage : le lien ne s’ouvre plus.")
+    _need_nobody(episode)
+
+
+def withdraw_cancelled(episode: Episode, actor: User) -> None:
+    """Withdraw the letters of a departure that is cancelled, in its transaction, and tell who had received one."""
+    standing = _standing(episode)
+    for letter_id in standing:
+        revoke_links(subject_id=letter_id, reason=LinkEnd.CANCELLED)
+        cancel_messages(subject_id=letter_id, reason="departure cancelled")
+    hospital = Hospital.objects.get(pk=episode.hospital_id)
+    for letter in _locked(standing):
+        _withdraw(letter, Withdrawal.DEPARTURE_CANCELLED, actor=actor)
+        tell(letter, "annulé pour", detail="Le départ est annulé.", actor=actor)
+        if letter.handed_over_at is not None:
+            _warn(letter, hospital)
+    _need_nobody(episode)
+
+
+def on_notice_change(message: Message) -> None:
+    """Put in front of a person a notice that did not arrive (listener of the outbox)."""
+    if message.state == MessageState.FAILED:
+        _ask_to_call(lock(message.subject_id))
+
+
+def _standing(episode: Episode) -> list[UUID]:
+    return list(episode.letters.exclude(state=LetterState.WITHDRAWN).order_by("pk").values_list("pk", flat=True))
+
+
+def _locked(letter_ids: Iterable[UUID]) -> Iterable[Letter]:
+    """The letters still to withdraw, locked after their links and messages (the order of ``actions``)."""
+    letters = Letter.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=letter_ids).order_by("pk")
+    return letters.exclude(state=LetterState.WITHDRAWN)
+
+
+def _withdraw(letter: Letter, why: Withdrawal, *, actor: User | None = None) -> None:
+    letter.withdrawal = why
+    move(letter, LetterState.WITHDRAWN, actor=actor, reason=why.label)
+    settle_tasks(letter, actor=actor, state=TaskState.CANCELLED)
+
+
+def _warn(letter: Letter, hospital: Hospital) -> None:
+    """Write that the letter counts no more; who has it on paper, or cannot be written to, is called."""
+    if letter.channel == LetterChannel.PAPER:
+        _ask_to_call(letter)
+        return
+    try:
+        with transaction.atomic():
+            queue_message(
+                hospital_id=letter.hospital_id,
+                purpose=NOTICE,
+                subject_id=letter.pk,
+                episode_id=letter.episode_id,
+                channel=Channel.MAIL,
+                address=letter.mail,
+                recipient_name=letter.recipient_name,
+                subject=cancelled_subject(hospital),
+                body=cancelled_body(hospital=hospital, reference=letter.reference),
+            )
+    except DomainError:
+        _ask_to_call(letter)
+
+
+def _ask_to_call(letter: Letter) -> None:
+    add_task(
+        episode=letter.episode,
+        kind=PLAN,
+        title=f"Prévenir que le courrier J0 est annulé : {letter.recipient_name}"[:200],
+        detail="Le courrier annonçait une sortie qui n’a pas eu lieu.",
+        due_at=timezone.now() + ACT_WITHIN,
+    )
+
+
+def _need_nobody(episode: Episode) -> None:
+    """Nobody is missing any more; the key is given back for another departure."""
+    for task in episode.tasks.live().filter(key=RECIPIENT_NEEDED):
+        settle_task(task=task, state=TaskState.CANCELLED, actor=None)
+    episode.tasks.filter(key=RECIPIENT_NEEDED).update(key="")
