@@ -134,6 +134,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "episode_id": episode,
         "patient_id": episode.patient,
         "task_id": episode.tasks.first(),
+        "first_id": episode.tasks.last(),
         "user_id": nurse.user,
         "token_id": token,
         "need_id": need,

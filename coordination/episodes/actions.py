@@ -23,6 +23,7 @@ from coordination.episodes.models import (
     EpisodeState,
     Movement,
     Patient,
+    Prerequisite,
     Task,
     TaskState,
     TimelineEntry,
@@ -367,7 +368,7 @@ def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str
     """Move a task along ``TASK_TRANSITIONS``; a task already in ``state`` is left as it is (a second click).
 
     Raises:
-        DomainError: ``wrong_state``, the table does not hold this pair.
+        DomainError: ``wrong_state``, the table does not hold this pair; ``not_yet``, another task comes first.
     """
     locked: Task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     start = TaskState(locked.state)
@@ -375,6 +376,8 @@ def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str
         return locked
     if (start, state) not in TASK_TRANSITIONS:
         raise DomainError(f"Une tâche « {start.label} » ne peut pas passer à « {state.label} ».", code="wrong_state")
+    if state == TaskState.DONE:
+        _refuse_before_its_turn(locked)
     settled = state not in LIVE_TASK_STATES
     locked.state = state
     locked.settled_at = timezone.now() if settled else None
@@ -386,7 +389,31 @@ def settle_task(*, task: Task, state: TaskState, actor: User | None, reason: str
     record_transition(
         subject=locked, from_state=start, to_state=state, actor=actor, reason=reason, episode_id=locked.episode_id
     )
+    if settled:
+        _announce_freed(locked, actor)
     return locked
+
+
+def _refuse_before_its_turn(task: Task) -> None:
+    titles = list(task.prerequisites.unsettled().values_list("first__title", flat=True))
+    if titles:
+        raise DomainError(
+            f"À faire d’abord : {', '.join(titles)}. Si cette tâche n’a pas à attendre, retirez le lien dans le plan.",
+            code="not_yet",
+        )
+
+
+def _announce_freed(first: Task, actor: User | None) -> None:
+    """Say on the timeline which tasks may begin now."""
+    for link in Prerequisite.objects.freed_by(first).select_related("task__episode", "task__owner"):
+        owner = f"Responsable : {link.task.owner}" if link.task.owner else ""
+        add_entry(
+            episode=link.task.episode,
+            kind="plan",
+            summary=f"Peut commencer : {link.task.title}",
+            detail=owner,
+            actor=actor,
+        )
 
 
 def tick_task(*, member: Membership, task: Task, state: TaskState) -> Task:

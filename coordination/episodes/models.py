@@ -12,7 +12,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from coordination.crypto import EncryptedTextField
-from coordination.episodes.queries import EpisodeQuerySet, PatientQuerySet, TaskQuerySet
+from coordination.episodes.queries import EpisodeQuerySet, PatientQuerySet, PrerequisiteQuerySet, TaskQuerySet
 from coordination.identity.ins import IdentityStatus, InsOid, may_show_ins
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel, Unit
@@ -434,6 +434,38 @@ class Task(TenantModel):
                 name="task_waiting_by_owner",
                 condition=Q(state=TaskState.WAITING),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Prerequisite(TenantModel):
+    """One task that waits for another of the same episode: ``task`` is not done before ``first`` is settled."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="prerequisites", db_index=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="prerequisites", db_index=False)
+    first = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="dependents", db_index=False)
+
+    objects = TenantManager.from_queryset(PrerequisiteQuerySet)()
+
+    class Meta:
+        verbose_name = "préalable"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "task", "first"],
+                name="prerequisite_once",
+                violation_error_message="Cette tâche attend déjà l’autre.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(task=F("first")),
+                name="prerequisite_is_another_task",
+                violation_error_message="Une tâche ne s’attend pas elle-même.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "episode"], name="prerequisite_by_episode"),
+            models.Index(fields=["hospital", "first"], name="prerequisite_by_first"),
         ]
 
     def __str__(self) -> str:

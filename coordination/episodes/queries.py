@@ -15,7 +15,12 @@ from coordination.crypto import blind_index
 from coordination.identity.names import search_key
 
 if TYPE_CHECKING:
-    from coordination.episodes.models import Episode, Patient, Task  # noqa: F401 - named as text in the type of the query sets
+    from coordination.episodes.models import (  # noqa: F401 - named as text in the type of the query sets
+        Episode,
+        Patient,
+        Prerequisite,
+        Task,
+    )
 
 LIVE_STATES = ("open", "waiting", "blocked")
 OPEN_EPISODES = ("preparation", "follow_up")
@@ -178,3 +183,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def in_order(self) -> "TaskQuerySet":
         """The most urgent first; what has no date comes last."""
         return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")  # type: ignore[misc]  # annotated by with_group
+
+
+class PrerequisiteQuerySet(models.QuerySet["Prerequisite"]):
+    """Reads of which task comes before which."""
+
+    def unsettled(self) -> "PrerequisiteQuerySet":
+        """Those that still hold a task back."""
+        return self.filter(first__state__in=LIVE_STATES)
+
+    def freed_by(self, first: "Task") -> "PrerequisiteQuerySet":
+        """Those of tasks still to do, in open episodes, that wait for nothing any more now that ``first`` is settled."""
+        others = self.model.objects.unsettled().filter(task=OuterRef("task"))
+        waiting = self.filter(first=first, task__state__in=LIVE_STATES, task__episode__state__in=OPEN_EPISODES)
+        return waiting.filter(~Exists(others))
+
+    def by_task(self) -> "dict[UUID, list[Task]]":
+        """What comes before each task, settled or not, by the key of the task. One query."""
+        found: dict[UUID, list[Task]] = {}
+        for row in self.select_related("first").order_by("first__created_at", "first"):
+            found.setdefault(row.task_id, []).append(row.first)
+        return found

@@ -16,9 +16,10 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Task
+from coordination.episodes.models import Episode, Prerequisite, Task
 from coordination.episodes.queries import WORK_GROUPS, EpisodeQuerySet, TaskQuerySet
 from coordination.episodes.registry import TaskKind, registry
+from coordination.episodes.sequencing import still_before, turn_words
 from coordination.tenancy.models import Unit
 from coordination.ui.addresses import address
 
@@ -214,17 +215,21 @@ def _rows(
 
 def _grouped(member: Membership, tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
+    firsts = Prerequisite.objects.filter(task__in=[task.pk for task in tasks]).by_task() if tasks else {}
     for task in tasks:
         number: int = task.group  # type: ignore[attr-defined]  # annotated by the query
         if not groups or groups[-1]["number"] != number:
             group = WORK_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
         kind = _kind(task)
-        settles = kind.settles_in_place and member.can(kind.permission)
+        before = firsts.get(task.pk, ())
+        waits = bool(still_before(before))
+        settles = kind.settles_in_place and not waits and member.can(kind.permission)
         groups[-1]["rows"].append(
             {
                 "task": task,
-                "action": kind.action,
+                "turn": turn_words(before),
+                "action": "Voir" if waits else kind.action,
                 "settles": settles,
                 "url": address("episodes:task_settle", task.pk) if settles else kind.url(task),
             }

@@ -13,6 +13,7 @@ from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
+from coordination.episodes.sequencing import put_first
 from coordination.errors import DomainError
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.kinds import PLAN
@@ -213,6 +214,7 @@ def edit_circle_member(
 # --- Plan -------------------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def add_plan_item(
     *,
     member: Membership,
@@ -224,14 +226,15 @@ def add_plan_item(
     due_at: datetime | None = None,
     detail: str = "",
     blocks_departure: bool = False,
+    first: Task | None = None,
 ) -> Task:
-    """Add work to the plan. ``key`` makes it one an episode, however often the form is sent.
+    """Add work to the plan, to be done after ``first``. ``key`` makes it one an episode, however often the form is sent.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``.
+        DomainError: ``forbidden``; ``closed``; ``settled``, ``first`` is.
     """
     check(member, Permission.PLAN_EDIT)
-    return plan_item(
+    task = plan_item(
         episode=lock_open_episode(episode_id),
         actor=member.user,
         key=key,
@@ -242,6 +245,9 @@ def add_plan_item(
         detail=detail,
         blocks_departure=blocks_departure,
     )
+    if first is not None:
+        put_first(member=member, episode_id=episode_id, task_id=task.pk, first_id=first.pk)
+    return task
 
 
 def plan_item(*, episode: Episode, actor: User | None, key: str, title: str, **fields: Any) -> Task:
@@ -260,7 +266,8 @@ def settle_plan_item(
     """Settle, cancel or reopen an item of the plan that the person saw in state ``seen``; ``holding`` blocks it.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``not_plan``, a task that settles by itself; ``stale``; ``wrong_state``.
+        DomainError: ``forbidden``; ``closed``; ``not_plan``, a task that settles by itself; ``stale``; ``wrong_state``;
+            ``not_yet``, another task comes first.
     """
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)

@@ -16,7 +16,7 @@ from directory.confirmation.registry import register_reliance
 from directory.providers.registry import register_closed_listener
 from discharge.planning.closures import schedule_signals
 from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, REPLACE, TELL_GP
-from discharge.planning.queries import current_circle, gp_of, plan_of, providers_in_open_circles
+from discharge.planning.queries import current_circle, firsts_of, gp_of, plan_of, providers_in_open_circles
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
 from discharge.planning.rules import plan_on_admission, warn_circle
@@ -74,7 +74,7 @@ def _left_to_do(episode: Episode) -> int:
 
 def _readiness(request: TenantRequest, episode: Episode) -> dict[str, Any]:
     now = timezone.now()
-    lines = blocking(plan_of(episode), now=now)
+    lines = blocking(plan_of(episode), now=now, firsts=firsts_of(episode))
     may_depart = episode.state == EpisodeState.PREPARATION and can(request, Permission.DEPARTURE_RECORD)
     return {
         "lines": lines,

@@ -7,14 +7,18 @@ from django.db.models import Q
 
 from coordination.accounts.models import Membership, User
 from coordination.episodes.forms import PhoneField
-from coordination.episodes.models import BlockReason, Episode, NeedDomain, TaskState
+from coordination.episodes.models import BlockReason, Episode, NeedDomain, Task, TaskState
 from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
+from discharge.planning.kinds import PLAN, PLAN_KINDS
 from discharge.planning.models import CircleState
+
+# Beside the states of a task that does not advance: it waits for its turn.
+AFTER_ANOTHER = "after"
 
 # PostgreSQL text and Django's own check refuse it; said in a person's words.
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
@@ -60,11 +64,20 @@ class PlanItemForm(forms.Form):
     )
     due_on = forms.DateField(label="Pour le", widget=DateInput, required=False)
     detail = forms.CharField(label="Précision", max_length=300, required=False, error_messages=_TOO_LONG)
+    first = forms.ModelChoiceField(
+        label="À faire après",
+        queryset=Task.objects.none(),
+        required=False,
+        empty_label="Rien d’autre",
+        help_text="Par exemple, une mesure de protection avant l’entrée en EHPAD.",
+        error_messages={"invalid_choice": "Cette tâche n’est plus à faire : choisissez-en une autre, ou aucune."},
+    )
     blocks_departure = forms.BooleanField(label="À régler avant le départ", required=False)
 
     def __init__(self, *args: Any, episode: Episode, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._episode = episode
+        name_tasks(self.fields["first"], _may_come_first(episode))
         people = Membership.objects.active().filter(hospital_id=episode.hospital_id).values("user")
         owner = self.fields["owner"]
         owner.queryset = User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -78,14 +91,18 @@ class PlanItemForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    """Why a task does not advance: blocked for a coded reason, or waiting for somebody until a day."""
+    """Why a task does not advance: blocked for a coded reason, waiting for somebody until a day, or for another task."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     state = forms.ChoiceField(
         label="Pourquoi n’avance-t-elle pas ?",
-        choices=[(TaskState.BLOCKED, "Elle est bloquée"), (TaskState.WAITING, "Elle attend quelqu’un")],
+        choices=[
+            (TaskState.BLOCKED, "Elle est bloquée"),
+            (TaskState.WAITING, "Elle attend quelqu’un"),
+            (AFTER_ANOTHER, "Elle vient après une autre tâche"),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Dites si la tâche est bloquée ou si elle attend quelqu’un."},
+        error_messages={"required": "Dites si la tâche est bloquée, ou ce qu’elle attend."},
     )
     block_reason = forms.ChoiceField(
         label="Raison du blocage",
@@ -106,11 +123,30 @@ class HoldForm(forms.Form):
         required=False,
         help_text="La tâche revient en retard si rien n’est venu ce jour-là.",
     )
+    first = forms.ModelChoiceField(
+        label="Quelle tâche vient avant ?",
+        queryset=Task.objects.none(),
+        required=False,
+        empty_label="Choisir",
+        help_text="Si elle vient après une autre. Vous êtes prévenu quand celle-là est réglée.",
+        error_messages={"invalid_choice": "Cette tâche n’est plus à faire : choisissez-en une autre."},
+    )
     note = forms.CharField(label="Précision", max_length=300, required=False, error_messages=_TOO_LONG)
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if task.kind == PLAN:
+            name_tasks(self.fields["first"], _may_come_first(task.episode).exclude(pk=task.pk))
+        else:
+            # A fact settles it, whatever its turn.
+            del self.fields["first"]
+            self.fields["state"].choices = self.fields["state"].choices[:-1]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen state needs."""
         cleaned = super().clean() or {}
+        if cleaned.get("state") == AFTER_ANOTHER and not cleaned.get("first") and "first" not in self.errors:
+            self.add_error("first", "Choisissez la tâche qui vient avant.")
         if cleaned.get("state") == TaskState.BLOCKED and not cleaned.get("block_reason"):
             self.add_error("block_reason", "Choisissez la raison du blocage.")
         if cleaned.get("state") == TaskState.WAITING:
@@ -119,6 +155,16 @@ class HoldForm(forms.Form):
             if not cleaned.get("until") and "until" not in self.errors:
                 self.add_error("until", "Choisissez jusqu’à quand attendre.")
         return cleaned
+
+
+def _may_come_first(episode: Episode) -> Any:
+    return Task.objects.live().filter(episode=episode, kind__in=PLAN_KINDS).order_by("created_at", "pk")
+
+
+def name_tasks(field: Any, tasks: Any) -> None:
+    """Let a field choose among ``tasks``, by their titles."""
+    field.queryset = tasks
+    field.label_from_instance = lambda task: task.title
 
 
 class CircleMemberForm(forms.Form):

@@ -85,3 +85,12 @@ def plan_of(episode: Episode) -> list[Task]:
         known = list(tasks.exclude(state=TaskState.CANCELLED).select_related("owner"))
         episode.__dict__["_plan"] = known
     return known
+
+
+def firsts_of(episode: Episode) -> dict[UUID, list[Task]]:
+    """What comes before each task of the episode; read once an episode object."""
+    known: dict[UUID, list[Task]] | None = episode.__dict__.get("_firsts")
+    if known is None:
+        known = episode.prerequisites.by_task()
+        episode.__dict__["_firsts"] = known
+    return known

@@ -1,12 +1,15 @@
 """The plan, the circle and the readiness as a person reads them: words, states, order. No query is made here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
 
 from coordination.episodes.holding import hold_words
-from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
+from coordination.episodes.models import LIVE_TASK_STATES, Episode, NeedDomain, Task, TaskState
 from coordination.episodes.registry import registry
+from coordination.episodes.sequencing import still_before, turn_words
 from coordination.ui import french
 from coordination.ui.templatetags.french import upper_first
 from discharge.planning.kinds import PLAN
@@ -14,6 +17,9 @@ from discharge.planning.models import CircleMember, CircleState, Need
 
 # From two days before, a task is announced as due rather than on time (design, "dans 2 jours").
 _SOON = timedelta(days=2)
+# What comes before each task, by its key.
+Firsts = Mapping[UUID, Sequence[Task]]
+_NO_ORDER: Firsts = MappingProxyType({})
 _ORDER = ("blocked", "late", "due", "waiting", "ontime", "done", "none")
 
 
@@ -28,11 +34,19 @@ class Line:
     hold: str
     action: str
     url: str
+    # What comes before it, settled or not.
+    firsts: Sequence[Task] = ()
 
     @property
     def detail(self) -> str:
         """What holds it up, then what it is about."""
-        return ". ".join(part for part in (upper_first(self.hold), self.task.detail) if part)
+        turn = "" if self.settled else turn_words(self.firsts)
+        return ". ".join(part for part in (upper_first(self.hold), upper_first(turn), self.task.detail) if part)
+
+    @property
+    def waits_for(self) -> list[Task]:
+        """The tasks that must be settled before it."""
+        return [] if self.settled else still_before(self.firsts)
 
     @property
     def is_held(self) -> bool:
@@ -43,6 +57,11 @@ class Line:
     def ticks(self) -> bool:
         """Whether a person ticks it off; the others settle when the fact is noted."""
         return self.task.kind == PLAN
+
+    @property
+    def may_tick(self) -> bool:
+        """Whether a person may tick it off now."""
+        return self.ticks and not self.waits_for
 
     @property
     def settled(self) -> bool:
@@ -60,9 +79,10 @@ class DomainPlan:
     lines: Sequence[Line]
 
 
-def line(task: Task, *, now: datetime) -> Line:
-    """How ``task`` stands at ``now``, in words."""
-    state = _state(task, now)
+def line(task: Task, *, now: datetime, firsts: Sequence[Task] = ()) -> Line:
+    """How ``task`` stands at ``now``, in words; ``firsts``: what comes before it."""
+    waits = task.state in LIVE_TASK_STATES and bool(still_before(firsts))
+    state = _state(task, now, waits=waits)
     labels = {"none": "Annulée"}
     kind = registry.task_kinds.get(task.kind)
     return Line(
@@ -71,20 +91,25 @@ def line(task: Task, *, now: datetime) -> Line:
         label=labels.get(state, ""),
         sub=_sub(task, state, now),
         hold=hold_words(task),
-        action=kind.action if kind else "",
+        action="Voir" if waits else kind.action if kind else "",
         url=kind.url(task) if kind else "",
+        firsts=firsts,
     )
 
 
-def blocking(tasks: Iterable[Task], *, now: datetime) -> list[Line]:
+def blocking(tasks: Iterable[Task], *, now: datetime, firsts: Firsts = _NO_ORDER) -> list[Line]:
     """What must be settled before the departure, unsettled and most urgent first."""
-    lines = [line(task, now=now) for task in tasks if task.blocks_departure and task.state != TaskState.CANCELLED]
+    lines = [
+        line(task, now=now, firsts=firsts.get(task.pk, ()))
+        for task in tasks
+        if task.blocks_departure and task.state != TaskState.CANCELLED
+    ]
     return sorted(lines, key=_urgency)
 
 
-def by_domain(needs: Iterable[Need], tasks: Iterable[Task], *, now: datetime) -> list[DomainPlan]:
+def by_domain(needs: Iterable[Need], lines: Iterable[Line]) -> list[DomainPlan]:
     """The whole plan, domain after domain; a domain with neither need nor task is left out, tasks without one end it."""
-    noted, lines = list(needs), sorted((line(task, now=now) for task in tasks), key=_urgency)
+    noted, lines = list(needs), sorted(lines, key=_urgency)
     found = []
     for value, label in [*NeedDomain.choices, ("", "Autres tâches")]:
         here = [need for need in noted if need.domain == value]
@@ -125,13 +150,13 @@ def circle_status(member: CircleMember, *, now: datetime) -> tuple[str, str]:
     return states.get(CircleState(member.state), "due"), member.get_state_display()
 
 
-def _state(task: Task, now: datetime) -> str:
+def _state(task: Task, now: datetime, *, waits: bool) -> str:
     if task.state in {TaskState.DONE, TaskState.CANCELLED, TaskState.BLOCKED}:
         return {TaskState.DONE: "done", TaskState.CANCELLED: "none"}.get(TaskState(task.state), "blocked")
     awaited = task.waiting_until if task.state == TaskState.WAITING else None
     if any(at is not None and at < now for at in (task.due_at, awaited)):
         return "late"
-    if task.state == TaskState.WAITING:
+    if task.state == TaskState.WAITING or waits:
         return "waiting"
     return "ontime" if task.due_at is not None and task.due_at - now > _SOON else "due"
 

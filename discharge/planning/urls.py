@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discharge.planning import views
+from discharge.planning import holding_views, views
 
 app_name = "planning"
 
@@ -15,8 +15,13 @@ urlpatterns = [
     path(f"{_EPISODE}/preparation/besoins/<uuid:need_id>/retrait/", views.set_need_aside, name="set_need_aside"),
     path(f"{_EPISODE}/preparation/taches/nouvelle/", views.add_item, name="add_item"),
     path(f"{_EPISODE}/preparation/taches/<uuid:task_id>/etat/", views.settle_item, name="settle_item"),
-    path(f"{_EPISODE}/preparation/taches/<uuid:task_id>/pause/", views.hold_item, name="hold_item"),
-    path(f"{_EPISODE}/preparation/taches/<uuid:task_id>/reprise/", views.take_up_item, name="take_up_item"),
+    path(f"{_EPISODE}/preparation/taches/<uuid:task_id>/pause/", holding_views.hold_item, name="hold_item"),
+    path(f"{_EPISODE}/preparation/taches/<uuid:task_id>/reprise/", holding_views.take_up_item, name="take_up_item"),
+    path(
+        f"{_EPISODE}/preparation/taches/<uuid:task_id>/apres/<uuid:first_id>/",
+        holding_views.free_item,
+        name="free_item",
+    ),
     path(f"{_EPISODE}/preparation/cercle/a-trouver/", views.seek_role, name="seek_role"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/", views.edit_member, name="edit_member"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/etat/", views.member_state, name="member_state"),

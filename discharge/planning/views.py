@@ -13,23 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import BlockReason, Episode, NeedDomain, Task, TaskState
+from coordination.episodes.models import Episode, NeedDomain, TaskState
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import panels_of, render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
 from directory.providers.models import Provider
-from discharge.planning import actions, holding, replacing
+from discharge.planning import actions, replacing
 from discharge.planning.forms import (
     CircleMemberForm,
     CircleStateForm,
     DirectoryMemberForm,
     EditedMemberForm,
-    HoldForm,
     ItemStateForm,
     KeepForm,
     NeedAsideForm,
@@ -37,13 +35,11 @@ from discharge.planning.forms import (
     NeedWordsForm,
     PlanItemForm,
     SeekForm,
-    TakeUpForm,
 )
-from discharge.planning.holding import HELD_STATES
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
-from discharge.planning.queries import circle_of, current_circle, plan_of
+from discharge.planning.queries import circle_of, current_circle, firsts_of, plan_of
 from discharge.planning.reading import blocking, by_domain, circle_status, line, readiness_summary, summary
 from discharge.planning.roles import LETTER_BY_DEFAULT
 from discharge.planning.search import FilledSearch, find
@@ -63,10 +59,11 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         for task in tasks
         if (shown != "mine" or task.owner_id == request.user.pk) and (shown != "open" or task.settled_at is None)
     ]
-    needs = list(episode.needs.order_by("created_at"))
-    lines = blocking(plan_of(episode), now=now)
+    needs, firsts = list(episode.needs.order_by("created_at")), firsts_of(episode)
+    lines = blocking(plan_of(episode), now=now, firsts=firsts)
+    shown_lines = [line(task, now=now, firsts=firsts.get(task.pk, ())) for task in visible]
     context = {
-        "domains": by_domain([need for need in needs if need.removed_at is None], visible, now=now),
+        "domains": by_domain([need for need in needs if need.removed_at is None], shown_lines),
         "needs_aside": [need for need in needs if need.removed_at is not None],
         "summary": summary([line(task, now=now) for task in tasks]),
         "shown": shown,
@@ -100,7 +97,7 @@ def add_need(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             form.add_error("description" if error.code == "already_there" else None, error.message)
         else:
             messages.success(request, "Besoin noté.")
-            return _to_plan(episode)
+            return to_plan(episode)
     return form_page(request, episode, form, title="Noter un besoin", submit="Noter le besoin")
 
 
@@ -117,10 +114,10 @@ def change_need(request: TenantRequest, episode_id: UUID, need_id: UUID) -> Http
                 member=current_member(request), episode_id=episode.pk, need_id=need.pk, **form.cleaned_data
             )
         except DomainError as error:
-            _refuse(form, error, stored, at="description")
+            refuse(form, error, stored, at="description")
         else:
             messages.success(request, "Besoin précisé.")
-            return _to_plan(episode)
+            return to_plan(episode)
     title = f"Préciser le besoin, {need.get_domain_display().lower()}"
     return form_page(request, episode, form, title=title, submit="Enregistrer le besoin", need=need)
 
@@ -132,7 +129,7 @@ def set_need_aside(request: TenantRequest, episode_id: UUID, need_id: UUID) -> H
     need = access_need(episode, need_id)
     form = NeedAsideForm(request.POST)
     if not form.is_valid():
-        return _unreadable(request, episode)
+        return unreadable(request, episode)
     try:
         actions.set_need_aside(
             member=current_member(request), episode_id=episode.pk, need_id=need.pk, **form.cleaned_data
@@ -142,7 +139,7 @@ def set_need_aside(request: TenantRequest, episode_id: UUID, need_id: UUID) -> H
     else:
         aside = form.cleaned_data["aside"]
         messages.success(request, "Besoin retiré. Il reste en bas du plan." if aside else "Besoin remis dans le plan.")
-    return _to_plan(episode)
+    return to_plan(episode)
 
 
 # --- Tasks ------------------------------------------------------------------------------------------------------------
@@ -166,12 +163,13 @@ def add_item(request: TenantRequest, episode_id: UUID) -> HttpResponse:
                 due_at=actions.end_of_working_day(form.cleaned_data["due_on"]),
                 detail=form.cleaned_data["detail"],
                 blocks_departure=form.cleaned_data["blocks_departure"],
+                first=form.cleaned_data["first"],
             )
         except DomainError as error:
-            form.add_error(None, error.message)
+            form.add_error("first" if error.code == "settled" else None, error.message)
         else:
             messages.success(request, "Tâche ajoutée au plan.")
-            return _to_plan(episode)
+            return to_plan(episode)
     return form_page(request, episode, form, title="Ajouter une tâche", submit="Ajouter la tâche")
 
 
@@ -182,7 +180,7 @@ def settle_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> Http
     task = access_plan_item(episode, task_id)
     form = ItemStateForm(request.POST)
     if not form.is_valid():
-        return _unreadable(request, episode)
+        return unreadable(request, episode)
     try:
         actions.settle_plan_item(
             member=current_member(request),
@@ -195,62 +193,7 @@ def settle_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> Http
         messages.error(request, error.message)
     if form.cleaned_data["back"] == "overview":
         return redirect("episodes:overview", episode.pk)
-    return _to_plan(episode, f"tache-{task.pk}")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def hold_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpResponse:
-    """Say why a task does not advance: blocked, or waiting for somebody."""
-    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
-    task = access_plan_item(episode, task_id)
-    stored = _stored_hold(task)
-    form = HoldForm(request.POST or None, initial=stored)
-    if form.is_valid():
-        try:
-            _hold(current_member(request), task, form.cleaned_data)
-        except DomainError as error:
-            _refuse(form, error, stored, at="until")
-        else:
-            messages.success(request, "Pause notée : la tâche reste dans le plan.")
-            return _to_plan(episode, f"tache-{task.pk}")
-    return form_page(request, episode, form, title=f"Mettre en pause : {task.title}", submit="Mettre en pause")
-
-
-def _stored_hold(task: Task) -> dict[str, Any]:
-    until = timezone.localdate(task.waiting_until) if task.waiting_until else None
-    held = {"block_reason": task.block_reason, "waiting_for": task.waiting_for, "until": until, "note": task.hold_note}
-    return {**held, "state": task.state if task.state in HELD_STATES else "", "version": task.version}
-
-
-def _hold(member: Membership, task: Task, fields: Mapping[str, Any]) -> None:
-    """Do what a valid ``HoldForm`` asks."""
-    here: dict[str, Any] = {"member": member, "episode_id": task.episode_id, "task_id": task.pk}
-    here |= {"version": fields["version"], "note": fields["note"]}
-    if fields["state"] == TaskState.BLOCKED:
-        holding.block_item(**here, reason=BlockReason(fields["block_reason"]))
-        return
-    until = actions.end_of_working_day(fields["until"])
-    assert until is not None
-    holding.wait_for_somebody(**here, waiting_for=fields["waiting_for"], until=until)
-
-
-@require_POST
-def take_up_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> HttpResponse:
-    """Take up a task that was paused."""
-    episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
-    task = access_plan_item(episode, task_id)
-    form = TakeUpForm(request.POST)
-    if not form.is_valid():
-        return _unreadable(request, episode)
-    try:
-        holding.take_up_item(
-            member=current_member(request), episode_id=episode.pk, task_id=task.pk, **form.cleaned_data
-        )
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, "Tâche reprise.")
-    return _to_plan(episode, f"tache-{task.pk}")
+    return to_plan(episode, f"tache-{task.pk}")
 
 
 # --- Care circle ------------------------------------------------------------------------------------------------------
@@ -288,7 +231,7 @@ def add_member(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             form.add_error("name" if "name" in form.fields and error.code == "already_there" else None, error.message)
         else:
             messages.success(request, f"{added.name} : dans le cercle de soins.")
-            return _to_plan(episode, "cercle")
+            return to_plan(episode, "cercle")
     title = f"Ajouter {provider.name} au cercle" if provider else "Ajouter une personne ou un service"
     submit = f"Ajouter à la place de {replaced.name}" if replaced else "Ajouter au cercle"
     return form_page(request, episode, form, title=title, submit=submit, about=provider)
@@ -302,7 +245,7 @@ def replace_member(request: TenantRequest, episode_id: UUID, circle_member_id: U
     closed = replacing.closed_member(episode, member.pk)
     if closed is None:
         messages.info(request, f"{member.name or member.role.short_label} : il n’y a rien à remplacer.")
-        return _to_plan(episode, "cercle")
+        return to_plan(episode, "cercle")
     form = KeepForm(request.POST or None)
     if form.is_valid():
         try:
@@ -316,7 +259,7 @@ def replace_member(request: TenantRequest, episode_id: UUID, circle_member_id: U
             form.add_error(None, error.message)
         else:
             messages.success(request, f"{closed.name} : gardé dans le cercle, avec votre raison.")
-            return _to_plan(episode, "cercle")
+            return to_plan(episode, "cercle")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"closed": closed, "form": form}
     return render_episode(request, episode, "planning/replace_member.html", "plan", context, status=status)
@@ -334,7 +277,7 @@ def seek_role(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             form.add_error("role" if error.code == "already_there" else None, error.message)
         else:
             messages.success(request, "Recherche notée : une tâche la suit dans le plan.")
-            return _to_plan(episode, "cercle")
+            return to_plan(episode, "cercle")
     return form_page(request, episode, form, title="Noter qui il faut trouver", submit="Noter la recherche")
 
 
@@ -355,10 +298,10 @@ def edit_member(request: TenantRequest, episode_id: UUID, circle_member_id: UUID
                 **form.cleaned_data,
             )
         except DomainError as error:
-            _refuse(form, error, stored, at="name")
+            refuse(form, error, stored, at="name")
         else:
             messages.success(request, f"{form.cleaned_data['name']} : coordonnées enregistrées.")
-            return _to_plan(episode, "cercle")
+            return to_plan(episode, "cercle")
     return form_page(request, episode, form, title=f"Modifier {edited.name}", submit="Enregistrer")
 
 
@@ -369,7 +312,7 @@ def member_state(request: TenantRequest, episode_id: UUID, circle_member_id: UUI
     changed = access_circle_member(episode, circle_member_id)
     form = CircleStateForm(request.POST)
     if not form.is_valid():
-        return _unreadable(request, episode)
+        return unreadable(request, episode)
     try:
         actions.change_circle_state(
             member=current_member(request),
@@ -385,7 +328,7 @@ def member_state(request: TenantRequest, episode_id: UUID, circle_member_id: UUI
         state = CircleState(form.cleaned_data["to"])
         words = "retiré du cercle, à remettre au besoin" if state == CircleState.REMOVED else state.label.lower()
         messages.success(request, f"{name} : {words}.")
-    return _to_plan(episode, "cercle")
+    return to_plan(episode, "cercle")
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -419,13 +362,15 @@ def _printed(number: str) -> str:
     return print_phone(number) if number else ""
 
 
-def _to_plan(episode: Episode, anchor: str = "") -> HttpResponse:
+def to_plan(episode: Episode, anchor: str = "") -> HttpResponse:
+    """Back to the preparation, at ``anchor``."""
     return redirect(reverse("planning:plan", args=[episode.pk]) + (f"#{anchor}" if anchor else ""))
 
 
-def _unreadable(request: TenantRequest, episode: Episode) -> HttpResponse:
+def unreadable(request: TenantRequest, episode: Episode) -> HttpResponse:
+    """Back to the preparation from a button that sent what it never sends."""
     messages.error(request, "Cette demande n’a pas été comprise. Relisez la page, puis recommencez.")
-    return _to_plan(episode)
+    return to_plan(episode)
 
 
 def form_page(
@@ -437,10 +382,10 @@ def form_page(
     return render_episode(request, episode, "planning/form.html", "plan", context, status=status)
 
 
-def _refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, at: str) -> None:
+def refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, at: str) -> None:
     """Say why at the field. Over a newer change: keep what was typed, show what is stored, and let it be sent again."""
     if error.code != "stale":
-        form.add_error(at if error.code in {"already_there", "past"} else None, error.message)
+        form.add_error(at if error.code in {"already_there", "past", "circle"} else None, error.message)
         return
     form.data = {**form.data.dict(), "version": stored["version"]}  # type: ignore[attr-defined]  # bound to a QueryDict
     for name, value in stored.items():

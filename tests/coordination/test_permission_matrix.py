@@ -140,6 +140,7 @@ RULES: dict[str, Rule] = {
     "planning:settle_item": posted(P.PLAN_EDIT),
     "planning:hold_item": Rule(P.PLAN_EDIT),
     "planning:take_up_item": posted(P.PLAN_EDIT),
+    "planning:free_item": posted(P.PLAN_EDIT),
     "planning:seek_role": posted(P.PLAN_EDIT),
     "planning:edit_member": Rule(P.PLAN_EDIT),
     "planning:replace_member": Rule(P.PLAN_EDIT),

@@ -64,16 +64,17 @@ def work_cells(context: Context, row: dict[str, Any], state: str) -> SafeString:
     task = row["task"]
     return SafeString(
         f'<td class="c-task"><span class="task">{escaped(task.title)}</span>'
-        f'<span class="sub sub-ink">{escaped(_detail(task, context["request"].user.pk))}</span></td>'
+        f'<span class="sub sub-ink">{escaped(_detail(task, row["turn"], context["request"].user.pk))}</span></td>'
         f'<td class="c-due">{_due(task.due_at, state)}</td>'
         f'<td class="c-act">{_action(context, row, state)}</td>'
     )
 
 
-def _detail(task: Task, reader: UUID) -> str:
+def _detail(task: Task, turn: str, reader: UUID) -> str:
     """What holds the task up, what it is about, and whose it is when somebody else's."""
     owner = str(task.owner) if task.owner_id and task.owner_id != reader else ""
-    return ", ".join(part for part in (upper_first(hold_words(task)), task.detail, owner) if part)
+    held = (upper_first(hold_words(task)), upper_first(turn))
+    return ", ".join(part for part in (*held, task.detail, owner) if part)
 
 
 def _due(at: datetime | None, state: str) -> SafeString:
