@@ -12,7 +12,8 @@ class FindingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let what a hospital has noted speak in every list of providers."""
-        from directory.finding.reasons import hospital_reasons
+        from directory.finding.reasons import AGREEMENTS, PREFERENCES
         from directory.providers.reasons import register_reasons
 
-        register_reasons(hospital_reasons)
+        register_reasons(PREFERENCES)
+        register_reasons(AGREEMENTS)

@@ -82,7 +82,7 @@ def ranking(
     Coverage decides; within the same coverage, what the hospital prefers comes first, then the distance.
     """
     nearest = providers_for_address(commune, type, limit=MOST_RANKED, **place)
-    known = list(opinions([near.pk for near in nearest], now=now))
+    known = opinions([near.pk for near in nearest], now=now)
     nearest.sort(key=lambda near: (near.proximity, sum(said[near.pk].order for said in known if near.pk in said)))
     return Ranking(nearest, known)
 
@@ -165,7 +165,7 @@ def _day(day: date) -> str:
     return french.day(day, today=timezone.localdate())
 
 
-def _known(found: Sequence[Provider], said: Iterable[dict[UUID, Opinion]], *, now: datetime) -> _Known:
+def _known(found: Sequence[Provider], said: list[dict[UUID, Opinion]], *, now: datetime) -> _Known:
     """What others say, the latest room said and today's absences: two queries."""
     keys: Collection[UUID] = [provider.pk for provider in found]
     if not keys:
@@ -174,7 +174,7 @@ def _known(found: Sequence[Provider], said: Iterable[dict[UUID, Opinion]], *, no
     running = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
     absences = Absence.objects.filter(running, provider__in=keys, starts_on__lte=today).order_by()
     return _Known(
-        list(said),
+        said,
         latest_capacities(keys),
         {
             pk: _absence_words(ends_on, replacement)

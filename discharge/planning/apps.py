@@ -14,7 +14,7 @@ class PlanningConfig(AppConfig):
         """Bring the tab, the panels and the rules of this app to the episode page, and what it knows to lists of providers."""
         from directory.providers.reasons import register_reasons
         from discharge.planning.contributions import contribute
-        from discharge.planning.reasons import acceptances
+        from discharge.planning.reasons import ACCEPTANCES
 
         contribute()
-        register_reasons(acceptances)
+        register_reasons(ACCEPTANCES)

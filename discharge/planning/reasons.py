@@ -1,25 +1,23 @@
 """What the hospital's own episodes say of providers in a list: how often they came lately."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count
-
-from directory.providers.reasons import Opinion, Reason
+from directory.providers.reasons import Opinion, Reason, Source
 from discharge.planning.models import CircleMember, CircleState
 
-QUARTER = timedelta(days=90)
+
+def _acceptances(rows: list[Any], now: datetime) -> Opinion:
+    [times] = rows
+    words = "une fois" if times == 1 else f"{times} fois"
+    return Opinion(0, (Reason("for", f"a accepté {words} ce trimestre"),))
 
 
-def acceptances(provider_ids: Collection[UUID], now: datetime) -> dict[UUID, Opinion]:
-    """Who confirmed in the last three months that it comes, and how many times. One query."""
-    confirmed = CircleMember.objects.filter(
-        provider__in=provider_ids, state=CircleState.CONFIRMED, created_at__gt=now - QUARTER
-    )
-    counts = confirmed.order_by().values_list("provider").annotate(times=Count("pk"))
-    return {pk: Opinion(0, (Reason("for", _words(times)),)) for pk, times in counts}
-
-
-def _words(times: int) -> str:
-    return "a accepté une fois ce trimestre" if times == 1 else f"a accepté {times} fois ce trimestre"
+# Who confirmed in the last three months that it comes, and how many times.
+ACCEPTANCES = Source(
+    f"""SELECT provider_id, to_jsonb(count(*)) AS known FROM {CircleMember._meta.db_table}
+         WHERE hospital_id = %(hospital)s AND provider_id = ANY(%(providers)s)
+           AND state = '{CircleState.CONFIRMED.value}' AND created_at > %(now)s - interval '90 days'
+         GROUP BY provider_id""",  # noqa: S608 - constants only
+    _acceptances,
+)

@@ -21,7 +21,7 @@ from discharge.requests.models import Approach
 from discharge.requests.moves import PURPOSE
 from discharge.requests.public import request_page
 from discharge.requests.queries import waiting_of
-from discharge.requests.reading import refusals
+from discharge.requests.reasons import REFUSALS
 from discharge.requests.work import ANSWER, CALL, CHOOSE, NOBODY
 
 # More would hide the page that the person came for; the tab has them all.
@@ -53,7 +53,7 @@ def contribute() -> None:
             TaskKind(kind, noun, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
         )
     navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
-    register_reasons(refusals)
+    register_reasons(REFUSALS)
     registry.on_opposition.append(withdraw_on_opposition)
     register_listener(PURPOSE, note_message)
     register_purpose(

@@ -1,20 +1,14 @@
 """Requests as the referent reads them: words and states, the newest first. No query is made here but the two named ones."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 from coordination.ui import french
 from directory.providers.models import Channel
-from directory.providers.reasons import Opinion as Said
-from directory.providers.reasons import Reason
 from discharge.requests.models import Answer, Approach, CareRequest, HadOpinion, Opinion
 from discharge.requests.states import ApproachState, RequestState
 from discharge.requests.wording import answer_words
 
-# A refusal says something of a service for a season.
-REFUSAL_FADES = timedelta(days=90)
 REQUEST_STATUS = {
     RequestState.OPEN: "waiting",
     RequestState.ACCEPTED: "done",
@@ -103,23 +97,3 @@ def _line(approach: Approach, *, now: datetime) -> Line:
         sub=f"{sent}, répondu {french.moment(answered, now=now)}" if answered else sent,
         history=tuple(sorted(approach.answers.all(), key=lambda answer: answer.at)),
     )
-
-
-def refusals(provider_ids: Collection[UUID], now: datetime) -> dict[UUID, Said]:
-    """What the refusals of the last season say of providers, where a list of them is shown. One query.
-
-    Whoever gave a day from which it can again is no longer counted as refusing from that day on.
-    """
-    refused = Approach.objects.filter(
-        provider__in=list(provider_ids), state=ApproachState.REFUSED, answered_at__gte=now - REFUSAL_FADES
-    ).order_by("provider_id", "-answered_at")
-    today = french.as_day(now)
-    found: dict[UUID, Said] = {}
-    for approach in refused.distinct("provider_id"):
-        again, answered_at, pk = approach.possible_from, approach.answered_at, approach.provider_id
-        if pk is None or answered_at is None or (again is not None and again <= today):
-            continue
-        reason = approach.get_refusal_reason_display().lower()
-        until = f", possible dès le {french.day(again, today=today)}" if again else ""
-        found[pk] = Said(0, (Reason("against", f"a refusé {french.near_day(answered_at, now=now)} : {reason}{until}"),))
-    return found

@@ -12,7 +12,6 @@ from directory.providers.models import Provider
 from directory.providers.reasons import Opinion, Reason, opinions
 from discharge.planning import actions
 from discharge.planning.models import CircleMember, CircleState
-from discharge.planning.reasons import acceptances
 from tests import factories
 
 
@@ -23,7 +22,7 @@ def test_who_accepted_lately_is_said_to_its_own_hospital_alone(
 
     def said() -> dict[object, Opinion]:
         with enter(nurse.hospital):
-            return dict(acceptances([service.pk], now))
+            return {pk: words for each in opinions([service.pk], now=now) for pk, words in each.items()}
 
     with enter(nurse.hospital):
         for stay in (episode, factories.make_episode(nurse, unit)):
@@ -37,8 +36,8 @@ def test_who_accepted_lately_is_said_to_its_own_hospital_alone(
     assert said() == {service.pk: words_of("2 fois")}
 
     with enter(other_nurse.hospital):
-        assert acceptances([service.pk], now) == {}
-    assert list(opinions([service.pk], now=now)) == []
+        assert not any(opinions([service.pk], now=now))
+    assert opinions([service.pk], now=now) == []
     with enter(nurse.hospital):
         CircleMember.objects.filter(episode=episode).update(created_at=now - timedelta(days=91))
     assert said() == {service.pk: words_of("une fois")}
