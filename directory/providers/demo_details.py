@@ -47,7 +47,8 @@ DETAILS: dict[str, dict[str, Any]] = {
         "columns": {
             "missions": "Soins complexes à domicile, sept jours sur sept, avec astreinte la nuit.",
             "criteria": "Soins qu’un infirmier libéral ou un SSIAD ne peut assurer seul ; accord du médecin traitant.",
-            "weekend": True, "evening": True, "preferred_channels": ["mssante", "phone"], "verified_by": "Dr Ferrand",
+            "weekend": True, "evening": True, "preferred_channels": ["mssante", "mail", "phone"],
+            "verified_by": "Dr Ferrand",
         },
         "hours": OFFICE,
         "skills": [

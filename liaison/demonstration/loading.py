@@ -15,7 +15,8 @@ from discharge.screening.actions import load_instruments
 from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
 from liaison.demonstration.people import create_people
-from liaison.demonstration.stories import tell
+from liaison.demonstration.played import choose_grids, fall_in_the_ward, home_with_hospital_care, nobody_wants_him
+from liaison.demonstration.stories import CLAIRE, SOFIANE, tell
 
 FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
 
@@ -33,15 +34,20 @@ def load(say: Callable[[str], object]) -> None:
     say("Hospitals and people…")
     members = create_people()
     say("Episodes…")
-    claire = members["c.aubanel@ch-sauveyre.example"]
     for hospital in {member.hospital for member in members.values()}:
         with enter(hospital):
             create_default_protocol(hospital)
-    _tell(claire, members)
+    tell_all(members)
 
 
-def _tell(claire: Membership, members: dict[str, Membership]) -> None:
+def tell_all(members: dict[str, Membership]) -> None:
+    """Write what happened in the first hospital until now, and what waits there for whoever tries the product."""
+    claire, sofiane = members[CLAIRE], members[SOFIANE]
     with enter(claire.hospital):
-        tell(claire, members)
+        choose_grids(claire)
+        episodes = tell(claire, members)
+        fall_in_the_ward(episodes["FABREGOUL"], claire)
+        home_with_hospital_care(episodes["LOUVETON"], claire)
+        nobody_wants_him(episodes["ZERROUKI"], sofiane)
         know_correspondents(claire)
         wait_for_answers(claire)

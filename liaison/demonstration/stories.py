@@ -46,7 +46,10 @@ class Helper:
 
 @dataclass(frozen=True)
 class Story:
-    """One patient and how far their episode has come. ``hours`` count back from now."""
+    """One patient and how far their episode has come. ``hours`` count back from now.
+
+    ``age``, when given, is theirs on whatever day the demonstration is loaded: the year of ``born`` follows.
+    """
 
     used_name: str
     first_names: str
@@ -71,6 +74,16 @@ class Story:
     commune: str = "30344"
     address: str = "14, rue des Cadereaux"
     phone: str = "+33639986420"
+    age: int | None = None
+
+    @property
+    def birth_date(self) -> date:
+        """The day of birth that the age asks for, else the one written."""
+        if self.age is None:
+            return self.born
+        today = timezone.localdate()
+        had_birthday = (today.month, today.day) >= (self.born.month, self.born.day)
+        return self.born.replace(year=today.year - self.age - (not had_birthday))
 
 
 GP = Helper("Dr Martine Escoubas", "Visite à domicile")
@@ -91,8 +104,10 @@ STORIES = (
         answers=("no", "yes", "yes", "no", "yes"),
         allergies="Pénicilline",
         status=IdentityStatus.QUAL,
+        age=84,
         helpers=(
             GP_TOLD,
+            Helper("Nadège Foulquier", "Pansement, pilulier", CircleState.TO_CONTACT),
             Helper("Tournesol Services", "Aide au lever et à la toilette, 5 matins", CircleState.TO_CONTACT),
         ),
         needs=(
@@ -144,7 +159,6 @@ STORIES = (
         "douleur et dénutrition, cancer du pancréas",
         admitted_hours=140,
         leaves_hours=70,
-        answers=("no", "no", "yes", "yes", "no"),
         helpers=(GP, Helper("HAD des Costières", "Nutrition, douleur", CircleState.TO_CONTACT)),
         needs=((NeedDomain.NURSING, "Nutrition parentérale, pompe à morphine"), (NeedDomain.CARERS, "Épouse épuisée")),
         tasks=(
@@ -166,12 +180,14 @@ STORIES = (
         "exacerbation de BPCO, sans logement",
         admitted_hours=160,
         leaves_hours=30,
-        answers=("no", "no", "yes", "yes", "no"),
         owner=SOFIANE,
         needs=(
             (NeedDomain.HOUSING, "Hébergé jusque-là par un ami, sans solution"),
             (NeedDomain.SOCIAL, "Sans médecin traitant"),
         ),
+        commune="30189",
+        address="domicilié au CCAS",
+        phone="",
     ),
     Story(
         "TRINTIGNAC",
@@ -238,16 +254,18 @@ STORIES = (
 )
 
 
-def tell(claire: Membership, members: dict[str, Membership]) -> None:
-    """Write every story; call it inside the hospital."""
+def tell(claire: Membership, members: dict[str, Membership]) -> dict[str, Episode]:
+    """Write every story; call it inside the hospital. The episodes by family name."""
     units = {unit.code: unit for unit in Unit.objects.all()}
-    for number, story in enumerate(STORIES, start=1):
-        _tell_one(number, story, claire, members, units)
+    return {
+        story.used_name: _tell_one(number, story, claire, members, units)
+        for number, story in enumerate(STORIES, start=1)
+    }
 
 
 def _tell_one(
     number: int, story: Story, claire: Membership, members: dict[str, Membership], units: dict[str, Unit]
-) -> None:
+) -> Episode:
     now = timezone.now()
     episode = open_episode(
         member=claire,
@@ -274,6 +292,7 @@ def _tell_one(
             departure_mode=DepartureMode.VSL,
             reserve_reason=story.reserve or "Points réglés de vive voix",
         )
+    return episode
 
 
 def _prepare(episode: Episode, story: Story, claire: Membership) -> None:
@@ -338,7 +357,7 @@ def _patient(number: int, story: Story) -> dict[str, Any]:
         "birth_first_names": story.first_names,
         "used_name": story.used_name,
         "used_first_name": story.first_names.split(" ")[0].capitalize(),
-        "birth_date": story.born,
+        "birth_date": story.birth_date,
         "sex": story.sex,
         "birth_place_code": "30189",
         "identity_status": story.status,
@@ -353,7 +372,7 @@ def _patient(number: int, story: Story) -> dict[str, Any]:
 
 def _matricule(number: int, story: Story) -> str:
     """A number of the demonstration's own nature, with a right key; it is nobody's."""
-    body = f"{2 if story.sex == Sex.FEMALE else 1}{story.born:%y%m}30189{number:03d}"
+    body = f"{2 if story.sex == Sex.FEMALE else 1}{story.birth_date:%y%m}30189{number:03d}"
     return body + matricule_key(body)
 
 

@@ -52,7 +52,7 @@ def admit(page: Page) -> EpisodePage:
     worklist.sees("Ma journée")
     search = worklist.start_episode()
     search.look_for("Fabregoule Simonne")
-    expect(search.found("FABREGOUL Simone")).to_contain_text("12/03/1941")
+    expect(search.found("FABREGOUL Simone")).to_contain_text("12/03/19")
 
     search.look_for(f"{HENRIETTE.birth_name.capitalize()} Henriette")
     expect(search.field("Nom et prénom, IPP, séjour ou INS")).to_have_value(re.compile("Henriette"))

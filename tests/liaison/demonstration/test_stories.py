@@ -1,0 +1,126 @@
+"""The stories of the demonstration start alike whatever the hour and the day on which it is loaded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.episodes.models import Episode, Task
+from coordination.tenancy.models import Hospital
+from coordination.tenancy.scope import enter
+from coordination.territory.actions import load_territory
+from directory.providers.demo import load_demo_professionals
+from discharge.obstacles.reading import standing
+from discharge.requests.models import Approach, CareRequest
+from discharge.requests.queries import gaps, refusals_of
+from discharge.requests.work import NOBODY
+from discharge.screening.actions import load_instruments
+from discharge.screening.models import InstrumentVersion
+from liaison.demonstration.loading import tell_all
+from liaison.demonstration.people import create_people
+from liaison.demonstration.stories import CLAIRE
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def next_year(month: int, day: int, hour: int, minute: int) -> datetime:
+    """A moment to come, on the hospital's clock."""
+    return datetime(timezone.localdate().year + 1, month, day, hour, minute, tzinfo=PARIS)
+
+
+def coming(weekday: int, hour: int, minute: int) -> datetime:
+    """The next such day of the week (0: Monday) but one, on the hospital's clock."""
+    today = timezone.localdate()
+    day = today + timedelta(days=7 + (weekday - today.weekday()) % 7)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
+
+
+def awkward_moments() -> list[datetime]:
+    """Now, around midnight, at the weekend, before a day of 23 hours, at the end of a year."""
+    return [
+        timezone.now(),
+        coming(0, 0, 3),
+        coming(5, 23, 59),
+        next_year(3, 28, 0, 30),
+        next_year(12, 31, 23, 59),
+    ]
+
+
+@contextmanager
+def loaded(members: dict[str, Membership], moment: datetime) -> Iterator[None]:
+    """The stories as ``load_demo`` writes them at ``moment``, in the first hospital; gone afterwards."""
+    with mock.patch("django.utils.timezone.now", return_value=moment), transaction.atomic():
+        tell_all(members)
+        with enter(members[CLAIRE].hospital):
+            yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_the_stories_start_alike_at_any_hour() -> None:
+    load_territory()
+    load_demo_professionals()
+    load_instruments()
+    members = create_people()
+    for moment in awkward_moments():
+        with loaded(members, moment):
+            episodes = {episode.patient.used_name: episode for episode in Episode.objects.select_related("patient")}
+            the_fall(episodes["FABREGOUL"], moment)
+            hospital_care_at_home(episodes["LOUVETON"])
+            nobody_wants_him(episodes["ZERROUKI"], moment)
+
+
+def the_fall(episode: Episode, moment: datetime) -> None:
+    day = timezone.localdate(moment)
+    born = episode.patient.birth_date
+    assert day.year - born.year - ((day.month, day.day) < (born.month, born.day)) == 84
+    assert Task.objects.live().filter(episode=episode, kind="screening", title__contains="chute").exists()
+    grids = InstrumentVersion.objects.in_use(episode.unit_id).values_list("instrument", flat=True)
+    assert list(grids) == ["TRST", "ISAR", "AGGIR", "FRAGILITE"]
+    nurse = episode.circle.get(role="idel")
+    assert (nurse.name, nurse.state) == ("Nadège Foulquier", "to_contact")
+    assert not episode.requests.filter(role="idel").exists()
+    request = episode.requests.get()
+    assert moment < request.answer_by
+    assert day < request.starts_on
+    assert {approach.channel for approach in request.approaches.all()} == {"mail"}
+
+
+def hospital_care_at_home(episode: Episode) -> None:
+    assert episode.assessments.get().version.instrument_id == "FRAGILITE"
+    assert list(InstrumentVersion.objects.in_use(episode.unit_id).values_list("instrument", flat=True)) == ["FRAGILITE"]
+    assert Task.objects.live().filter(episode=episode, key="orient:theme_douleur").exists()
+    assert episode.circle.get(role="had").state == "to_contact"
+    assert not episode.requests.exists()
+
+
+def nobody_wants_him(episode: Episode, moment: datetime) -> None:
+    assert refusals_of(episode.pk) == 2
+    assert not Task.objects.filter(episode=episode, kind=NOBODY).exists()
+    waiting = Approach.objects.get(request__episode=episode, state="sent")
+    assert waiting.address == "contact@halte-passerelle.example"
+    assert CareRequest.objects.live().filter(episode=episode).count() == 2
+    said, obstacles = list(episode.fitness.in_order()), list(episode.obstacles.in_order())
+    read = standing(episode, said, obstacles, today=timezone.localdate(moment))
+    assert read.lost.startswith("4")
+    assert len(read.open_lines) == 2
+    assert {gap.reason for gap in gaps(moment - timedelta(days=1))} == {
+        "Suite sociale incertaine",
+        "Plus de place en ce moment",
+    }
+    assert episode.circle.get(role="medecin-traitant").state == "to_find"
+
+
+def test_a_database_that_holds_a_hospital_is_left_as_it_is(
+    hospital: Hospital, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("load_demo")
+    assert "nothing loaded" in capsys.readouterr().out
+    assert list(Hospital.objects.all()) == [hospital]
