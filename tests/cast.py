@@ -27,6 +27,8 @@ from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
 from discharge.obstacles.actions import open_obstacle
 from discharge.planning.actions import add_circle_member, add_need
+from discharge.planning.gp import note_gp_call
+from discharge.planning.models import GpCallOutcome
 from discharge.requests.asking import ask
 from discharge.requests.targets import named_target
 from discharge.screening.actions import load_instruments, record_assessment
@@ -90,6 +92,9 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         },
     )
     need = add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Pansement")
+    note_gp_call(
+        member=nurse, episode_id=episode.pk, call_id=uuid7(), outcome=GpCallOutcome.DISAGREES, note="sortie trop tôt"
+    )
     assessment = record_assessment(
         member=nurse,
         episode_id=episode.pk,
@@ -134,6 +139,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "episode_id": episode,
         "patient_id": episode.patient,
         "task_id": episode.tasks.first(),
+        "disagreement_id": episode.tasks.get(kind="gp_disagrees"),
         "first_id": episode.tasks.last(),
         "user_id": nurse.user,
         "token_id": token,

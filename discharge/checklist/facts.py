@@ -6,6 +6,7 @@ from typing import NamedTuple
 from coordination.episodes.models import Episode
 from coordination.ui import french
 from discharge.checklist.models import Choice
+from discharge.planning.gp import reached_at
 from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
 from discharge.planning.roles import AT_HOME, PHARMACY
@@ -24,7 +25,7 @@ _readers: dict[str, Reader] = {}
 
 
 def register_fact(criterion: str, read: Reader) -> None:
-    """Say what answers ``criterion``; ``read`` gives None as long as nothing is proved. It makes no query of its own."""
+    """Say what answers ``criterion``; ``read`` gives None as long as nothing is proved. It reads what the episode has read already."""
     _readers[criterion] = read
 
 
@@ -51,7 +52,9 @@ def _everybody_told(episode: Episode) -> Fact | None:
     expected = [
         member for member in current_circle(episode) if member.is_named and (member.is_gp or member.receives_letter)
     ]
-    return _told(expected) if gp_of(episode) else None
+    told = _told(expected) if gp_of(episode) else None
+    called = reached_at(episode) if told else None
+    return Fact(told.choice, f"{told.words}, appel du {french.day_paper(called)}") if told and called else told
 
 
 def _pharmacy_told(episode: Episode) -> Fact | None:

@@ -8,7 +8,7 @@ from discharge.checklist.reading import Checklist, checklist_of
 
 
 def read_checklist(episode: Episode, *, now: datetime) -> Checklist:
-    """What people answered and what the facts say. One query beside those of the circle and the screening."""
+    """What people answered and what the facts say. One query beside those of the circle, the calls to the GP and the screening."""
     return checklist_of(
         episode.checklist.select_related("answered_by"),
         facts_of(episode),

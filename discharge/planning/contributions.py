@@ -15,7 +15,8 @@ from coordination.ui.addresses import address
 from directory.confirmation.registry import register_reliance
 from directory.providers.registry import register_closed_listener
 from discharge.planning.closures import schedule_signals
-from discharge.planning.kinds import FIND, PLAN, PLAN_KINDS, REPLACE, TELL_GP
+from discharge.planning.gp import gp_standing
+from discharge.planning.kinds import FIND, GP_DISAGREES, PLAN, PLAN_KINDS, REPLACE, TELL_GP
 from discharge.planning.queries import current_circle, firsts_of, gp_of, plan_of, providers_in_open_circles
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
@@ -35,12 +36,14 @@ def contribute() -> None:
         )
     )
     registry.add_task_kind(TaskKind(FIND, "service à trouver", "Chercher", _find_url))
-    registry.add_task_kind(TaskKind(TELL_GP, "appel au médecin traitant", "Noter l’appel", _circle_url))
+    registry.add_task_kind(TaskKind(TELL_GP, "appel au médecin traitant", "Appeler", _gp_url))
+    registry.add_task_kind(TaskKind(GP_DISAGREES, "désaccord du médecin traitant", "Régler", _gp_url))
     registry.add_task_kind(TaskKind(REPLACE, "service fermé à remplacer", "Remplacer ou garder", _replace_url))
     register_closed_listener(schedule_signals)
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
     registry.add_panel(Panel("circle", "aside", 10, "planning/_circle.html", _circle))
+    registry.add_panel(Panel("gp", "plan", 5, "planning/_gp_panel.html", _gp_panel))
     registry.add_panel(Panel("contacts", "aside", 20, "planning/_contacts.html", _contacts))
     registry.add_fact(Fact("gp", "Médecin traitant", _gp))
     registry.add_step(Step("plan", "Préparation", 30, _planned))
@@ -60,8 +63,8 @@ def _find_url(task: Task) -> str:
     return f"{url}?type={GP}"
 
 
-def _circle_url(task: Task) -> str:
-    return address("planning:plan", task.episode_id) + "#cercle"
+def _gp_url(task: Task) -> str:
+    return address("planning:gp_call", task.episode_id)
 
 
 def _replace_url(task: Task) -> str:
@@ -92,6 +95,16 @@ def _circle(request: TenantRequest, episode: Episode) -> dict[str, Any]:
         "circle": [(member, *circle_status(member, now=now)) for member in current_circle(episode)],
         "doctor": episode.hospital_doctor,
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
+    }
+
+
+def _gp_panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    disagrees = any(task.kind == GP_DISAGREES and task.state in LIVE_TASK_STATES for task in plan_of(episode))
+    may_call = episode.is_open and (disagrees or not (episode.has_left or episode.sharing_opposed_at))
+    return {
+        "standing": gp_standing(episode, now=timezone.now()),
+        "disagrees": disagrees,
+        "may_call": may_call and can(request, Permission.PLAN_EDIT),
     }
 
 

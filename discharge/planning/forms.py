@@ -11,11 +11,11 @@ from coordination.episodes.models import BlockReason, Episode, NeedDomain, Task,
 from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
-from coordination.ui.widgets import DateInput
+from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
 from discharge.planning.kinds import PLAN, PLAN_KINDS
-from discharge.planning.models import CircleState
+from discharge.planning.models import CircleState, GpCallOutcome
 
 # Beside the states of a task that does not advance: it waits for its turn.
 AFTER_ANOTHER = "after"
@@ -251,6 +251,42 @@ class SeekForm(forms.Form):
     )
     what_for = forms.CharField(label="Pour quoi", max_length=200, required=False, error_messages=_TOO_LONG)
     blocks_departure = forms.BooleanField(label="À régler avant le départ", required=False, initial=True)
+
+
+class GpCallForm(forms.Form):
+    """How one attempt to reach the GP went; each outcome is a button."""
+
+    # Made with the form, so that sending it twice notes one attempt.
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    outcome = forms.ChoiceField(
+        choices=GpCallOutcome.choices,
+        error_messages={"required": "Touchez ce qui s’est passé : joint, pas joint, ou pas d’accord."},
+    )
+    note = forms.CharField(
+        label="Ce qui a été dit",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Facultatif, sauf en cas de désaccord.",
+        error_messages=_TOO_LONG,
+    )
+    at = forms.DateTimeField(
+        label="Heure de l’appel",
+        widget=DateTimeInput,
+        required=False,
+        error_messages={"invalid": "Cette heure n’existe pas."},
+    )
+
+
+class DisagreementForm(forms.Form):
+    """How a disagreement with the GP was settled."""
+
+    reason = forms.CharField(
+        label="Comment c’est réglé",
+        max_length=300,
+        help_text="Par exemple : sortie reportée de deux jours, il la reverra lundi.",
+        error_messages={"required": "Dites comment : vos collègues le liront dans le fil.", **_TOO_LONG},
+    )
 
 
 class FindForm(forms.Form):

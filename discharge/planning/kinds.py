@@ -7,4 +7,6 @@ FIND = "find_provider"
 TELL_GP = "tell_gp"
 # Settled when the member whose service has closed leaves the circle, or is kept with a reason.
 REPLACE = "replace_provider"
-PLAN_KINDS = frozenset({PLAN, FIND, TELL_GP, REPLACE})
+# Settled with a reason, or when the GP agrees after all.
+GP_DISAGREES = "gp_disagrees"
+PLAN_KINDS = frozenset({PLAN, FIND, TELL_GP, REPLACE, GP_DISAGREES})

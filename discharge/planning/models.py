@@ -1,10 +1,12 @@
 """What a patient needs, and who comes: the care circle. Plan items are ``episodes.Task`` rows of kind ``plan``."""
 
 import pghistory
+from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from coordination.crypto import EncryptedTextField
 from coordination.episodes.models import Episode, NeedDomain
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
@@ -148,3 +150,32 @@ class CircleMember(TenantModel):
     def is_told(self) -> bool:
         """Whether the person knows of the discharge."""
         return self.state in {CircleState.INFORMED, CircleState.CONFIRMED}
+
+
+class GpCallOutcome(models.TextChoices):
+    """How an attempt to reach the GP ended."""
+
+    AGREES = "agrees", "Joint, d’accord"
+    UNREACHED = "unreached", "Pas joint"
+    DISAGREES = "disagrees", "Pas d’accord"
+
+
+class GpCall(TenantModel):
+    """One attempt to reach the GP before the discharge. Written once; ``id`` comes from the form, so that sending it twice makes one."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="gp_calls", db_index=False)
+    circle_member = models.ForeignKey(CircleMember, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outcome = models.CharField("issue", max_length=20, choices=GpCallOutcome)
+    at = models.DateTimeField("appelé le")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    # What the doctor says of the patient.
+    note = EncryptedTextField("précision", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "appel au médecin traitant"
+        verbose_name_plural = "appels au médecin traitant"
+        indexes = [models.Index(fields=["hospital", "episode", "-at"], name="gp_call_by_episode")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

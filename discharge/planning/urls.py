@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discharge.planning import holding_views, views
+from discharge.planning import gp_views, holding_views, views
 
 app_name = "planning"
 
@@ -21,6 +21,12 @@ urlpatterns = [
         f"{_EPISODE}/preparation/taches/<uuid:task_id>/apres/<uuid:first_id>/",
         holding_views.free_item,
         name="free_item",
+    ),
+    path(f"{_EPISODE}/preparation/medecin-traitant/", gp_views.gp_call, name="gp_call"),
+    path(
+        f"{_EPISODE}/preparation/medecin-traitant/desaccord/<uuid:disagreement_id>/",
+        gp_views.settle_gp,
+        name="settle_gp",
     ),
     path(f"{_EPISODE}/preparation/cercle/a-trouver/", views.seek_role, name="seek_role"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/", views.edit_member, name="edit_member"),

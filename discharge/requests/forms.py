@@ -15,6 +15,7 @@ from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
+from discharge.planning.gp import gp_contact
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
@@ -153,7 +154,7 @@ class AskForm(forms.Form):
 
 
 def first_values(episode: Episode, role: ProviderType, member: CircleMember | None, *, now: datetime) -> dict[str, Any]:
-    """What is known before anybody types: needs of the domain, the place, the departure, tomorrow as limit."""
+    """What is known before anybody types: needs of the domain, the place, the departure, tomorrow as limit, calls to the GP."""
     leaves = episode.expected_departure_at
     start = timezone.localdate(leaves) if leaves and leaves > now else timezone.localdate(now) + timedelta(days=1)
     domain = domain_of(role.pk)
@@ -166,6 +167,7 @@ def first_values(episode: Episode, role: ProviderType, member: CircleMember | No
         "place": commune.name if commune else "",
         "starts_on": start,
         "answer_by": default_limit(),
+        **(gp_contact(episode) if asks_about_gp(role) else {}),
     }
 
 

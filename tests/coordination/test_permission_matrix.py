@@ -141,6 +141,8 @@ RULES: dict[str, Rule] = {
     "planning:hold_item": Rule(P.PLAN_EDIT),
     "planning:take_up_item": posted(P.PLAN_EDIT),
     "planning:free_item": posted(P.PLAN_EDIT),
+    "planning:gp_call": Rule(P.PLAN_EDIT),
+    "planning:settle_gp": posted(P.PLAN_EDIT, reason="sortie reportée"),
     "planning:seek_role": posted(P.PLAN_EDIT),
     "planning:edit_member": Rule(P.PLAN_EDIT),
     "planning:replace_member": Rule(P.PLAN_EDIT),
