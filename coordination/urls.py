@@ -28,6 +28,7 @@ urlpatterns = [
     path("annuaire/", include("directory.corrections.urls")),
     path("annuaire/", include("directory.imports.urls")),
     path("", include("discharge.planning.urls")),
+    path("", include("discharge.sharing.urls")),
     path("", include("discharge.obstacles.urls")),
     path("", include("discharge.screening.urls")),
     path("", include("discharge.checklist.urls")),

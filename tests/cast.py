@@ -151,6 +151,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "approach_id": asked.approaches.get(),
         "opinion_id": asked.opinions.get(whose="gp"),
         "circle_member_id": circle_member,
+        "recipient_id": circle_member,
         "assessment_id": assessment,
         "version_id": version,
         "grid_code": _drafted_grid(nurse),

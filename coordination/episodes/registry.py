@@ -47,7 +47,7 @@ class Tab:
 class Panel:
     """A region of the episode's pages: a template and the function that gives its context.
 
-    ``place``: ``main`` or ``aside`` of the overview, or ``plan``, the side of the preparation.
+    ``place``: ``main`` or ``aside`` of the overview, ``plan``, the side of the preparation, or ``sharing``.
     """
 
     key: str

@@ -250,7 +250,7 @@ def close(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sharing(request: TenantRequest, episode_id: UUID) -> HttpResponse:
-    """Who may open the episode, who did, and the patient's opposition."""
+    """Who receives what, who may open the episode, who did, and the patient's opposition."""
     episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
     member = current_member(request)
     form = OpenToPersonForm(request.POST or None, member=member)
@@ -269,6 +269,7 @@ def sharing(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "accesses": accesses[:ACCESS_LENGTH],
         "may_share": can(request, Permission.EPISODE_SHARE),
         "may_edit": episode.is_open and can(request, Permission.EPISODE_EDIT),
+        "panels": panels_of(request, episode, "sharing"),
     }
     return render_episode(request, episode, "episodes/sharing.html", "sharing", context, status=_status(form))
 

@@ -249,6 +249,12 @@ def note_code_message(message: Message) -> None:
         record_use(link=link, event=LinkEvent.CODE_NOT_SENT, origin=_HOSPITAL)
 
 
+def stop_code(message: Message) -> str:
+    """Why a code may not leave any more (wall of the outbox): the link it opens was closed."""
+    link = SecureLink.objects.get(codes__pk=message.subject_id)
+    return "" if link.revoked_at is None else f"lien fermé : {link.revoked_reason}"
+
+
 def _lock_living(link_id: UUID) -> SecureLink:
     link: SecureLink = SecureLink.objects.select_for_update(of=("self",)).get(pk=link_id)
     if link.end_at(timezone.now()) is not None:

@@ -21,7 +21,7 @@ from coordination.errors import DomainError
 from coordination.identity.emails import InvalidEmailError, parse_email
 from coordination.identity.phones import InvalidPhoneError, is_mobile, parse_phone
 from coordination.messaging.models import MESSAGE_TRANSITIONS, PENDING_STATES, Channel, Message, MessageState
-from coordination.messaging.registry import listener_of
+from coordination.messaging.registry import listener_of, wall_of
 from coordination.tenancy.keys import uuid7
 
 logger = logging.getLogger(__name__)
@@ -110,14 +110,15 @@ def mail_domain() -> str:
 def claim_due(*, message_id: UUID | None = None) -> Message | None:
     """Lease the message that has been due longest (or this one, if it is due) and number the try.
 
-    Rows that another worker holds are skipped. What may no longer be sent fails here, so that a person sees it.
+    Rows that another worker holds are skipped. What is too old fails here, so that a person sees it; what the app that
+    queued it forbids by now is cancelled here, whenever it was queued.
     """
     now = timezone.now()
     due = Message.objects.claimable(now).select_for_update(of=("self",), skip_locked=True)
     if message_id is not None:
         due = due.filter(pk=message_id)
     while (message := due.first()) is not None:
-        if not _give_up(message, now):
+        if not _give_up(message, now) and not _stopped(message):
             return _lease(message, now)
     return None
 
@@ -220,6 +221,25 @@ def _give_up(message: Message, now: datetime) -> bool:
     _move(message, MessageState.FAILED, reason="too_late")
     announce(message=message)
     return True
+
+
+def _stopped(message: Message) -> bool:
+    """Ask the wall of a message's purpose. A wall that falls lets nothing through: the message fails, and a person sees it."""
+    wall = wall_of(message.purpose)
+    if wall is None:
+        return False
+    try:
+        with transaction.atomic():
+            reason = wall(message)
+    except Exception:
+        logger.exception("wall fell, message kept", extra={"message_id": str(message.pk)})
+        message.last_error = "not_permitted"
+        _move(message, MessageState.FAILED, reason="not_permitted")
+        announce(message=message)
+        return True
+    if reason:
+        _move(message, MessageState.CANCELLED, reason=reason)
+    return bool(reason)
 
 
 def _is_over(message: Message, at: datetime) -> bool:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "directory.confirmation",
     "directory.imports",
     "discharge.planning",
+    "discharge.sharing",
     "discharge.obstacles",
     "discharge.requests",
     "discharge.screening",

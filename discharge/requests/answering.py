@@ -25,6 +25,7 @@ from discharge.planning.answers import confirm_provider, move_by_answer
 from discharge.planning.models import CircleState
 from discharge.requests.models import Answer, Approach, CareRequest, Moment
 from discharge.requests.moves import close_politely, lock_approach, move_approach, move_request
+from discharge.requests.recipients import standing_of
 from discharge.requests.states import APPROACH_TRANSITIONS, ENDED, WAITING, ApproachState, RefusalReason, RequestState
 from discharge.requests.wording import answer_words
 from discharge.requests.work import (
@@ -35,6 +36,8 @@ from discharge.requests.work import (
     settle_approach_tasks,
     settle_request_tasks,
 )
+from discharge.sharing.actions import record_disclosure
+from discharge.sharing.models import DisclosureKind, Scope
 
 _VERBS = {
     ApproachState.ACCEPTED: "accepte",
@@ -113,7 +116,7 @@ def note_opened(link: SecureLink) -> None:
     links before approaches.
     """
     approach: Approach = (
-        Approach.objects.select_for_update(of=("self",)).select_related("request").get(pk=link.subject_id)
+        Approach.objects.select_for_update(of=("self",)).select_related("request__role").get(pk=link.subject_id)
     )
     if approach.state == ApproachState.SENT:
         # Not through ``move_approach``: the version counts answers, which a reader's page may not overtake.
@@ -122,6 +125,19 @@ def note_opened(link: SecureLink) -> None:
         record_transition(
             subject=approach, from_state=ApproachState.SENT, to_state=approach.state, episode_id=link.episode_id
         )
+        _record_disclosure(approach, DisclosureKind.OPENED, Scope.REQUEST)
+
+
+def _record_disclosure(approach: Approach, kind: DisclosureKind, scope: Scope) -> None:
+    """Write what the provider's own act disclosed to it."""
+    record_disclosure(
+        standing=standing_of(approach),
+        episode=approach.request.episode,
+        kind=kind,
+        scope=scope,
+        subject_id=approach.pk,
+        author=None,
+    )
 
 
 def note_wrong_recipient(link: SecureLink) -> None:
@@ -194,6 +210,7 @@ def _after_acceptance(
     if start != ApproachState.ACCEPTED:
         move_request(request, RequestState.ACCEPTED, actor=actor, reason=approach.name[:500])
         close_politely(episode, request, accepted=approach)
+        _record_disclosure(approach, DisclosureKind.ACCEPTED, Scope.IDENTITY)
         settle_request_tasks(request, actor=actor, state=TaskState.DONE)
     if approach.starts_on is None:
         raise DomainError("Dites à partir de quand.", code="incomplete")

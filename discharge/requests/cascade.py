@@ -19,6 +19,7 @@ from discharge.requests.moves import approach_target, lock_request, move_approac
 from discharge.requests.states import ApproachState, RequestState
 from discharge.requests.targets import provider_target
 from discharge.requests.work import call_task
+from discharge.sharing.permissions import SharingRefusedError
 
 
 def due_requests(now: datetime, limit: int) -> list[UUID]:
@@ -62,8 +63,7 @@ def _next_wave(episode: Episode, request: CareRequest, *, now: datetime) -> None
     asked = set(request.approaches.values_list("provider_id", flat=True))
     providers = Provider.objects.open().select_related("type").in_bulk(wave["providers"])
     new = [providers[pk] for text in wave["providers"] if (pk := UUID(text)) in providers and pk not in asked]
-    for provider in new:
-        approach_target(episode=episode, request=request, target=provider_target(provider), several=True)
+    new = [provider for provider in new if _asked(episode, request, provider)]
     if new:
         names = ", ".join(provider.name for provider in new)
         add_entry(
@@ -73,6 +73,18 @@ def _next_wave(episode: Episode, request: CareRequest, *, now: datetime) -> None
             detail="Personne n’a encore accepté.",
         )
     go_on(episode, request, actor=None)
+
+
+def _asked(episode: Episode, request: CareRequest, provider: Provider) -> bool:
+    """Ask one provider of a wave; False when nothing may be shared with it, and the others go on."""
+    try:
+        approach_target(episode=episode, request=request, target=provider_target(provider), several=True)
+    except SharingRefusedError as refusal:
+        add_entry(
+            episode=episode, kind="request", summary=f"{provider.name} n’est pas sollicité", detail=refusal.message
+        )
+        return False
+    return True
 
 
 def _chase(episode: Episode, request: CareRequest, *, now: datetime) -> None:

@@ -11,18 +11,21 @@ from coordination.episodes.models import Task
 from coordination.episodes.registry import Tab, TaskKind, registry
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
-from coordination.messaging.registry import register_listener
+from coordination.messaging.registry import register_listener, register_wall
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from directory.providers.reasons import register_reasons
 from discharge.requests.answering import note_message, note_opened, note_wrong_recipient
 from discharge.requests.asking import withdraw_on_opposition
 from discharge.requests.models import Approach
-from discharge.requests.moves import PURPOSE
+from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
 from discharge.requests.public import request_page
 from discharge.requests.queries import waiting_of
 from discharge.requests.reasons import REFUSALS
+from discharge.requests.recipients import stop_message
+from discharge.requests.stopping import FLOW
 from discharge.requests.work import ANSWER, CALL, CHOOSE, NOBODY
+from discharge.sharing.registry import register_flow
 
 # More would hide the page that the person came for; the tab has them all.
 SHOWN_AT_ONCE = 2
@@ -56,6 +59,9 @@ def contribute() -> None:
     register_reasons(REFUSALS)
     registry.on_opposition.append(withdraw_on_opposition)
     register_listener(PURPOSE, note_message)
+    register_flow(FLOW)
+    for purpose in (PURPOSE, NEWS_PURPOSE):
+        register_wall(purpose, stop_message)
     register_purpose(
         LinkPurpose(
             key=PURPOSE,

@@ -17,6 +17,7 @@ from coordination.messaging.models import Channel as Way
 from coordination.tenancy.models import Hospital
 from directory.providers.models import Channel
 from discharge.requests.models import Approach, CareRequest
+from discharge.requests.recipients import of_target, standing_of
 from discharge.requests.states import (
     APPROACH_TRANSITIONS,
     REQUEST_TRANSITIONS,
@@ -27,6 +28,9 @@ from discharge.requests.states import (
 from discharge.requests.targets import Target
 from discharge.requests.wording import ask_words, closed_words, reply_words, withdrawn_words
 from discharge.requests.work import call_task
+from discharge.sharing.actions import consent_with_request, record_disclosure
+from discharge.sharing.models import DisclosureKind, Scope
+from discharge.sharing.permissions import check_share
 
 PURPOSE = "care-request"
 # News that ask for nothing: their failure opens no task.
@@ -105,7 +109,15 @@ def move_approach(approach: Approach, to: ApproachState, *, actor: User | None, 
 def approach_target(
     *, episode: Episode, request: CareRequest, target: Target, several: bool, passed_from: Approach | None = None
 ) -> Approach:
-    """Ask one provider now: by a link, or through a task when only a voice leads there."""
+    """Ask one provider now: by a link, or through a task when only a voice leads there.
+
+    Raises:
+        SharingRefusedError: the person opposes it, or has not agreed.
+    """
+    recipient = of_target(request, target)
+    if request.has_consent:
+        consent_with_request(episode, recipient, actor=request.asked_by)
+    check_share(episode, recipient, Scope.REQUEST)
     now = timezone.now()
     half_way = now + (request.answer_by - now) / 2
     approach: Approach = Approach.objects.create(
@@ -134,6 +146,9 @@ def approach_target(
 def send_ask(episode: Episode, approach: Approach, *, several: bool, again: bool) -> None:
     """Send the request, or remind of it. An address that takes nothing turns it into a call."""
     request, hospital = approach.request, _hospital(episode)
+    standing = standing_of(approach)
+    if standing.refusal(Scope.REQUEST):
+        return
     try:
         with transaction.atomic():
             url = _link(hospital, approach)
@@ -148,6 +163,15 @@ def send_ask(episode: Episode, approach: Approach, *, several: bool, again: bool
             _queue(hospital, approach, PURPOSE, subject, body)
     except DomainError:
         approach.channel = Channel.PHONE
+        return
+    record_disclosure(
+        standing=standing,
+        episode=episode,
+        kind=DisclosureKind.SENT,
+        scope=Scope.REQUEST,
+        subject_id=approach.pk,
+        author=request.asked_by,
+    )
 
 
 def send_reply(episode: Episode, approach: Approach) -> None:

@@ -7,7 +7,7 @@ so that whoever writes a timeline entry never waits for an episode.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +28,10 @@ from coordination.tenancy.models import Hospital
 from discharge.planning.actions import edit_circle_member
 from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
-from liaison.letters.composition import addressee_of, compose_j0
+from discharge.sharing.models import DisclosureKind, Scope
+from discharge.sharing.permissions import SharingRefusedError, ledger_of, refuse_sharing
+from discharge.sharing.recipients import Recipient, of_member
+from liaison.letters.composition import compose_letter
 from liaison.letters.content import J0Content
 from liaison.letters.models import (
     STUCK_STATES,
@@ -38,6 +41,8 @@ from liaison.letters.models import (
     LetterState,
 )
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, TASK_KIND, ask, lock, move, settle_tasks, tell
+from liaison.letters.sharing import check_shared, disclose, say_unwritten, scope_of, standing_of
+from liaison.letters.withdrawing import withdraw_due
 from liaison.letters.wording import mail_body, mail_subject, problem_words
 
 PURPOSE = "letter"
@@ -61,11 +66,12 @@ RESENDABLE = frozenset(
 
 @dataclass(frozen=True)
 class Claim:
-    """A letter that a worker holds for ``LEASE``: which try it is, and what to make a PDF of."""
+    """A letter that a worker holds for ``LEASE``: which try it is, and what to make a PDF of, for which kind of reader."""
 
     letter_id: UUID
     attempt: int
     content: J0Content
+    scope: Scope
 
 
 # --- Planning ---------------------------------------------------------------------------------------------------------
@@ -76,9 +82,14 @@ def plan_letters(episode: Episode, actor: User) -> None:
     if episode.sharing_opposed_at is not None:
         add_entry(episode=episode, kind="letter", summary="Aucun courrier J0 : la personne s’oppose au partage")
         return
+    ledger = ledger_of(episode)
     for member in current_circle(episode):
         if member.is_named and (member.receives_letter or member.is_gp):
-            _plan(episode, member, actor=actor)
+            standing = ledger.standing(of_member(member))
+            if standing.refusal(standing.letter):
+                say_unwritten(episode, standing, actor=actor)
+            else:
+                _plan(episode, member, actor=actor)
     if gp_of(episode) is None:
         add_task(
             episode=episode,
@@ -96,7 +107,8 @@ def add_recipient(*, member: Membership, episode_id: UUID, circle_member_id: UUI
     """Write to somebody of the circle who was not a recipient when the patient left.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``not_left``; ``opposed``; ``not_in_circle``; ``already_there``.
+        DomainError: ``forbidden``; ``closed``; ``not_left``; ``opposed``; ``no_consent``, ``no_basis``, sharing with
+            this recipient; ``not_in_circle``; ``already_there``.
     """
     check(member, Permission.LETTER_SEND)
     episode = lock_open_episode(episode_id)
@@ -110,9 +122,21 @@ def add_recipient(*, member: Membership, episode_id: UUID, circle_member_id: UUI
         raise DomainError("Cette personne n’est plus dans le cercle de soins.", code="not_in_circle")
     if recipient.letters.exclude(state=LetterState.WITHDRAWN).exists():
         raise DomainError("Cette personne a déjà ce courrier.", code="already_there")
+    standing = ledger_of(episode).standing(of_member(recipient))
+    refuse_sharing(standing, standing.letter)
     letter = _plan(episode, recipient, actor=member.user)
     settle_task_of(episode=episode, key=RECIPIENT_NEEDED, actor=member.user)
     return letter
+
+
+def plan_waiting(episode: Episode, recipient: Recipient, actor: User) -> None:
+    """Write the letter that had waited for the person's agreement, once the patient has left."""
+    if not episode.has_left:
+        return
+    for member in episode.circle.current().select_related("role"):
+        wanted = member.is_named and (member.receives_letter or member.is_gp) and of_member(member).is_same(recipient)
+        if wanted and not member.letters.exists():
+            _plan(episode, member, actor=actor)
 
 
 def _plan(episode: Episode, recipient: CircleMember, *, actor: User) -> Letter:
@@ -138,7 +162,8 @@ def _plan(episode: Episode, recipient: CircleMember, *, actor: User) -> Letter:
 def claim_letter(*, letter_id: UUID | None = None) -> Claim | None:
     """Lease the letter that has been due longest (or this one, if it is due), number the try and compose what it says.
 
-    Rows that another worker holds are skipped. One that was tried too often fails here, so that a person sees it.
+    Rows that another worker holds are skipped. One that was tried too often fails here, so that a person sees it; one
+    that may no longer be shared is withdrawn.
     """
     now = timezone.now()
     due = Letter.objects.claimable(now).select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -152,7 +177,9 @@ def claim_letter(*, letter_id: UUID | None = None) -> Claim | None:
         letter.due_at = now + LEASE
         letter.save(update_fields=["attempts", "due_at"])
         try:
-            return Claim(letter.pk, letter.attempts, _composed(letter, now))
+            return Claim(letter.pk, letter.attempts, *compose_letter(letter, now))
+        except SharingRefusedError as refusal:
+            withdraw_due(letter, refusal.message)
         except DomainError as error:
             _retry_or_give_up(letter, error.code)
     return None
@@ -164,6 +191,12 @@ def record_written(*, claim: Claim, pdf: bytes) -> Letter:
     letter = lock(claim.letter_id)
     if letter.state != LetterState.DUE or letter.attempts != claim.attempt:
         return letter
+    standing = standing_of(letter, episode)
+    if standing.refusal(claim.scope):
+        # Said while the PDF was being made. Another kind of letter may still be theirs: the next claim decides.
+        letter.due_at = timezone.now()
+        letter.save(update_fields=["due_at"])
+        return letter
     content = claim.content.to_json()
     LetterFile.objects.create(
         hospital_id=letter.hospital_id, letter=letter, content=content, pdf=pdf, pdf_size=len(pdf)
@@ -173,6 +206,7 @@ def record_written(*, claim: Claim, pdf: bytes) -> Letter:
     letter.composed_at = claim.content.composed_at
     letter.last_error = ""
     move(letter, LetterState.COMPOSED)
+    disclose(letter, standing, DisclosureKind.WRITTEN, claim.scope, actor=None)
     _send(letter, episode, hospital, actor=None)
     return letter
 
@@ -182,21 +216,6 @@ def record_not_written(*, claim: Claim, code: str) -> None:
     letter = lock(claim.letter_id)
     if letter.state == LetterState.DUE and letter.attempts == claim.attempt:
         _retry_or_give_up(letter, code)
-
-
-def _composed(letter: Letter, now: datetime) -> J0Content:
-    episode: Episode = Episode.objects.with_people().get(pk=letter.episode_id)
-    if letter.circle_member_id is None:
-        raise DomainError("Ce destinataire n’est plus dans le cercle de soins.", code="not_in_circle")
-    member = CircleMember.objects.select_related("role", "provider").get(pk=letter.circle_member_id)
-    return compose_j0(
-        episode=episode,
-        hospital=Hospital.objects.get(pk=letter.hospital_id),
-        addressee=addressee_of(member),
-        reference=letter.reference,
-        version=letter.version,
-        now=now,
-    )
 
 
 def _retry_or_give_up(letter: Letter, code: str) -> None:
@@ -229,6 +248,7 @@ def resend_letter(*, member: Membership, episode_id: UUID, letter_id: UUID) -> L
     episode = lock_open_episode(episode_id)
     _refuse_opposition(episode)
     letter = _free(episode, letter_id, LinkEnd.REPLACED, allowed=RESENDABLE)
+    check_shared(letter, episode)
     if letter.is_written and letter.missing_address:
         raise DomainError("Complétez d’abord l’adresse de ce destinataire.", code="no_address")
     settle_tasks(letter, actor=member.user)
@@ -257,6 +277,7 @@ def correct_recipient(
     episode = lock_open_episode(episode_id)
     _refuse_opposition(episode)
     letter = _free(episode, letter_id, LinkEnd.REPLACED, allowed=RESENDABLE | {LetterState.DUE, LetterState.QUEUED})
+    check_shared(letter, episode)
     if letter.circle_member_id is None:
         raise DomainError("Ce destinataire n’est plus dans le cercle de soins.", code="not_in_circle")
     edit_circle_member(
@@ -295,12 +316,14 @@ def hand_over_on_paper(*, member: Membership, episode_id: UUID, letter_id: UUID)
     letter = _free(episode, letter_id, LinkEnd.WITHDRAWN, allowed=frozenset(STUCK_STATES))
     if not letter.is_written:
         raise DomainError("Ce courrier n’est pas encore écrit : renvoyez-le d’abord.", code="wrong_state")
+    standing = check_shared(letter, episode)
     letter.channel = LetterChannel.PAPER
     letter.link_id = letter.message_id = None
     letter.handed_over_at = timezone.now()
     letter.last_error = ""
     move(letter, LetterState.HANDED_OVER, actor=member.user, reason="papier")
     settle_tasks(letter, actor=member.user)
+    disclose(letter, standing, DisclosureKind.PAPER, scope_of(letter), actor=member.user)
     tell(letter, "remis sur papier à", actor=member.user)
     return letter
 
@@ -320,6 +343,7 @@ def _send(letter: Letter, episode: Episode, hospital: Hospital, *, actor: User |
     letter.channel = LetterChannel.LINK
     letter.last_error = ""
     move(letter, LetterState.QUEUED, actor=actor)
+    disclose(letter, standing_of(letter, episode), DisclosureKind.SENT, scope_of(letter), actor=actor)
 
 
 def _queue(letter: Letter, episode: Episode, hospital: Hospital) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from coordination.accounts.models import Membership, User
-from coordination.episodes.models import LIVE_TASK_STATES, Destination, Episode, Patient, Sex, Task
+from coordination.episodes.models import LIVE_TASK_STATES, Destination, Episode, NeedDomain, Patient, Sex, Task
 from coordination.errors import DomainError
 from coordination.identity.ins import IdentityStatus, InsOid, datamatrix_payload
 from coordination.tenancy.models import Hospital
@@ -17,16 +17,17 @@ from discharge.planning.kinds import FIND, PLAN
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle, gp_of, plan_of
 from discharge.planning.roles import GP
+from discharge.sharing.models import Scope
+from discharge.sharing.permissions import ledger_of, refuse_sharing
+from discharge.sharing.recipients import of_member
+from discharge.sharing.rules import is_social as is_social_role
 from liaison.letters import content as j0
+from liaison.letters.models import Letter
 
-# Outside the care team: they receive no INS (domain, "Sharing rules"; letters reference, section 5).
-SOCIAL_ROLES = frozenset(
-    {
-        "saad", "portage-repas", "telealarme", "transport-sanitaire", "clic", "ccas", "mdph", "service-social",
-        "communaute-360", "savs", "hebergement-social", "protection-majeurs", "residence-autonomie", "ehpa",
-        "plateforme-de-repit", "materiel",
-    }
-)  # fmt: skip
+# What the social sector reads of the plan: the rest says what the person is treated for.
+_SOCIAL_DOMAINS = frozenset(
+    {NeedDomain.SOCIAL, NeedDomain.FINANCIAL, NeedDomain.HOUSING, NeedDomain.AUTONOMY, NeedDomain.CARERS}
+)
 # Whoever writes that nobody is designated yet: the preview of a letter that has no recipient.
 NOBODY_YET = "Médecin traitant à désigner"
 
@@ -58,7 +59,11 @@ _CARE_STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """To whom one copy goes. ``role`` is a type of the directory, ``by_link`` whether the reader can answer on screen."""
+    """To whom one copy goes. ``role`` is a type of the directory, ``by_link`` whether the reader can answer on screen.
+
+    ``is_social``: a copy for the social sector, without INS nor anything medical (domain, "Sharing rules"; letters
+    reference, section 5).
+    """
 
     name: str
     role: str
@@ -68,10 +73,11 @@ class Addressee:
     starts_on: date | None = None
     what_for: str = ""
     by_link: bool = True
+    is_social: bool = False
 
 
-def addressee_of(member: CircleMember) -> Addressee:
-    """The addressee that a member of the circle is. ``role`` and ``provider`` are read."""
+def addressee_of(member: CircleMember, scope: Scope) -> Addressee:
+    """The addressee that a member of the circle is, of the letter that is theirs. ``role`` and ``provider`` are read."""
     return Addressee(
         name=member.name,
         role=member.role_id,
@@ -81,6 +87,7 @@ def addressee_of(member: CircleMember) -> Addressee:
         starts_on=member.starts_on,
         what_for=member.what_for,
         by_link=bool(member.mail and member.mobile),
+        is_social=scope != Scope.LETTER,
     )
 
 
@@ -89,7 +96,7 @@ def addressee_of_draft(episode: Episode) -> Addressee:
     receivers = [member for member in current_circle(episode) if member.is_named and member.receives_letter]
     first = gp_of(episode) or next(iter(receivers), None)
     if first is not None:
-        return addressee_of(first)
+        return addressee_of(first, ledger_of(episode).standing(of_member(first)).letter)
     return Addressee(name=NOBODY_YET, role=GP, role_label="médecin traitant")
 
 
@@ -113,23 +120,48 @@ def compose_j0(
             role=addressee.role_label,
             address_lines=(", ".join(addressee.address_lines),) if addressee.address_lines else (),
         ),
-        patient=_patient(episode.patient, with_ins=addressee.role not in SOCIAL_ROLES),
+        patient=_patient(episode.patient, with_ins=not addressee.is_social),
         stay=j0.Stay(
             admitted_on=episode.admitted_at.astimezone(zone).date(),
             left_at=(episode.ends_at or now).astimezone(zone),
-            unit_name=_lower_first(episode.unit.name),
+            # The name of a ward says what one is treated for.
+            unit_name=hospital.short_name if addressee.is_social else _lower_first(episode.unit.name),
         ),
         destination=_destination(episode),
         contact=_contact(episode, hospital, functions),
         composed_at=now.astimezone(zone),
         signatories=_signatories(episode, hospital, functions),
         requests=_requests(addressee, hospital, reference),
-        deterioration=_deterioration(episode, hospital),
-        arrangements=tuple(_arrangements(episode)),
-        circle=tuple(_circle(episode, but=addressee.member_id)),
-        open_points=tuple(_open_points(episode, hospital, functions)),
+        deterioration=_deterioration(episode, hospital, is_social=addressee.is_social),
+        arrangements=tuple(_arrangements(episode, is_social=addressee.is_social)),
+        circle=tuple(_circle(episode, but=addressee.member_id, is_social=addressee.is_social)),
+        open_points=tuple(_open_points(episode, hospital, functions, is_social=addressee.is_social)),
         version=version,
     )
+
+
+def compose_letter(letter: Letter, now: datetime) -> tuple[j0.J0Content, Scope]:
+    """What a planned letter says at ``now``, and which kind of letter that is: what may go to its recipient decides.
+
+    Raises:
+        SharingRefusedError: nothing may go to them.
+        DomainError: ``not_in_circle``; ``letter_content``.
+    """
+    episode: Episode = Episode.objects.with_people().get(pk=letter.episode_id)
+    if letter.circle_member_id is None:
+        raise DomainError("Ce destinataire n’est plus dans le cercle de soins.", code="not_in_circle")
+    member = CircleMember.objects.select_related("role", "provider").get(pk=letter.circle_member_id)
+    standing = ledger_of(episode).standing(of_member(member))
+    refuse_sharing(standing, standing.letter)
+    content = compose_j0(
+        episode=episode,
+        hospital=Hospital.objects.get(pk=letter.hospital_id),
+        addressee=addressee_of(member, standing.letter),
+        reference=letter.reference,
+        version=letter.version,
+        now=now,
+    )
+    return content, standing.letter
 
 
 # --- Who writes, about whom -------------------------------------------------------------------------------------------
@@ -238,10 +270,10 @@ def _mission(addressee: Addressee) -> j0.Line:
     return j0.Line(strong=start, text=f" : {addressee.what_for}." if addressee.what_for else ", votre intervention.")
 
 
-def _deterioration(episode: Episode, hospital: Hospital) -> tuple[j0.Line, ...]:
+def _deterioration(episode: Episode, hospital: Hospital, *, is_social: bool) -> tuple[j0.Line, ...]:
     number = french.phone(hospital.platform_phone)
     ward = ""
-    if episode.unit.phone:
+    if episode.unit.phone and not is_social:
         ward = f" Le service, {_lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
     return (j0.Line(strong=f"Avant les urgences, appelez le {number}.", text=f"{ward} Détresse vitale : le 15."),)
 
@@ -259,13 +291,12 @@ def _destination(episode: Episode) -> j0.Destination:
     return j0.Destination(kind=_DESTINATIONS[chosen], name=f"{article}{place}")
 
 
-def _arrangements(episode: Episode) -> Iterable[j0.Line]:
+def _arrangements(episode: Episode, *, is_social: bool) -> Iterable[j0.Line]:
     call = _next_call(episode)
     calling = f" Nous l’appelons {_day(call)}." if call else ""
     if episode.reserve_reason:
-        yield j0.Line(
-            strong="Sortie avec réserve", text=f" : {_sentence(episode.reserve_reason, capital=False)}{calling}"
-        )
+        why = "." if is_social else f" : {_sentence(episode.reserve_reason, capital=False)}"
+        yield j0.Line(strong="Sortie avec réserve", text=f"{why}{calling}")
     elif calling:
         yield j0.Line(text=calling.strip())
     if episode.departure_mode:
@@ -300,18 +331,19 @@ def _next_call(episode: Episode) -> date | None:
 # --- Who comes, what is open ------------------------------------------------------------------------------------------
 
 
-def _circle(episode: Episode, *, but: UUID | None) -> Iterable[j0.CareRow]:
-    """The care circle but the reader, whose part stands in « Pour vous »."""
+def _circle(episode: Episode, *, but: UUID | None, is_social: bool) -> Iterable[j0.CareRow]:
+    """The care circle but the reader, whose part stands in « Pour vous ». The social sector reads who comes, not what for."""
     left_on = french.as_day(episode.left_at) if episode.left_at else None
     for member in current_circle(episode):
         if member.pk == but:
             continue
         label = member.role.short_label
+        what_for = "" if is_social and not is_social_role(member.role) else member.what_for
         says_trade = label.split(" ")[0].lower() in member.name.lower()
-        who = f"{member.name}, {label}" if member.name and member.what_for and not says_trade else member.name
+        who = f"{member.name}, {label}" if member.name and what_for and not says_trade else member.name
         yield j0.CareRow(
             who=who,
-            what=_upper_first(member.what_for or label) if member.name else _looked_for(label, member.what_for),
+            what=_upper_first(what_for or label) if member.name else _looked_for(label, what_for),
             state=_care_state(member, left_on),
             starts_on=member.starts_on,
             phone=member.phone or member.mobile,
@@ -328,11 +360,15 @@ def _care_state(member: CircleMember, left_on: date | None) -> j0.CareState:
     return j0.CareState.IN_PLACE if state is j0.CareState.CONFIRMED and begun else state
 
 
-def _open_points(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> Iterable[j0.OpenPoint]:
+def _open_points(
+    episode: Episode, hospital: Hospital, functions: dict[UUID, str], *, is_social: bool
+) -> Iterable[j0.OpenPoint]:
     """What the plan still holds. Work that only concerns the hospital (telling the GP, calling) is not the reader's."""
     zone = ZoneInfo(hospital.time_zone)
     for task in plan_of(episode):
         if task.kind not in {PLAN, FIND} or task.state not in LIVE_TASK_STATES:
+            continue
+        if is_social and task.domain not in _SOCIAL_DOMAINS:
             continue
         due = task.due_at.astimezone(zone) if task.due_at else None
         yield j0.OpenPoint(

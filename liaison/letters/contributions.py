@@ -12,15 +12,17 @@ from coordination.episodes.models import Episode, Task
 from coordination.episodes.queries import EpisodeQuerySet
 from coordination.episodes.registry import Panel, Step, Tab, TaskKind, registry
 from coordination.links.registry import LinkPurpose, register_purpose
-from coordination.messaging.registry import register_listener
+from coordination.messaging.registry import register_listener, register_wall
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
+from discharge.sharing.registry import Flow, register_flow
 from liaison.letters import actions, replies, withdrawing
 from liaison.letters.models import STUCK_STATES, LetterState
 from liaison.letters.moves import TASK_KIND
 from liaison.letters.public import letter_file, letter_page
 from liaison.letters.queries import letters_of
 from liaison.letters.reading import delivery_of
+from liaison.letters.sharing import living_letters, stop_message
 
 
 def contribute() -> None:
@@ -43,6 +45,16 @@ def contribute() -> None:
     registry.on_departure.append(actions.plan_letters)
     registry.on_departure_cancelled.append(withdrawing.withdraw_cancelled)
     registry.on_opposition.append(withdrawing.withdraw_opposed)
+    register_flow(
+        Flow(
+            # Everybody who is written to is in the care circle.
+            recipients=lambda episode: (),
+            living=living_letters,
+            stop=withdrawing.withdraw_from,
+            resume=actions.plan_waiting,
+        )
+    )
+    register_wall(actions.PURPOSE, stop_message)
     register_listener(actions.PURPOSE, replies.on_message_change)
     register_listener(withdrawing.NOTICE, withdrawing.on_notice_change)
     register_purpose(

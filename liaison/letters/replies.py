@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from coordination.links.models import SecureLink
 from coordination.messaging.models import Message, MessageState
+from discharge.sharing.models import DisclosureKind
 from liaison.letters.models import LETTER_TRANSITIONS, LetterState
 from liaison.letters.moves import ask, lock, move, settle_tasks, tell
+from liaison.letters.sharing import disclose, scope_of, standing_of
 from liaison.letters.wording import problem_words
 
 
@@ -41,6 +43,7 @@ def on_opened(link: SecureLink) -> None:
     letter.handed_over_at = letter.handed_over_at or now
     move(letter, LetterState.OPENED)
     settle_tasks(letter, actor=None)
+    disclose(letter, standing_of(letter, letter.episode), DisclosureKind.OPENED, scope_of(letter), actor=None)
     tell(letter, "ouvert par")
 
 

@@ -16,8 +16,10 @@ from coordination.messaging.actions import cancel_messages, queue_message
 from coordination.messaging.models import Channel, Message, MessageState
 from coordination.tenancy.models import Hospital
 from discharge.planning.kinds import PLAN
+from discharge.sharing.recipients import Recipient
 from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, lock, move, settle_tasks, tell
+from liaison.letters.sharing import letters_to
 from liaison.letters.wording import cancelled_body, cancelled_subject
 
 NOTICE = "letter-cancelled"
@@ -31,6 +33,23 @@ def withdraw_opposed(episode: Episode) -> None:
         _withdraw(letter, Withdrawal.OPPOSITION)
         tell(letter, "retiré pour", detail="Opposition au partage : le lien ne s’ouvre plus.")
     _need_nobody(episode)
+
+
+def withdraw_from(episode: Episode, recipient: Recipient, actor: User) -> None:
+    """Withdraw the letters to one recipient with whom nothing may be shared any more; the others stay."""
+    to_them = [letter.pk for letter in letters_to(episode, recipient)]
+    for letter_id in to_them:
+        revoke_links(subject_id=letter_id, reason=LinkEnd.OPPOSED)
+        cancel_messages(subject_id=letter_id, reason="opposition")
+    for letter in _locked(to_them):
+        _withdraw(letter, Withdrawal.OPPOSITION, actor=actor)
+        tell(letter, "retiré pour", detail="Plus rien n’est partagé avec ce destinataire.", actor=actor)
+
+
+def withdraw_due(letter: Letter, why: str) -> None:
+    """Withdraw a locked letter that is not written yet: nothing of it has left, no link leads to it."""
+    _withdraw(letter, Withdrawal.OPPOSITION)
+    tell(letter, "retiré pour", detail=why)
 
 
 def withdraw_cancelled(episode: Episode, actor: User) -> None:

@@ -1,6 +1,7 @@
 """Two people at the same instant, on connections of their own: exactly one acceptance is kept."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
+from coordination.links.models import SecureLink
+from coordination.messaging.actions import claim_due
 from coordination.messaging.models import Message
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
@@ -19,6 +23,10 @@ from discharge.requests.asking import ask
 from discharge.requests.cascade import advance
 from discharge.requests.models import Answer, Approach, CareRequest
 from discharge.requests.targets import provider_target
+from discharge.sharing.actions import oppose
+from discharge.sharing.models import GivenBy
+from discharge.sharing.permissions import SharingRefusedError
+from discharge.sharing.recipients import Recipient
 from tests import factories
 from tests.discharge.requests.conftest import said
 from tests.messaging.servers import committed_hospital
@@ -152,3 +160,50 @@ def test_an_episode_that_somebody_holds_is_skipped(committed: tuple[Hospital, Ca
         type(request.episode).objects.select_for_update().get(pk=request.episode_id)
         in_threads(1, sweep)
     assert done == [False]
+
+
+def test_nothing_stays_open_to_somebody_whom_the_person_opposes_while_they_are_asked(
+    committed: tuple[Hospital, CareRequest],
+) -> None:
+    hospital, first = committed
+    with enter(hospital):
+        member = Membership.objects.select_related("user").get(hospital=hospital)
+        provider = Provider.objects.select_related("type").get(name="Service 4")
+        recipient = Recipient(uuid7(), provider.type, provider.name, provider.pk)
+
+    def ask_again() -> None:
+        with suppress(SharingRefusedError), enter(hospital):
+            ask(
+                member=member,
+                episode_id=first.episode_id,
+                request_id=uuid7(),
+                role=provider.type,
+                targets=[provider_target(provider)],
+                fields=said(),
+            )
+
+    def refuse() -> None:
+        with enter(hospital):
+            oppose(member=member, episode_id=first.episode_id, recipient=recipient, given_by=GivenBy.PATIENT)
+
+    def send() -> None:
+        with enter(hospital):
+            claim_due()
+
+    people = [ask_again, send, refuse, ask_again, send, ask_again]
+
+    def act() -> None:
+        people.pop()()
+
+    in_threads(len(people), act)
+    with enter(hospital):
+        theirs = Approach.objects.filter(provider=provider)
+        assert set(theirs.values_list("state", flat=True)) <= {"withdrawn"}
+        subjects = theirs.values("pk")
+        assert not SecureLink.objects.filter(subject_id__in=subjects, revoked_at=None).exists()
+        # One that a worker had already claimed is cancelled too: its record says so.
+        assert set(Message.objects.filter(subject_id__in=subjects).values_list("state", flat=True)) <= {"cancelled"}
+        assert Approach.objects.filter(state="sent").count() == 4
+        while claim_due() is not None:
+            pass
+        assert not Message.objects.filter(subject_id__in=subjects, state="sending").exists()

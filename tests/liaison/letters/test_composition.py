@@ -16,6 +16,8 @@ from coordination.tenancy.scope import enter
 from discharge.planning.actions import seek_role
 from discharge.planning.kinds import PLAN
 from discharge.planning.models import CircleMember
+from discharge.sharing.permissions import ledger_of
+from discharge.sharing.recipients import of_member
 from liaison.documents.j0 import j0_html
 from liaison.letters.composition import NOBODY_YET, addressee_of, addressee_of_draft, compose_j0
 from liaison.letters.content import CareState, DestinationKind, J0Content
@@ -32,7 +34,9 @@ REFERENCE = "K7Q4-92TM"
 
 def composed(episode: Episode, member: CircleMember | None = None) -> J0Content:
     fresh = Episode.objects.with_people().get(pk=episode.pk)
-    addressee = addressee_of(member) if member else addressee_of_draft(fresh)
+    addressee = addressee_of_draft(fresh)
+    if member:
+        addressee = addressee_of(member, ledger_of(fresh).standing(of_member(member)).letter)
     return compose_j0(
         episode=fresh,
         hospital=Hospital.objects.get(pk=fresh.hospital_id),
