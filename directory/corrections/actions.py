@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,6 +43,8 @@ from directory.providers.models import Provider, ProviderType
 logger = logging.getLogger(__name__)
 
 PURPOSE = "correction"
+# Taken by whoever adds an entry, so that of two alike the second is compared with the first.
+NEW_ENTRY_LOCK = 2026_04
 MOST_WAITING = 100  # a hospital's proposals at once: beyond, a script or a misunderstanding
 
 
@@ -192,6 +194,9 @@ def _lock_both(correction_id: UUID) -> tuple[Provider | None, Correction]:
     entries = Provider.objects.select_for_update(of=("self",), no_key=True).select_related("type")
     provider = entries.filter(pk=provider_id).first() if provider_id else None
     correction: Correction = Correction.objects.select_for_update(of=("self",), no_key=True).get(pk=correction_id)
+    if provider is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NEW_ENTRY_LOCK])
     if correction.state != CorrectionState.PROPOSED:
         words = correction.get_state_display()
         raise DomainError(f"Cette proposition est déjà {words} par {correction.decided_by_name}.", code="decided")
@@ -206,7 +211,7 @@ def _write(admin: User, provider: Provider | None, pairs: dict[str, list[Kept]],
     }
     columns = _for_the_entry({name: value for name, value in values.items() if name in COLUMNS})
     if provider is None:
-        kind, made_type = str(values[KIND]), ProviderType.objects.get(pk=values[TYPE])
+        kind, made_type = str(values[KIND]), ProviderType.objects.get(pk=columns.pop(TYPE))
         name = columns.pop(NAME)
         provider = create_provider(actor=admin, kind=kind, type=made_type, name=name, by=by, **columns)
     elif columns or by:

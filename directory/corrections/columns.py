@@ -1,7 +1,7 @@
 """The columns of an entry that people outside the directory's team speak about: how each is asked, kept as JSON, written.
 
 The order is that of the forms. A value kept as JSON is a text, a number, a yes or no, or nothing ("" for a text column,
-null for the others); a day is ISO 8601, a commune its INSEE code, a phone number E.164.
+null for the others); a day is ISO 8601, a type its code, a commune its INSEE code, a phone number E.164.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.utils.text import capfirst
 
 from coordination.identity.validators import validate_email_address
@@ -19,7 +20,8 @@ from coordination.territory.models import Commune
 from coordination.ui import french
 from coordination.ui.widgets import DateInput
 from directory.providers.fields import StoredPhoneField, YesNoField
-from directory.providers.models import OLDEST_AGE, Provider
+from directory.providers.forms import TypeChoiceField
+from directory.providers.models import OLDEST_AGE, Provider, ProviderType
 
 Value = str | int | bool | None
 
@@ -76,6 +78,12 @@ def _age(**given: Any) -> forms.Field:
     return forms.IntegerField(min_value=0, max_value=OLDEST_AGE, **given)
 
 
+def _type(**given: Any) -> forms.Field:
+    # A retired type is the entry's own until somebody chooses another.
+    choices = ProviderType.objects.filter(Q(successor=None) | Q(pk=given["initial"]))
+    return TypeChoiceField(queryset=choices, empty_label=None, **given)
+
+
 def _day(**given: Any) -> forms.Field:
     return forms.DateField(widget=DateInput, **given)
 
@@ -86,6 +94,7 @@ PROFESSIONAL = Provider.Kind.PROFESSIONAL.value
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
+        Column("type", _type),
         Column("name", _text("name")),
         Column("phone", _phone),
         Column("other_phone", _phone),
@@ -124,12 +133,12 @@ def label_of(name: str) -> str:
 
 def value_of(provider: Provider, name: str) -> Value:
     """What the entry says now, as kept in JSON."""
-    return as_json(provider.commune_id if name == "commune" else getattr(provider, name))
+    return as_json(getattr(provider, f"{name}_id" if name in {"commune", "type"} else name))
 
 
 def as_json(value: Any) -> Value:
     """A value of the model, or of a cleaned form, as it is kept."""
-    if isinstance(value, Commune):
+    if isinstance(value, Commune | ProviderType):
         return value.pk
     if isinstance(value, str):
         # Browsers send the ends of lines their own way: that is no change.

@@ -50,6 +50,8 @@ class ColumnsForm(forms.Form):
             cleaned[name] = getattr(self.provider, name)
         if cleaned.get("name") == "" and "name" in self.fields:
             self.add_error("name", self.nameless)
+        if "type" in self.fields and cleaned.get("type") is None and "type" not in self.errors:
+            self.add_error("type", "Une fiche garde un type.")
         closed_on = cleaned.get("closed_on")
         if closed_on is not None and closed_on > timezone.localdate():
             self.add_error("closed_on", "Cette date est à venir : une fiche est fermée quand le service l’est.")
@@ -132,7 +134,7 @@ class NewEntryForm(ProposalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Of a person, since that is the kind with every column; those of the other kind are left out of the proposal.
         blank = Provider(kind=Provider.Kind.PROFESSIONAL)
-        columns = [column for column in columns_of(blank) if column.name != "closed_on"]
+        columns = [column for column in columns_of(blank) if column.name not in {TYPE, "closed_on"}]
         super().__init__(*args, provider=blank, columns=columns, **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -1,16 +1,18 @@
-"""The form fields of hours, skills and territory: what an entry says of them, to be typed over."""
+"""The form fields of people to ask for, hours, skills and territory: what an entry says of them, to be typed over."""
 
 from typing import Any
 
 from django import forms
 
 from coordination.territory.forms import CommuneField
-from directory.corrections.parts import PARTS, Row, as_hours, as_times, names_in, rows_of, wording
+from directory.corrections.parts import CONTACT, PARTS, Row, as_hours, as_times, names_in, rows_of, wording
+from directory.providers.curation_forms import ContactFormSet
 from directory.providers.fields import typed_week, week_fields
 from directory.providers.hours import by_day, in_rows
 from directory.providers.models import Coverage, Provider, Skill
 
 PLACES_AT_ONCE = 4
+CONTACTS = "contacts"
 _EXCLUDED = "!"
 REACHES = tuple(
     (f"{sign}{level.value}", words.format(does=does))
@@ -24,7 +26,7 @@ REACHES = tuple(
 
 
 class PartsForm(forms.Form):
-    """Hours, skills and territory of an entry. Without a script: a few more places may be added at a time."""
+    """People, hours, skills and territory of an entry. Without a script: a few more lines may be added at a time."""
 
     def show_parts(self, provider: Provider) -> None:
         """Add the fields, filled with what ``provider`` says; nothing of one that is not saved."""
@@ -33,6 +35,9 @@ class PartsForm(forms.Form):
         self.known_places = {_key(row): wording("coverage", [row], names) for row in self.parts["coverage"]}
         # A page from before these fields says nothing of them: silence must not empty a list.
         self.fields["with_parts"] = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+        people = [dict(zip(CONTACT, row, strict=True)) for row in self.parts["contacts"]]
+        with_people = self.is_bound and f"{CONTACTS}-TOTAL_FORMS" in self.data
+        self.contacts = ContactFormSet(self.data if with_people else None, initial=people, prefix=CONTACTS)
         self.fields |= week_fields(by_day(as_times(self.parts["hours"])))
         self.fields["skills"] = forms.ModelMultipleChoiceField(
             label="Sait faire",
@@ -68,11 +73,14 @@ class PartsForm(forms.Form):
         """By part, whether it is to be shown open: something of it is refused or was typed."""
         spoken = {*self.errors, *self.changed_data} if self.is_bound else set()
         beginnings = {"hours": ("hours_",), "skills": ("skills",), "coverage": ("place", "reach")}
-        return {part: any(name.startswith(begins) for name in spoken) for part, begins in beginnings.items()}
+        said = {part: any(name.startswith(begins) for name in spoken) for part, begins in beginnings.items()}
+        return {**said, CONTACTS: self.contacts.is_bound and self.contacts.has_changed()}
 
     def clean(self) -> dict[str, Any]:
-        """A commune may belong to no intercommunality."""
+        """A commune may belong to no intercommunality; somebody to ask for is asked for something."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.contacts.is_bound and not self.contacts.is_valid():
+            self.add_error(None, "Complétez les personnes à demander, ou videz leur ligne.")
         for number in range(1, PLACES_AT_ONCE + 1):
             commune, reach = cleaned.get(f"place_{number}"), cleaned.get(f"reach_{number}")
             if commune and reach and not Coverage.code_of(reach.removeprefix(_EXCLUDED), commune):
@@ -84,11 +92,18 @@ class PartsForm(forms.Form):
         if not self.cleaned_data["with_parts"]:
             return {}
         typed = {
+            CONTACTS: self._typed_contacts(),
             "hours": as_hours(in_rows(typed_week(self.cleaned_data))),
             "skills": sorted([skill.pk] for skill in self.cleaned_data["skills"]),
             "coverage": self._typed_places(),
         }
         return {name: [old, typed[name]] for name, old in self.parts.items() if typed[name] != old}
+
+    def _typed_contacts(self) -> list[Row]:
+        if not self.contacts.is_bound:
+            return self.parts[CONTACTS]
+        said = (line.cleaned_data for line in self.contacts)
+        return sorted([line[name] for name in CONTACT] for line in said if line.get("role"))
 
     def _typed_places(self) -> list[Row]:
         kept = self.cleaned_data.get("places", [])

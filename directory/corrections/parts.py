@@ -1,7 +1,7 @@
-"""The parts of an entry that are lists: hours, skills, territory. How each is kept as JSON, told, written.
+"""The parts of an entry that are lists: people, hours, skills, territory. How each is kept as JSON, told, written.
 
-A part is kept as its rows in one order, so that two equal parts are two equal lists: hours [0, "08:30", "12:00"], skills
-["chimiotherapie"], territory ["commune", "30344", false], where true excludes the place.
+A part is kept as its rows in one order, so that two equal parts are two equal lists: people ["cadre", "Mme Roux", "+334…",
+"", "le matin"], hours [0, "08:30", "12:00"], skills ["chimiotherapie"], territory ["commune", "30344", false], where true excludes the place.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +14,9 @@ from django.utils.text import capfirst
 
 from coordination.accounts.models import User
 from coordination.territory.models import Commune
+from coordination.ui import french
 from directory.corrections.columns import COLUMNS, NOTHING, Value, columns_of, label_of, value_of, written
-from directory.providers.actions import set_coverage, set_hours, set_skills
+from directory.providers.actions import set_contacts, set_coverage, set_hours, set_skills
 from directory.providers.hours import by_day, print_hours
 from directory.providers.models import Coverage, Provider, ProviderType, Skill, Weekday
 
@@ -23,6 +24,7 @@ Row = list[Any]
 Kept = Value | list[Row]
 
 # What a proposal of a new entry says beside the columns: never left out of one that is accepted.
+CONTACT = ("role", "name", "phone", "email", "hours")
 KIND, TYPE, NAME = "kind", "type", "name"
 FOUNDATIONS = (KIND, TYPE, NAME)
 
@@ -46,6 +48,23 @@ class Part:
     rows: Callable[[Provider], list[Row]]
     words: Callable[[list[Row], Names], list[str]]
     write: Callable[[User, UUID, list[Row]], object]
+
+
+def _contacts(provider: Provider) -> list[Row]:
+    return sorted([getattr(row, name) for name in CONTACT] for row in provider.contacts.all())
+
+
+def _contacts_in_words(rows: list[Row], names: Names) -> list[str]:
+    told = []
+    for role, name, phone, email, hours in rows:
+        parts = (name, french.phone(phone) if phone else "", email, hours)
+        told.append(f"{role} ({', '.join(part for part in parts if part)})")
+    return told
+
+
+def _write_contacts(admin: User, provider_id: UUID, rows: list[Row]) -> object:
+    contacts = [dict(zip(CONTACT, row, strict=True)) for row in rows]
+    return set_contacts(actor=admin, provider_id=provider_id, version=None, contacts=contacts)
 
 
 def _hours(provider: Provider) -> list[Row]:
@@ -103,6 +122,7 @@ def _write_coverage(admin: User, provider_id: UUID, rows: list[Row]) -> object:
 PARTS: dict[str, Part] = {
     part.name: part
     for part in (
+        Part("contacts", "Qui demander", _contacts, _contacts_in_words, _write_contacts),
         Part("hours", "Horaires", _hours, _hours_in_words, _write_hours),
         Part("skills", "Sait faire", _skills, _skills_in_words, _write_skills),
         Part("coverage", "Où il intervient", _coverage, _coverage_in_words, _write_coverage),

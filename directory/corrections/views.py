@@ -23,7 +23,7 @@ from directory.corrections.columns import value_of, written
 from directory.corrections.forms import CorrectionForm, DecisionForm, LookForm, NewEntryForm
 from directory.corrections.lines import kept_lines, lines, names_of
 from directory.corrections.lookalikes import lookalikes, lookalikes_of
-from directory.corrections.parts import proposable
+from directory.corrections.parts import TYPE, proposable
 from directory.corrections.queries import proposals_of, title_of, waiting_corrections, waiting_for
 from directory.corrections.seen import seen, seen_lookalikes
 from directory.overlay.models import Correction
@@ -235,7 +235,8 @@ def _is_new(form: NewEntryForm, found: list[Provider]) -> bool:
 def _form_rows(form: CorrectionForm, provider: Provider) -> list[tuple[Any, str]]:
     """Each box with what the entry says today, nothing where it says nothing."""
     communes = {provider.commune.pk: provider.commune} if provider.commune else {}
-    values = [(column.name, value_of(provider, column.name)) for column in form.columns]
+    # The type is read in its own list, which has no empty choice.
+    values = [(column.name, "" if column.name == TYPE else value_of(provider, column.name)) for column in form.columns]
     return [(form[name], "" if value in {None, ""} else written(name, value, communes)) for name, value in values]
 
 

@@ -52,7 +52,12 @@ def opinions(provider_ids: Collection[UUID], *, now: datetime) -> list[dict[UUID
     if not provider_ids or hospital is None:
         return []
     known: list[dict[UUID, list[Any]]] = [{} for _ in _sources]
-    values: dict[str, Any] = {"providers": list(provider_ids), "hospital": hospital, "now": now, "today": french.as_day(now)}
+    values: dict[str, Any] = {
+        "providers": list(provider_ids),
+        "hospital": hospital,
+        "now": now,
+        "today": french.as_day(now),
+    }
     parts = [
         f"SELECT {number}, provider_id, known FROM ({source.select}) source_{number}"  # noqa: S608 - the apps' own SQL
         for number, source in enumerate(_sources)

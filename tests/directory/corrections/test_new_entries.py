@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter, set_local
 from coordination.territory.models import Commune
-from directory.corrections.actions import PURPOSE, accept_correction, propose_entry, refuse_correction
+from directory.corrections.actions import NEW_ENTRY_LOCK, PURPOSE, accept_correction, propose_entry, refuse_correction
 from directory.corrections.lookalikes import lookalikes
 from directory.corrections.parts import current
 from directory.corrections.queries import waiting_corrections
@@ -205,3 +205,22 @@ def test_no_other_hospital_reads_it_and_only_administrators_find_it(
     set_local({"app.user": str(directory_admin.pk)})
     [waiting] = waiting_corrections()
     assert (waiting.id, waiting.is_new, waiting.title) == (correction.pk, True, "Les Jours d’après")
+
+
+def test_two_alike_are_never_accepted_at_the_same_instant(
+    nurse: Membership, hospital: Hospital, ssiad: Provider, as_admin: User
+) -> None:
+    correction = proposed(nurse, hospital)
+    second = connection.copy()
+    try:
+        with second.cursor() as other:
+            other.execute("SELECT pg_advisory_lock(%s)", [NEW_ENTRY_LOCK])
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            accept(as_admin, correction)
+    finally:
+        # Its end lets go of the lock.
+        second.close()
+    accept(as_admin, correction)
+    assert Provider.objects.filter(name="Les Jours d’après").count() == 1

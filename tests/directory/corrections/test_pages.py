@@ -31,7 +31,9 @@ def fields_of(page: Any) -> dict[str, Any]:
             values |= {bound.name: value.text, f"{bound.name}_code": value.code}
         else:
             values[bound.name] = value if isinstance(value, list) else "" if value in {None, False} else str(value)
-    return values
+    people = page.context["form"].contacts
+    values |= {bound.html_name: bound.value() or "" for line in people for bound in line}
+    return values | {bound.html_name: bound.value() for bound in people.management_form}
 
 
 def corrections(hospital: Hospital) -> list[Correction]:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from coordination.accounts.models import Membership, User
 from coordination.tenancy.models import Hospital
-from coordination.tenancy.scope import enter
+from coordination.tenancy.scope import enter, set_local
 from directory.corrections.actions import accept_correction
-from directory.corrections.parts import current, result
+from directory.corrections.parts import Names, current, result, wording
 from directory.corrections.seen import seen_of
 from directory.overlay.models import Correction
-from directory.providers.actions import load_skills, set_coverage, set_hours, set_skills
-from directory.providers.models import Provider, Skill
+from directory.providers.actions import load_skills, set_contacts, set_coverage, set_hours, set_skills
+from directory.providers.models import Provider, ProviderType, Skill
 from tests.directory.corrections.conftest import Propose
 from tests.directory.corrections.test_pages import SignedIn, corrections, fields_of
 
@@ -165,3 +165,58 @@ def test_another_hospital_reads_nothing_of_lists_nor_of_new_entries(
     propose(nurse, known, hours=[])
     with enter(other_hospital):
         assert not Correction.objects.exists()
+
+
+def test_whom_to_ask_for_is_corrected_line_by_line(
+    client_for: SignedIn, nurse: Membership, ssiad: Provider, hospital: Hospital, as_admin: User
+) -> None:
+    lines = [{"role": "cadre", "name": "Mme Roux"}, {"role": "accueil", "phone": "+33465714410"}]
+    set_contacts(actor=as_admin, provider_id=ssiad.pk, version=None, contacts=lines)
+    client, address = client_for(nurse), reverse("corrections:propose", args=[ssiad.pk])
+    sent = fields_of(client.get(address)) | {"reason": "Dit par l’accueil"}
+    refused = client.post(address, sent | {"contacts-2-name": "M. Faure"})
+    assert refused.status_code == 422
+    assert "Dites pour quoi demander cette personne" in refused.text
+    assert "M. Faure" in refused.text
+    gone = dict.fromkeys(("contacts-0-role", "contacts-0-phone"), "")
+    client.post(address, sent | gone | {"contacts-2-role": "astreinte", "contacts-2-phone": "04 65 71 33 02"})
+    [correction] = corrections(hospital)
+    assert set(correction.changes) == {"contacts"}
+    assert wording("contacts", correction.changes["contacts"][1], Names()).replace("\u00a0", " ") == (
+        "astreinte (04 65 71 33 02), cadre (Mme Roux)"
+    )
+    # Written by somebody else since: it stays.
+    set_contacts(
+        actor=as_admin, provider_id=ssiad.pk, version=None, contacts=[*lines, {"role": "nuit", "name": "Garde"}]
+    )
+    set_local({"app.user": str(as_admin.pk)})
+    accept(as_admin, correction)
+    assert sorted(ssiad.contacts.values_list("role", flat=True)) == ["astreinte", "cadre", "nuit"]
+
+
+def test_the_type_of_an_entry_is_corrected_and_never_taken_away(
+    client_for: SignedIn, nurse: Membership, ssiad: Provider, hospital: Hospital, as_admin: User
+) -> None:
+    client, address = client_for(nurse), reverse("corrections:propose", args=[ssiad.pk])
+    sent = fields_of(client.get(address)) | {"reason": "Devenu service mixte"}
+    refused = client.post(address, sent | {"type": ""})
+    assert (refused.status_code, "Une fiche garde un type" in refused.text) == (422, True)
+    client.post(address, sent | {"type": "sad-mixte"})
+    [correction] = corrections(hospital)
+    assert correction.changes == {"type": ["ssiad", "sad-mixte"]}
+    set_local({"app.user": str(as_admin.pk)})
+    accept(as_admin, correction)
+    ssiad.refresh_from_db()
+    assert (ssiad.type_id, "type" in ssiad.curated_fields) == ("sad-mixte", True)
+
+
+def test_an_entry_of_a_retired_type_keeps_it_unless_told_otherwise(
+    client_for: SignedIn, nurse: Membership, ssiad: Provider, hospital: Hospital
+) -> None:
+    retired = ProviderType.objects.exclude(successor=None).earliest("pk")
+    Provider.objects.filter(pk=ssiad.pk).update(type=retired)
+    client, address = client_for(nurse), reverse("corrections:propose", args=[ssiad.pk])
+    page = client.get(address)
+    assert f'<option value="{retired.pk}" selected' in page.text
+    client.post(address, fields_of(page) | {"phone": "04 65 71 44 20", "reason": "Dit par l’accueil"})
+    assert set(corrections(hospital)[0].changes) == {"phone"}
