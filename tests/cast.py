@@ -30,6 +30,7 @@ from discharge.planning.actions import add_circle_member, add_need
 from discharge.planning.gp import note_gp_call
 from discharge.planning.models import GpCallOutcome
 from discharge.requests.asking import ask
+from discharge.requests.papers import add_paper
 from discharge.requests.targets import named_target
 from discharge.screening.actions import load_instruments, record_assessment
 from discharge.screening.drafts import create_instrument, open_draft, publish_draft
@@ -73,11 +74,14 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         member=nurse, episode_id=episode.pk, role=gp, name="Dr Martine Escoubas", **details
     )
     add_circle_member(member=nurse, episode_id=left.pk, role=gp, name="Dr Martine Escoubas", **details)
+    need = add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Pansement")
+    paper = add_paper(member=nurse, episode_id=episode.pk, kind="prescription", content=factories.A_PDF)
     asked = ask(
         member=nurse,
         episode_id=episode.pk,
         request_id=uuid7(),
         role=ProviderType.objects.get(pk="had"),
+        papers=[paper.pk],
         targets=[named_target("HAD du Vistre", phone="+33465714410", mail="had@vistre.example")],
         fields={
             "care": "Nutrition",
@@ -91,7 +95,6 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             "details": {"treatments": "nutrition", "autonomy": "au lit", "carer": "sa fille"},
         },
     )
-    need = add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Pansement")
     note_gp_call(
         member=nurse, episode_id=episode.pk, call_id=uuid7(), outcome=GpCallOutcome.DISAGREES, note="sortie trop tôt"
     )
@@ -148,6 +151,8 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             member=nurse, episode_id=episode.pk, reason=BlockReason.NO_NURSE, opened_on=timezone.localdate()
         ),
         "request_id": asked,
+        "paper_id": paper,
+        "carried_id": asked.papers.get(kind="prescription"),
         "approach_id": asked.approaches.get(),
         "opinion_id": asked.opinions.get(whose="gp"),
         "circle_member_id": circle_member,

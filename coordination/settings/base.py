@@ -245,6 +245,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A patient's document is never written to a disk in clear: above this, Django keeps a temporary file.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_001
 
 # --- Channels ---------------------------------------------------------------------------------------------------------
 MAIL_SERVER = environment.mail_server("EMAIL_URL")

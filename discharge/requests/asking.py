@@ -1,6 +1,6 @@
 """Asking: a request and its first wave, more providers, the reply to a question, withdrawal. By people of the hospital."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,10 @@ from discharge.requests.moves import (
     send_reply,
     withdraw_approaches,
 )
+from discharge.requests.needed import missing_papers, needed_by
+from discharge.requests.papers import carry, chosen_files
 from discharge.requests.requirements import OPINIONS, missing
+from discharge.requests.sheets import Asked
 from discharge.requests.states import ApproachState, RequestState
 from discharge.requests.targets import Target
 from discharge.requests.work import settle_approach_tasks, settle_request_tasks
@@ -58,10 +61,12 @@ def ask(
     wait_hours: int = 24,
     circle_member_id: UUID | None = None,
     fields: Mapping[str, Any],
+    papers: Collection[UUID] = (),
 ) -> CareRequest:
     """Ask ``targets`` now, and each wave of ``wider`` when ``wait_hours`` more have passed without an acceptance.
 
-    ``request_id`` comes from the form, so that sending it twice makes one request.
+    ``request_id`` comes from the form, so that sending it twice makes one request. ``papers`` are files of the episode;
+    the sheets that this type of provider needs are written here.
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``opposed``; ``incomplete`` (``IncompleteRequestError``); ``nobody``;
@@ -69,7 +74,10 @@ def ask(
     """
     check(member, Permission.PLAN_EDIT)
     episode = _open_to_sharing(episode_id)
+    needs, files = list(episode.needs.current().order_by("created_at")), chosen_files(episode, papers)
+    joined = {paper.kind for paper in files}
     lacking = list(missing(role, fields))
+    lacking += [(one.field, words) for one, words in missing_papers(needed_by(role), joined, has_needs=bool(needs))]
     if lacking:
         raise IncompleteRequestError(lacking)
     if not targets or len(targets) > MOST_AT_ONCE:
@@ -95,6 +103,7 @@ def ask(
         **fields,
     )
     record_transition(subject=request, from_state="", to_state=request.state, actor=member.user, episode_id=episode.pk)
+    carry(request=request, asked=Asked(episode, needs, role, fields, member, now), files=files)
     HadOpinion.objects.bulk_create(
         HadOpinion(hospital_id=episode.hospital_id, request=request, whose=whose) for whose in OPINIONS.get(role.pk, ())
     )

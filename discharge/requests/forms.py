@@ -1,6 +1,6 @@
 """Forms of people of the hospital: ask, ask somebody else, note what was heard, reply, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coordination.episodes.forms import PhoneField
 from coordination.episodes.models import Episode
+from coordination.errors import DomainError
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, DateTimeInput
@@ -19,7 +20,9 @@ from discharge.planning.gp import gp_contact
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
-from discharge.requests.models import Opinion, Prescription
+from discharge.requests.models import Opinion, Paper, Prescription
+from discharge.requests.needed import Needed, missing_papers
+from discharge.requests.papers import LARGEST, media_type_of
 from discharge.requests.requirements import BY_TYPE, asks_about_gp, details_of, missing
 
 FARTHEST = timedelta(days=366)
@@ -37,6 +40,47 @@ class KindForm(forms.Form):
             "invalid_choice": "Choisissez un type de la liste.",
         },
     )
+
+
+class PaperField(forms.FileField):
+    """A file checked by its content; its value is that content."""
+
+    def clean(self, data: Any, initial: Any = None) -> bytes | None:
+        """The bytes, or None when no file was chosen."""
+        sent = super().clean(data, initial)
+        if not sent:
+            return None
+        try:
+            # Refused by its size before it is read.
+            content: bytes = sent.read(LARGEST + 1)
+            media_type_of(content)
+        except DomainError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        return content
+
+
+class PapersForm(forms.Form):
+    """One box a file that the type of provider needs."""
+
+    def __init__(self, *args: Any, needed: Sequence[Needed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in needed:
+            if not one.kind.made:
+                nameless = " Sans nom ni adresse : ce service le lit avant d’accepter." if one.must_be_nameless else ""
+                self.fields[one.field] = PaperField(
+                    label=one.kind.label,
+                    required=False,
+                    help_text=f"{one.kind.help}{nameless}",
+                    widget=forms.FileInput(attrs={"accept": ".pdf,image/jpeg,image/png"}),
+                    error_messages={
+                        "empty": "Ce fichier est vide.",
+                        "invalid": "Ce fichier n’est pas arrivé : choisissez-le de nouveau.",
+                    },
+                )
+
+    def sent(self, needed: Sequence[Needed]) -> Mapping[str, bytes]:
+        """The files that are good, by kind, whatever is wrong with the others."""
+        return {one.kind.code: content for one in needed if (content := self.cleaned_data.get(one.field))}
 
 
 class AskForm(forms.Form):
@@ -103,9 +147,27 @@ class AskForm(forms.Form):
         initial=24,
     )
 
-    def __init__(self, *args: Any, role: ProviderType, found: Sequence[Candidate], **kwargs: Any) -> None:
+    papers = forms.MultipleChoiceField(
+        label="Pièces",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Ce document a été retiré entre-temps."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        role: ProviderType,
+        found: Sequence[Candidate],
+        needed: Sequence[Needed] = (),
+        held: Sequence[Paper] = (),
+        has_needs: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.role, self.found = role, found
+        self.needed, self.held, self.has_needs = needed, held, has_needs
+        self.fields["papers"].choices = [(str(paper.pk), paper.label) for paper in held]  # type: ignore[attr-defined]  # a choice field
         asks_consent = role.needs_consent or any(rule.field == "has_consent" for rule in BY_TYPE.get(role.pk, ()))
         for name, is_shown in (
             ("prescription", role.needs_prescription),
@@ -127,8 +189,8 @@ class AskForm(forms.Form):
         self.fields["asked"].choices = [(candidate.key, candidate.target.name) for candidate in found]  # type: ignore[attr-defined]  # a choice field
 
     def what(self) -> list[forms.BoundField]:
-        """The boxes that say what is asked; those that say of whom are drawn apart."""
-        apart = {"asked", "wider", "wait_hours"}
+        """The boxes that say what is asked; those that say of whom and with what are drawn apart."""
+        apart = {"asked", "wider", "wait_hours", "papers"}
         return [bound for bound in self if bound.name not in apart and not bound.is_hidden]
 
     def clean(self) -> dict[str, Any]:
@@ -137,6 +199,9 @@ class AskForm(forms.Form):
         for name, message in missing(self.role, self.asked_fields()):
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, message)
+        joined = {paper.kind for paper in self.held if str(paper.pk) in cleaned.get("papers", ())}
+        for _, message in missing_papers(self.needed, joined, has_needs=self.has_needs):
+            self.add_error("papers", message)
         now, today = timezone.now(), timezone.localdate()
         if (limit := cleaned.get("answer_by")) and not now < limit < now + FARTHEST:
             self.add_error("answer_by", "Donnez une heure à venir." if limit <= now else "Vérifiez l’année.")
@@ -146,7 +211,7 @@ class AskForm(forms.Form):
 
     def asked_fields(self) -> dict[str, Any]:
         """What the request will say, as the action takes it."""
-        apart = {"submission", "asked", "wider", "wait_hours"}
+        apart = {"submission", "asked", "wider", "wait_hours", "papers"}
         details = {detail.field for detail in details_of(self.role)}
         said = {name: value for name, value in self.cleaned_data.items() if name not in apart | details}
         filled = {name: self.cleaned_data[name] for name in details if self.cleaned_data.get(name)}

@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from coordination.crypto import EncryptedBinaryField, EncryptedJSONField
 from coordination.episodes.models import Episode
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from coordination.territory.models import Commune
 from directory.providers.models import Channel, Provider, ProviderType
 from discharge.planning.models import CircleMember
-from discharge.requests.queries import ApproachQuerySet, RequestQuerySet
+from discharge.requests.needed import KINDS, Opens
+from discharge.requests.queries import ApproachQuerySet, PaperQuerySet, RequestQuerySet
 from discharge.requests.states import ANSWERS, WAITING, ApproachState, RefusalReason, RequestState
 
 
@@ -281,6 +283,122 @@ class HadOpinion(TenantModel):
                 violation_error_message="Un avis rendu, et lui seul, porte sa date.",
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MediaType(models.TextChoices):
+    """What a file may be, told from its content."""
+
+    PDF = "application/pdf", "PDF"
+    JPEG = "image/jpeg", "photo JPEG"
+    PNG = "image/png", "image PNG"
+
+
+@pghistory.track()
+class Paper(TenantModel):
+    """A file added to an episode, for its requests to carry. Removed, its content is erased: nobody reads it any more."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="papers", db_index=False)
+    kind = models.CharField("document", max_length=30)
+    media_type = models.CharField("format", max_length=20, choices=MediaType)
+    size = models.PositiveIntegerField("taille", help_text="bytes")
+    sha256 = models.CharField(max_length=64, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", db_index=False)
+    added_at = models.DateTimeField("ajouté le", default=timezone.now)
+    removed_at = models.DateTimeField("retiré le", null=True)
+
+    objects = TenantManager.from_queryset(PaperQuerySet)()
+
+    class Meta:
+        verbose_name = "pièce"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "episode", "kind", "sha256"],
+                condition=Q(removed_at=None),
+                name="paper_once_an_episode",
+                violation_error_message="Ce document est déjà ajouté.",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0), name="paper_is_not_empty", violation_error_message="Ce fichier est vide."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def label(self) -> str:
+        """« Ordonnance », also when the type has left the data since."""
+        known = KINDS.get(self.kind)
+        return known.label if known else "Document"
+
+    @property
+    def file_name(self) -> str:
+        """A name that says what it is and never whose."""
+        return f"{self.kind.replace('_', '-')}-{self.sha256[:8]}.{MediaType(self.media_type).name.lower()}"
+
+
+class PaperFile(TenantModel):
+    """What a paper says. Apart, so that no list reads it."""
+
+    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, related_name="file")
+    content = EncryptedBinaryField("contenu")
+
+    class Meta:
+        verbose_name = "contenu d’une pièce"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CarriedPaper(TenantModel):
+    """One document that a request carries, never changed: a file of the episode, or a sheet as it was when it left."""
+
+    request = models.ForeignKey(CareRequest, on_delete=models.PROTECT, related_name="papers", db_index=False)
+    kind = models.CharField("document", max_length=30)
+    position = models.PositiveSmallIntegerField()
+    opens = models.CharField("lu", max_length=10, choices=Opens)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="carried", db_index=False)
+    sheet = EncryptedJSONField("fiche", null=True)
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paper__isnull=True, sheet__isnull=False) | Q(paper__isnull=False, sheet__isnull=True),
+                name="carried_paper_is_a_file_or_a_sheet",
+                violation_error_message="Une pièce est un fichier, ou une fiche.",
+            ),
+        ]
+        indexes = [models.Index(fields=["hospital", "request", "position"], name="carried_paper_by_request")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def label(self) -> str:
+        """« Fiche infirmière », also when the type has left the data since."""
+        known = KINDS.get(self.kind)
+        return known.label if known else "Document"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can still be read."""
+        return self.paper is None or self.paper.removed_at is None
+
+
+class PaperReading(TenantModel):
+    """One time that a provider read a document. Append-only; given to the patient who asks for the list."""
+
+    carried = models.ForeignKey(CarriedPaper, on_delete=models.PROTECT, related_name="readings", db_index=False)
+    approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="readings", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "lecture d’une pièce"
+        indexes = [models.Index(fields=["hospital", "carried", "at"], name="paper_reading_by_paper")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404
 
 from coordination.episodes.models import Episode
-from discharge.requests.models import Approach, CareRequest, HadOpinion
+from discharge.requests.models import Approach, CareRequest, CarriedPaper, HadOpinion, Paper
 
 
 def access_request(episode: Episode, pk: UUID) -> CareRequest:
@@ -43,4 +43,29 @@ def access_opinion(episode: Episode, pk: UUID) -> HadOpinion:
     found: HadOpinion | None = HadOpinion.objects.filter(request__episode=episode, pk=pk).first()
     if found is None:
         raise Http404("Cet avis n’est pas suivi.")
+    return found
+
+
+def access_paper(episode: Episode, pk: UUID) -> Paper:
+    """A file of an episode that was already opened through ``access_episode``.
+
+    Raises:
+        Http404: no such file in this episode, or it was removed.
+    """
+    found: Paper | None = Paper.objects.there().select_related("file").filter(episode=episode, pk=pk).first()
+    if found is None:
+        raise Http404("Ce document n’existe pas, ou il a été retiré.")
+    return found
+
+
+def access_carried(episode: Episode, pk: UUID) -> CarriedPaper:
+    """A document that a request carries, of an episode that was already opened through ``access_episode``.
+
+    Raises:
+        Http404: no such document for this episode, or it was removed.
+    """
+    carried = CarriedPaper.objects.filter(request__episode=episode, pk=pk).select_related("paper__file")
+    found: CarriedPaper | None = carried.first()
+    if found is None or not found.is_there:
+        raise Http404("Ce document n’existe pas, ou il a été retiré.")
     return found

@@ -12,7 +12,8 @@ from coordination.episodes.models import Patient, Sex
 from coordination.identity.phones import print_phone
 from coordination.links.models import SecureLink
 from coordination.ui import french
-from discharge.requests.models import Approach, CareRequest
+from discharge.requests.models import Approach, CareRequest, CarriedPaper
+from discharge.requests.papers import may_read
 from discharge.requests.public_forms import FORMS, initial_answer
 from discharge.requests.requirements import details_of
 from discharge.requests.states import APPROACH_TRANSITIONS, ENDED, WAITING, ApproachState, RequestState
@@ -51,6 +52,23 @@ def approach_of(link: SecureLink) -> Approach:
     return found
 
 
+@dataclass(frozen=True)
+class ShownPaper:
+    """A document of the page: what it is, its weight in bytes when known, its address once it may be read."""
+
+    label: str
+    size: int | None
+    url: str
+
+
+def carried_to(approach: Approach) -> list[CarriedPaper]:
+    """The documents that this provider is shown: none, once nothing can be answered any more."""
+    if _why_closed(approach):
+        return []
+    carried = approach.request.papers.defer("sheet").select_related("paper").order_by("position")
+    return [one for one in carried if one.is_there]
+
+
 def request_page(link: SecureLink) -> tuple[str, dict[str, Any]]:
     """Template and context of the page that the link opens."""
     return page_of(approach_of(link), link)
@@ -84,6 +102,7 @@ def page_of(
         "answered": _TITLES[ApproachState(approach.state)] if has_answered else "",
         "answer": answer_words(approach),
         "choices": choices,
+        "papers": _papers(approach, link),
         "errors": [choice.form for choice in choices if choice.form.errors],
         "several": request.approaches.count() > 1,
         "answer_url": reverse("requests:answer", args=[link.pk]),
@@ -101,6 +120,18 @@ def _why_closed(approach: Approach) -> str:
     if approach.state != ApproachState.ACCEPTED and not request.is_live:
         return ApproachState.CLOSED_POLITELY
     return ""
+
+
+def _papers(approach: Approach, link: SecureLink) -> list[ShownPaper]:
+    address = reverse("requests:read", args=[link.pk])
+    return [
+        ShownPaper(
+            label=one.label,
+            size=one.paper.size if one.paper else None,
+            url=f"{address}?piece={one.pk}" if may_read(one, approach) else "",
+        )
+        for one in carried_to(approach)
+    ]
 
 
 def _choices(approach: Approach, refused: Mapping[ApproachState, forms.Form]) -> list[Choice]:

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q, Value
 
 from coordination.episodes.models import Episode
 from discharge.requests.states import LIVE_REQUESTS, ApproachState, RefusalReason, RequestState
 
 if TYPE_CHECKING:
-    from discharge.requests.models import Approach, CareRequest  # noqa: F401 - named as text in the query sets' types
+    from discharge.requests.models import Approach, CareRequest, Paper  # noqa: F401 - named as text in the query sets' types
 
 
 class RequestQuerySet(models.QuerySet["CareRequest"]):
@@ -47,17 +48,34 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
         return self.filter(told_at=None, answered_at__isnull=False, request__episode__referent=user_id)
 
 
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """Files added to episodes."""
+
+    def there(self) -> Self:
+        """Those that have not been removed, the newest first."""
+        return self.filter(removed_at=None).select_related("added_by").order_by("-added_at")
+
+
 def requests_of(episode: Episode) -> "list[CareRequest]":
     """The requests of an episode with everybody who was asked, the newest first; read once an episode object."""
     known: list[CareRequest] | None = episode.__dict__.get("_requests")
     if known is None:
         known = list(
             episode.requests.select_related("role", "asked_by")
-            .prefetch_related("approaches__answers", "opinions")
+            .prefetch_related("approaches__answers", "opinions", _carried())
             .order_by("-created_at")
         )
         episode.__dict__["_requests"] = known
     return known
+
+
+def _carried() -> "models.Prefetch[str]":
+    """What requests carry with who read it (``readers``, ``last_read``), the sheets themselves left where they are."""
+    from discharge.requests.models import CarriedPaper  # the models import this module
+
+    carried = CarriedPaper.objects.defer("sheet").select_related("paper").order_by("position")
+    readers = ArrayAgg("readings__approach", distinct=True, filter=Q(readings__isnull=False), default=Value([]))
+    return models.Prefetch("papers", carried.annotate(readers=readers, last_read=Max("readings__at")))
 
 
 def refusals_of(episode_id: UUID) -> int:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from coordination.ui import french
 from directory.providers.models import Channel
-from discharge.requests.models import Answer, Approach, CareRequest, HadOpinion, Opinion
+from discharge.requests.models import Answer, Approach, CareRequest, CarriedPaper, HadOpinion, Opinion
+from discharge.requests.needed import Opens
 from discharge.requests.states import ApproachState, RequestState
 from discharge.requests.wording import answer_words
 
@@ -52,6 +53,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class JoinedPaper:
+    """One document that a request carries: when the provider may read it, and who did."""
+
+    carried: CarriedPaper
+    sub: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One request with everybody who was asked."""
 
@@ -62,6 +71,7 @@ class Card:
     next_wave: str
     lines: tuple[Line, ...]
     opinions: tuple[tuple[HadOpinion, str], ...]
+    papers: tuple[JoinedPaper, ...]
 
 
 def card(request: CareRequest, *, now: datetime) -> Card:
@@ -80,7 +90,19 @@ def card(request: CareRequest, *, now: datetime) -> Card:
             _line(one, now=now) for one in sorted(request.approaches.all(), key=lambda one: (one.wave, one.sent_at))
         ),
         opinions=tuple((opinion, _OPINION_STATUS[Opinion(opinion.verdict)]) for opinion in request.opinions.all()),
+        papers=tuple(_joined(request, carried, now=now) for carried in request.papers.all()),
     )
+
+
+def _joined(request: CareRequest, carried: CarriedPaper, *, now: datetime) -> JoinedPaper:
+    """« lu par Cabinet du Vistre, mar. 24 nov., 10 h »: who read it, and when for the last time."""
+    if not carried.is_there:
+        return JoinedPaper(carried, "retiré")
+    readers, last = carried.__dict__["readers"], carried.__dict__["last_read"]
+    if not readers:
+        return JoinedPaper(carried, f"lisible {Opens(carried.opens).label}")
+    names = [approach.name for approach in request.approaches.all() if approach.pk in readers]
+    return JoinedPaper(carried, f"lu par {', '.join(names)}, {french.moment(last, now=now)}")
 
 
 def _line(approach: Approach, *, now: datetime) -> Line:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discharge.requests import public_views, views
+from discharge.requests import paper_views, public_views, views
 
 app_name = "requests"
 
@@ -17,7 +17,11 @@ urlpatterns = [
     path(f"{_EPISODE}/reponses/<uuid:approach_id>/", views.note_answer, name="note_answer"),
     path(f"{_EPISODE}/questions/<uuid:approach_id>/", views.reply, name="reply"),
     path(f"{_EPISODE}/avis/<uuid:opinion_id>/", views.opinion, name="opinion"),
+    path(f"{_EPISODE}/pieces/<uuid:paper_id>/", paper_views.paper, name="paper"),
+    path(f"{_EPISODE}/pieces/<uuid:paper_id>/retrait/", paper_views.remove, name="remove_paper"),
+    path(f"{_EPISODE}/jointes/<uuid:carried_id>/", paper_views.carried, name="carried"),
     path("demandes/<uuid:approach_id>/lue/", views.put_away, name="put_away"),
     path("indicateurs/manques/", views.gap_report, name="gaps"),
     path("l/o/<uuid:link_id>/reponse/", public_views.answer, name="answer"),
+    path("l/o/<uuid:link_id>/piece/", paper_views.read, name="read"),
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,12 +32,16 @@ from discharge.requests.forms import (
     KindForm,
     MoreForm,
     OpinionForm,
+    PapersForm,
     ReplyForm,
     WithdrawForm,
     default_limit,
     first_values,
 )
 from discharge.requests.models import Approach, Opinion
+from discharge.requests.needed import Needed, needed_by
+from discharge.requests.papers import add_paper
+from discharge.requests.papers_shown import held_files, newest_of_each, paper_rows
 from discharge.requests.permissions import access_approach, access_opinion, access_request
 from discharge.requests.public_forms import FORMS, initial_answer
 from discharge.requests.queries import answers_of, gaps, requests_of
@@ -95,12 +99,29 @@ def ask(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         role = kind.cleaned_data["type"]
     now = timezone.now()
     found = candidates(episode, role, now=now, wanted=wanted)
-    initial = first_values(episode, role, member, now=now) | {"asked": [found[0].key] if found else []}
-    form = AskForm(request.POST or None, role=role, found=found, initial=initial)
-    if form.is_valid() and _ask(request, episode, form, role, member):
+    needed, needs = needed_by(role), list(episode.needs.current().order_by("created_at"))
+    uploads = PapersForm(request.POST or None, request.FILES or None, needed=needed)
+    added = _keep_files(request, episode, uploads, needed)
+    held = held_files(episode, needed)
+    initial = first_values(episode, role, member, now=now) | {
+        "asked": [found[0].key] if found else [],
+        "papers": newest_of_each(held),
+    }
+    form = AskForm(
+        _with_files(request, added),
+        role=role,
+        found=found,
+        needed=needed,
+        held=held,
+        has_needs=bool(needs),
+        initial=initial,
+    )
+    if form.is_valid() and uploads.is_valid() and _ask(request, episode, form, role, member):
         return redirect("requests:episode", episode.pk)
     context = {
         "form": form,
+        "uploads": uploads,
+        "papers": paper_rows(form, uploads, episode=episode, needs=needs, by=current_member(request), now=now),
         "role": role,
         "found": _ticked(found, form),
         "opposed": episode.sharing_opposed_at is not None,
@@ -268,6 +289,7 @@ def _ask(
             wait_hours=form.cleaned_data["wait_hours"],
             circle_member_id=member.pk if member else None,
             fields=form.asked_fields(),
+            papers=[UUID(pk) for pk in form.cleaned_data["papers"]],
         )
     except DomainError as error:
         if error.code == "already_asked":
@@ -276,6 +298,31 @@ def _ask(
         return False
     messages.success(request, f"Demande envoyée à {', '.join(target.name for target in targets)}.")
     return True
+
+
+def _keep_files(request: TenantRequest, episode: Episode, uploads: PapersForm, needed: Sequence[Needed]) -> list[str]:
+    """Keep the good files at once, whatever is wrong elsewhere: a browser would not send them a second time."""
+    added: list[str] = []
+    if not uploads.is_bound:
+        return added
+    uploads.is_valid()
+    for kind, content in uploads.sent(needed).items():
+        try:
+            paper = add_paper(member=current_member(request), episode_id=episode.pk, kind=kind, content=content)
+        except DomainError as error:
+            uploads.add_error(None, error.message)
+        else:
+            added.append(str(paper.pk))
+    return added
+
+
+def _with_files(request: TenantRequest, added: Sequence[str]) -> QueryDict | None:
+    """What was typed, with the files just kept ticked."""
+    if request.method != "POST":
+        return None
+    typed = request.POST.copy()
+    typed.setlist("papers", [*typed.getlist("papers"), *added])
+    return typed
 
 
 def _chosen(found: Sequence[Candidate], keys: list[str]) -> list[Target]:

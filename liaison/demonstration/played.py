@@ -7,6 +7,7 @@ counted from today in the hospital's time zone: at any hour of any day the stori
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -22,12 +23,15 @@ from discharge.requests.answering import refuse
 from discharge.requests.asking import ask
 from discharge.requests.forms import default_limit
 from discharge.requests.models import CareRequest, Prescription
+from discharge.requests.papers import add_paper
+from discharge.requests.sheets import Section, Sheet
 from discharge.requests.states import RefusalReason
 from discharge.requests.targets import provider_target
 from discharge.screening.actions import decide_follow_up, record_assessment
 from discharge.screening.drafts import create_instrument, use_instrument
 from discharge.screening.fresh_look import note_fall
 from discharge.screening.models import Complexity, Instrument, InstrumentVersion
+from liaison.documents.sheet import sheet_pdf
 
 # Which grids serve where, the first being proposed first; no unit: everywhere. Cancer is not read with a geriatric grid.
 GRIDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -85,6 +89,14 @@ def home_with_hospital_care(episode: Episode, claire: Membership) -> None:
         kept=("theme_nutrition", "theme_douleur", "theme_fatigue", "theme_aidants"),
         complexity_reason="Soins complexes à organiser au domicile, épouse épuisée",
     )
+    _add_paper(
+        claire,
+        episode,
+        "prescription",
+        "Prescription d’HAD",
+        "Nutrition parentérale la nuit, pompe à morphine",
+        "1 mois",
+    )
 
 
 def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
@@ -110,6 +122,14 @@ def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
     ):
         opened_on = today - timedelta(days=days)
         open_obstacle(member=sofiane, episode_id=episode.pk, reason=reason, opened_on=opened_on, words=words)
+    summary = _add_paper(
+        sofiane,
+        episode,
+        "medical_summary",
+        "Résumé médical",
+        "Exacerbation de BPCO",
+        "Oxygène 1 L par minute, aérosols",
+    )
     rehabilitation = _ask(
         sofiane,
         episode,
@@ -126,6 +146,7 @@ def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
             "autonomy": "Marche 50 m sous 1 L d’oxygène, autonome pour la toilette",
             "aftermath": "À l’étude, hébergement social demandé",
         },
+        papers=[summary],
     )
     rest = _ask(
         sofiane,
@@ -179,6 +200,7 @@ def _ask(member: Membership, episode: Episode, role: str, names: Sequence[str], 
         role=ProviderType.objects.get(pk=role),
         targets=[provider_target(providers[name]) for name in names],
         circle_member_id=fields.pop("circle_member_id", None),
+        papers=fields.pop("papers", ()),
         fields={
             "starts_on": timezone.localdate(episode.expected_departure_at),
             "answer_by": default_limit(),
@@ -186,6 +208,13 @@ def _ask(member: Membership, episode: Episode, role: str, names: Sequence[str], 
             **fields,
         },
     )
+
+
+def _add_paper(member: Membership, episode: Episode, kind: str, title: str, *lines: str) -> UUID:
+    """Add a document of the demonstration, as it would come from a scanner: without a name."""
+    rows = tuple(("", line) for line in lines)
+    content = sheet_pdf(Sheet(title, "Document inventé pour la démonstration", (Section("Contenu", rows),)))
+    return add_paper(member=member, episode_id=episode.pk, kind=kind, content=content).pk
 
 
 def _refuses(request: CareRequest, name: str, reason: RefusalReason) -> None:

@@ -12,6 +12,9 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring the tab, the panel, the rules and the day page of this app; listen to the outbox and to links."""
+        from discharge.requests.sheets import register_renderer
+        from liaison.documents.sheet import sheet_pdf
         from liaison.letters.contributions import contribute
 
         contribute()
+        register_renderer(sheet_pdf)

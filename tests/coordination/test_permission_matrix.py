@@ -41,6 +41,7 @@ PUBLIC = {
     "agenda:calendar": "calendar programs have no account: the key",
     "confirmation:correct": "the same",
     "requests:answer": "the same, without a code: see docs/adr, « A request opens without a code »",
+    "requests:read": "the same",
 }
 
 
@@ -157,6 +158,9 @@ RULES: dict[str, Rule] = {
     "requests:note_answer": Rule(P.PLAN_EDIT),
     "requests:reply": Rule(P.PLAN_EDIT),
     "requests:opinion": posted(P.PLAN_EDIT),
+    "requests:paper": Rule(P.EPISODE_VIEW),
+    "requests:carried": Rule(P.EPISODE_VIEW),
+    "requests:remove_paper": posted(P.PLAN_EDIT),
     "requests:put_away": posted(P.EPISODE_VIEW),
     "requests:gaps": Rule(P.FIGURES_VIEW),
     "sharing:inform": posted(P.EPISODE_EDIT),

@@ -80,6 +80,7 @@ def ask_nurses(hospital: Hospital, nurse: Membership, episode: Episode, types: d
                 targets=[provider_target(provider) for provider in providers],
                 wider=wider or [],
                 circle_member_id=more.pop("circle_member_id", None),
+                papers=more.pop("papers", ()),
                 fields=said(**more),
             )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +13,12 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.audit.models import EpisodeAccess
-from coordination.episodes.models import Episode
+from coordination.episodes.models import Episode, NeedDomain
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.providers.models import Provider, ProviderType
-from discharge.planning.actions import add_circle_member, seek_role
+from discharge.planning.actions import add_circle_member, add_need, seek_role
 from discharge.requests import answering
 from discharge.requests.models import Approach, CareRequest, HadOpinion
 from discharge.requests.queries import gaps
@@ -88,9 +89,11 @@ def test_what_is_missing_is_said_at_its_field(
     page = client.post(address, typed(client.get(address), care="Nutrition", prescription="to_come"))
     assert page.status_code == 422
     assert "prescription" in page.context["form"].errors
-    assert {"has_consent", "treatments", "autonomy", "carer", "rhythm"} <= set(page.context["form"].errors)
+    assert {"has_consent", "treatments", "autonomy", "carer", "rhythm", "papers"} <= set(page.context["form"].errors)
+    assert "Noter un besoin" in text(page)
     with enter(hospital):
         assert not CareRequest.objects.exists()
+        add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Nutrition entérale")
     full = {
         "prescription": "ready",
         "has_consent": "on",
@@ -100,6 +103,7 @@ def test_what_is_missing_is_said_at_its_field(
         "rhythm": "chaque jour",
         "duration": "2 semaines",
         "care": "Nutrition",
+        "paper_prescription": SimpleUploadedFile("scan FABREGOUL.pdf", factories.A_PDF),
     }
     client.post(address, typed(client.get(address), **full))
     page = client.get(url("episode", episode))

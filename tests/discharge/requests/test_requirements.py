@@ -5,15 +5,18 @@ from typing import Any
 import pytest
 
 from coordination.accounts.models import Membership
-from coordination.episodes.models import Episode
+from coordination.episodes.models import Episode, NeedDomain
 from coordination.messaging.models import Message
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.providers.models import Provider, ProviderType
+from discharge.planning.actions import add_need
 from discharge.requests.asking import IncompleteRequestError, ask
 from discharge.requests.models import CareRequest, OpinionFrom
+from discharge.requests.papers import add_paper
 from discharge.requests.targets import provider_target
+from tests import factories
 from tests.discharge.requests.conftest import said
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +24,26 @@ FULL_HAD = {"has_consent": True, "details": {"treatments": "nutrition", "autonom
 FULL_SMR = {"has_consent": True, "details": {"goal": "marche", "autonomy": "deux cannes", "aftermath": "domicile"}}
 
 
-def lacking(hospital: Hospital, nurse: Membership, episode: Episode, role: ProviderType, **changes: Any) -> set[str]:
+def lacking(
+    hospital: Hospital,
+    nurse: Membership,
+    episode: Episode,
+    role: ProviderType,
+    *,
+    files: tuple[str, ...] = ("prescription", "medical_summary"),
+    has_needs: bool = True,
+    **changes: Any,
+) -> set[str]:
     """The fields that keep the request from leaving."""
     provider = Provider.objects.create(
         kind="organisation", type=role, name=f"Service {role.pk}", email="s@x.example", source="manual"
     )
     with enter(hospital):
+        if has_needs:
+            add_need(member=nurse, episode_id=episode.pk, domain=NeedDomain.NURSING, description="Pansement")
+        papers = [
+            add_paper(member=nurse, episode_id=episode.pk, kind=kind, content=factories.A_PDF).pk for kind in files
+        ]
         try:
             ask(
                 member=nurse,
@@ -35,6 +52,7 @@ def lacking(hospital: Hospital, nurse: Membership, episode: Episode, role: Provi
                 role=role,
                 targets=[provider_target(provider)],
                 fields=said(**changes),
+                papers=papers,
             )
         except IncompleteRequestError as refusal:
             assert not CareRequest.objects.exists()
@@ -73,6 +91,33 @@ def test_a_request_leaves_complete_or_not_at_all(
     types: dict[str, ProviderType],
 ) -> None:
     assert lacking(hospital, nurse, episode, types[code], **changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "has_needs", "expected"),
+    [
+        ("had", (), True, {"paper_prescription"}),
+        ("had", ("medical_summary",), True, {"paper_prescription"}),
+        ("had", ("prescription",), False, {"paper_nursing_sheet"}),
+        ("smr", (), True, {"paper_medical_summary"}),
+        ("smr", ("medical_summary",), False, {"paper_nursing_sheet", "paper_social_sheet"}),
+        ("smr", ("medical_summary",), True, set()),
+        ("idel", (), False, set()),
+        ("saad", (), False, set()),
+    ],
+)
+def test_a_request_leaves_with_its_documents_or_not_at_all(
+    code: str,
+    files: tuple[str, ...],
+    has_needs: bool,
+    expected: set[str],
+    hospital: Hospital,
+    nurse: Membership,
+    episode: Episode,
+    types: dict[str, ProviderType],
+) -> None:
+    full = {"had": FULL_HAD, "smr": FULL_SMR}.get(code, {})
+    assert lacking(hospital, nurse, episode, types[code], files=files, has_needs=has_needs, **full) == expected
 
 
 def test_had_waits_for_three_opinions(
