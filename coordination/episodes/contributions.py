@@ -37,6 +37,7 @@ def register() -> None:
         Permission.EPISODE_VIEW,
         also_under=("/episodes/",),
     )
+    navigation.register_account_entry("Référents des épisodes", "episodes:referents", 4, Permission.PLAN_EDIT)
     registry.add_tab(Tab("overview", "Vue d’ensemble", "episodes:overview", 10, Permission.EPISODE_VIEW))
     registry.add_tab(Tab("sharing", "Partage et accès", "episodes:sharing", 90, Permission.EPISODE_VIEW))
     registry.add_step(Step("admission", "Admission", 10, _admitted))

@@ -11,6 +11,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Role
+from coordination.episodes.handover import COORDINATORS
 from coordination.episodes.models import (
     Contact,
     ContactRelation,
@@ -250,9 +251,8 @@ def _doctors(member: Membership) -> QuerySet[User]:
 
 
 def _coordinators(member: Membership) -> QuerySet[User]:
-    roles = [Role.LIAISON_NURSE, Role.SOCIAL_WORKER, Role.COORDINATION_ASSISTANT]
     return User.objects.filter(
-        memberships__hospital=member.hospital_id, memberships__role__in=roles, memberships__active=True
+        memberships__hospital=member.hospital_id, memberships__role__in=COORDINATORS, memberships__active=True
     )
 
 

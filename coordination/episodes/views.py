@@ -60,6 +60,7 @@ ENTRY_ICONS = {
     "shared": "eye",
     "opposition": "ban",
     "closed": "archive",
+    "referent": "people",
 }
 
 
@@ -74,6 +75,7 @@ def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "aside_panels": panels_of(request, episode, "aside"),
         "entries": [_entry(entry) for entry in entries[:TIMELINE_LENGTH]],
         "may_edit": episode.is_open and can(request, Permission.EPISODE_EDIT),
+        "may_hand_over": episode.is_open and can(request, Permission.PLAN_EDIT),
         "may_depart": episode.state == "preparation" and can(request, Permission.DEPARTURE_RECORD),
         "may_correct_departure": episode.state == "follow_up" and can(request, Permission.DEPARTURE_RECORD),
         "may_close": episode.state == "follow_up" and can(request, Permission.EPISODE_EDIT),

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,6 +18,7 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.episodes.handover import episodes_of
 from coordination.episodes.models import Episode, Prerequisite, Task
 from coordination.episodes.queries import WORK_GROUPS, EpisodeQuerySet, TaskQuerySet
 from coordination.episodes.registry import TaskKind, registry
@@ -30,7 +33,15 @@ FILTERS = (("mine", "Mes tâches"), ("unowned", "Sans responsable"), ("all", "To
 
 # What a row writes. The rest is not read: contact details would be deciphered for nothing.
 _NAMES = ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
-SHOWN_OF_EPISODE = ("room", "left_at", "expected_departure_at", "unit__name", *(f"patient__{name}" for name in _NAMES))
+SHOWN_OF_EPISODE = (
+    "room",
+    "referent",
+    "state",
+    "left_at",
+    "expected_departure_at",
+    "unit__name",
+    *(f"patient__{name}" for name in _NAMES),
+)
 SHOWN = (
     *("kind", "key", "subject_id", "title", "detail", "due_at", "state"),
     *("block_reason", "waiting_for", "waiting_until", "hold_note"),
@@ -69,7 +80,7 @@ def worklist(request: TenantRequest) -> HttpResponse:
     if choice.filter == "mine" and choice.unit is None:
         request.late_and_today = counts.get(0, 0) + counts.get(1, 0)
     idle = _idle_episodes(member, choice)
-    idle_count = idle.count()
+    idle_count, orphan_count = _counts(idle, _orphans(member, choice))
     total = sum(counts.values()) + idle_count
     context = {
         "now": timezone.localtime(now),
@@ -78,7 +89,8 @@ def worklist(request: TenantRequest) -> HttpResponse:
         "filters": [
             {"label": label, "url": choice.url(filtre=key, etat=""), "is_current": key == choice.filter}
             for key, label in FILTERS
-        ],
+        ]
+        + _orphan_filter(member, choice, orphan_count),
         "units": Unit.objects.filter(active=True),
         "may_create": can(request, Permission.EPISODE_CREATE),
         **_rows(member=member, tasks=tasks, idle=idle, choice=choice, counts=counts, idle_count=idle_count),
@@ -123,6 +135,31 @@ def _uuid_or_none(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _counts(*found: EpisodeQuerySet) -> list[int]:
+    """How many rows each query set holds, in one query."""
+    first, *others = (
+        episodes.order_by().annotate(nth=Value(nth)).values("nth").annotate(count=Count("pk"))
+        for nth, episodes in enumerate(found)
+    )
+    counts = {row["nth"]: row["count"] for row in first.union(*others, all=True)}
+    return [counts.get(nth, 0) for nth in range(len(found))]
+
+
+def _orphans(member: Membership, choice: Choice) -> EpisodeQuerySet:
+    """The open episodes that nobody answers for."""
+    episodes: EpisodeQuerySet = episodes_of(member, None)
+    return episodes.filter(unit=choice.unit) if choice.unit else episodes
+
+
+def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[str, Any]]:
+    """The way to the episodes without referent, for who may name one; nothing when each has one."""
+    if not count or not member.can(Permission.PLAN_EDIT):
+        return []
+    unit = f"&unite={choice.unit}" if choice.unit else ""
+    url = f"{reverse('episodes:referents')}?de=aucun{unit}"
+    return [{"label": "Épisodes sans référent", "url": url, "is_current": False, "count": count}]
 
 
 def _tasks(member: Membership, choice: Choice, now: datetime) -> TaskQuerySet:

@@ -54,8 +54,15 @@ def _patient(episode: Episode, room: str) -> SafeString:
     age = french.age(person.birth_date, today=timezone.localdate())
     return SafeString(
         f'<a class="pname" href="{address("episodes:overview", episode.pk)}">{escaped(name)}</a>'
-        f'<span class="sub">{escaped(f"{person.sex}, {age}, {episode.unit}{room}")}</span>'
+        f'<span class="sub">{escaped(f"{person.sex}, {age}, {episode.unit}{room}")}</span>{_orphan(episode)}'
     )
+
+
+def _orphan(episode: Episode) -> str:
+    """That nobody answers for an open episode; said only where the row was read with its referent."""
+    if "referent_id" in episode.get_deferred_fields() or episode.referent_id is not None or not episode.is_open:
+        return ""
+    return f'<span class="sub">{status("late", "Sans référent")}</span>'
 
 
 @register.simple_tag(takes_context=True)
