@@ -14,6 +14,7 @@ urlpatterns = [
     path("etablissement/", switch, name="switch_hospital"),
     path("", include("coordination.accounts.urls")),
     path("", include("coordination.agenda.urls")),
+    path("", include("coordination.digest.urls")),
     path("", include("coordination.audit.urls")),
     path("", include("coordination.territory.urls")),
     path("", include("directory.confirmation.urls")),

@@ -1,14 +1,16 @@
 """What requests bring to the episode page, the worklist, the turning points of an episode, the outbox and links."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Task
-from coordination.episodes.registry import Tab, TaskKind, registry
+from coordination.digest.registry import Section, register_section
+from coordination.episodes.models import Episode, Task
+from coordination.episodes.registry import Panel, Tab, TaskKind, registry
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
@@ -20,7 +22,7 @@ from discharge.requests.asking import withdraw_on_opposition
 from discharge.requests.models import Approach
 from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
 from discharge.requests.public import request_page
-from discharge.requests.queries import waiting_of
+from discharge.requests.queries import counts_of, untold_before, waiting_of
 from discharge.requests.reasons import REFUSALS
 from discharge.requests.recipients import stop_message
 from discharge.requests.stopping import FLOW
@@ -55,8 +57,10 @@ def contribute() -> None:
         registry.add_task_kind(
             TaskKind(kind, noun, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
         )
+    registry.add_panel(Panel("requests_pulse", "main", 0, "requests/_pulse_panel.html", _pulse))
     navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
     register_reasons(REFUSALS)
+    register_section(Section("requests", "réponse à lire", "réponses à lire", untold_before))
     registry.on_opposition.append(withdraw_on_opposition)
     register_listener(PURPOSE, note_message)
     register_flow(FLOW)
@@ -75,6 +79,10 @@ def contribute() -> None:
             asks_code=False,
         )
     )
+
+
+def _pulse(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    return {"answers": counts_of(episode).answers}
 
 
 def _note_url(task: Task) -> str:

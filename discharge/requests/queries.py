@@ -86,12 +86,41 @@ def refusals_of(episode_id: UUID) -> int:
     return count
 
 
-def waiting_of(episode: Episode) -> int:
-    """How many requests of the episode look for somebody. One query, or none when they were read."""
+class Counts(NamedTuple):
+    """How many requests of an episode look for somebody, and how many answers they have received, late ones included."""
+
+    waiting: int
+    answers: int
+
+
+def counts_of(episode: Episode) -> Counts:
+    """The counts of the episode's requests; read once an episode object, or told from those that were read."""
     if "_requests" in episode.__dict__:
-        return sum(request.is_live for request in requests_of(episode))
-    found: int = episode.requests.live().aggregate(count=Count("pk"))["count"]
-    return found
+        asked = requests_of(episode)
+        answers = sum(len(approach.answers.all()) for request in asked for approach in request.approaches.all())
+        return Counts(sum(request.is_live for request in asked), answers)
+    known: Counts | None = episode.__dict__.get("_request_counts")
+    if known is None:
+        live = Count("pk", filter=Q(state__in=LIVE_REQUESTS), distinct=True)
+        known = Counts(**episode.requests.aggregate(waiting=live, answers=Count("approaches__answers")))
+        episode.__dict__["_request_counts"] = known
+    return known
+
+
+def waiting_of(episode: Episode) -> int:
+    """How many requests of the episode look for somebody."""
+    return counts_of(episode).waiting
+
+
+def untold_before(moment: datetime) -> dict[UUID, int]:
+    """How many answers, come before ``moment``, each referent has not put away. One query."""
+    from discharge.requests.models import Approach  # the models import this module
+
+    untold = Approach.objects.filter(
+        told_at=None, answered_at__lt=moment, request__episode__referent__isnull=False
+    ).order_by()
+    counted = untold.values("request__episode__referent").annotate(count=Count("pk"))
+    return dict(counted.values_list("request__episode__referent", "count"))
 
 
 def answers_of(episode_id: UUID) -> int:

@@ -44,7 +44,7 @@ from discharge.requests.papers import add_paper
 from discharge.requests.papers_shown import held_files, newest_of_each, paper_rows
 from discharge.requests.permissions import access_approach, access_opinion, access_request
 from discharge.requests.public_forms import FORMS, initial_answer
-from discharge.requests.queries import answers_of, gaps, requests_of
+from discharge.requests.queries import answers_of, counts_of, gaps, requests_of
 from discharge.requests.reading import card
 from discharge.requests.states import ApproachState
 from discharge.requests.targets import Target, named_target
@@ -66,7 +66,7 @@ def requests_page(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "cards": [card(one, now=now) for one in asked],
         "refused": refused,
         "escalated": refused >= REFUSALS_THAT_ESCALATE,
-        "answers": sum(len(approach.answers.all()) for approach in approaches),
+        "answers": counts_of(episode).answers,
         "may_ask": episode.is_open and can(request, Permission.PLAN_EDIT),
         "opinions": Opinion.choices,
     }
@@ -81,7 +81,8 @@ def pulse(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         raise Http404("Cet épisode n’existe pas, ou n’est pas dans vos unités.")
     seen = request.GET.get("vu", "")
     has_news = seen.isascii() and seen.isdigit() and len(seen) < 9 and answers_of(episode_id) > int(seen)
-    context = {"episode_id": episode_id, "answers": seen, "has_news": has_news}
+    page = "overview" if request.GET.get("page") == "overview" else ""
+    context = {"episode_id": episode_id, "answers": seen, "has_news": has_news, "page": page}
     return render(request, "requests/_pulse.html", context)
 
 

@@ -193,6 +193,7 @@ RULES: dict[str, Rule] = {
     "agenda:feed": Rule(P.EPISODE_VIEW),
     "agenda:start": posted(P.EPISODE_VIEW),
     "agenda:stop": posted(P.EPISODE_VIEW),
+    "digest:choice": Rule(P.EPISODE_VIEW),
     "checklist:checklist": Rule(P.EPISODE_VIEW),
     "checklist:answer": posted(P.EPISODE_EDIT, choice="yes", version=0),
     "obstacles:fitness": Rule(P.EPISODE_EDIT),

@@ -21,6 +21,7 @@ from discharge.planning.models import CircleState
 from discharge.requests import answering
 from discharge.requests.asking import ask_more, reply_to_question, withdraw_request
 from discharge.requests.models import Answer, Approach, CareRequest
+from discharge.requests.queries import untold_before
 from discharge.requests.states import ApproachState, RequestState
 from discharge.requests.targets import named_target
 from discharge.requests.work import ANSWER, CALL, CHOOSE, NOBODY
@@ -317,3 +318,17 @@ def test_an_answer_by_telephone_is_noted_by_who_heard_it(
     assert accept(request, nurses[2], by=nurse).counts
     with enter(hospital):
         assert Answer.objects.get().actor == nurse.user
+
+
+def test_the_digest_counts_what_its_referent_has_not_put_away(
+    hospital: Hospital, nurse: Membership, nurses: list[Provider], ask_nurses: Ask
+) -> None:
+    request = ask_nurses(nurses[:2])
+    with enter(hospital):
+        for provider in nurses[:2]:
+            answering.refuse(approach_id=approach_to(request, provider).pk, reason="profile")
+        later = timezone.now() + timedelta(minutes=1)
+        assert untold_before(later) == {nurse.user_id: 2}
+        assert untold_before(later - timedelta(hours=1)) == {}
+        request.approaches.filter(provider=nurses[0]).update(told_at=later)
+        assert untold_before(later) == {nurse.user_id: 1}

@@ -1,0 +1,93 @@
+"""Choosing and sending digests."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import Permission
+from coordination.digest.models import LAST_HOUR, DigestChoice
+from coordination.digest.queries import choice_of, choices_of_all, waiting
+from coordination.digest.schedule import instant_of, is_due
+from coordination.errors import DomainError
+from coordination.messaging.actions import queue_message
+from coordination.messaging.models import Channel
+from coordination.tenancy.models import Hospital
+from coordination.ui import french
+
+PURPOSE = "digest"
+
+
+@transaction.atomic
+def choose_digest(*, member: Membership, wanted: bool, hour: int, on_days_off: bool) -> DigestChoice:
+    """Keep what a person chose. An hour already past today applies from tomorrow on when today's has left."""
+    choice, _ = DigestChoice.objects.select_for_update(of=("self",)).get_or_create(
+        hospital_id=member.hospital_id, member=member
+    )
+    choice.wanted, choice.hour, choice.on_days_off = wanted, hour, on_days_off
+    choice.save()
+    return choice
+
+
+def send_due_digests(*, hospital: Hospital, now: datetime) -> int:
+    """Send what is due in the current hospital; return how many left. Run again, or by two workers, it sends none twice.
+
+    A digest counts what waited at its hour, however late it leaves: who had nothing then gets nothing today.
+    """
+    zone = ZoneInfo(hospital.time_zone)
+    local = now.astimezone(zone)
+    due = [choice for choice in choices_of_all() if is_due(choice, local)]
+    counts = {hour: waiting(instant_of(local.date(), hour, zone)) for hour in {choice.hour for choice in due}}
+    sent = 0
+    for choice in due:
+        lines = counts[choice.hour].get(choice.member.user_id)
+        if lines and choice.member.can(Permission.EPISODE_VIEW):
+            sent += _send(choice, hospital, lines, local)
+    return sent
+
+
+@transaction.atomic
+def _send(choice: DigestChoice, hospital: Hospital, lines: list[str], local: datetime) -> bool:
+    """Send one, unless another worker or the person was quicker."""
+    locked = choice_of(choice.member, lock=True)
+    if not is_due(locked, local) or locked.hour != choice.hour:
+        return False
+    locked.sent_on = local.date()
+    locked.save(update_fields=["sent_on"])
+    user = locked.member.user
+    subject, body = digest_words(hospital, lines)
+    try:
+        with transaction.atomic():
+            queue_message(
+                hospital_id=hospital.pk,
+                purpose=PURPOSE,
+                subject_id=locked.pk,
+                episode_id=None,
+                channel=Channel.MAIL,
+                address=user.email,
+                recipient_name=str(user),
+                subject=subject,
+                body=body,
+                send_before=instant_of(local.date(), LAST_HOUR, ZoneInfo(hospital.time_zone)),
+            )
+    except DomainError:
+        # An account whose address takes no mail: the person is told in the application.
+        return False
+    return True
+
+
+def digest_words(hospital: Hospital, lines: list[str]) -> tuple[str, str]:
+    """Subject and body: how much waits and where to read it. No patient, no provider: a mailbox has many readers."""
+    about = " et ".join([", ".join(lines[:-1]), lines[-1]]) if len(lines) > 1 else lines[0]
+    listed = "".join(f"- {line}\n" for line in lines)
+    page, choice = reverse("episodes:worklist"), reverse("digest:choice")
+    return f"{hospital.short_name} : {about}", (
+        f"Bonjour,\n\nVous attendent dans Trait d’union :\n{listed}\n"
+        f"Les lire : {settings.BASE_URL}{page}\n\n"
+        f"Changer l’heure de ce message, ou ne plus le recevoir : {settings.BASE_URL}{choice}\n\n"
+        f"Une question : {french.phone(hospital.platform_phone)}.\n\n"
+        "Ce message ne contient aucune donnée de santé.\n"
+    )

@@ -1,0 +1,33 @@
+"""What a digest counts: one section an app, filled in ``AppConfig.ready``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Section:
+    """Something that waits for people of the current hospital.
+
+    ``count`` gives, by user, how much waited before an instant: one query for everybody. ``singular`` and ``plural`` say
+    what it is, and never of whom.
+    """
+
+    key: str
+    singular: str
+    plural: str
+    count: Callable[[datetime], Mapping[UUID, int]]
+
+
+_sections: dict[str, Section] = {}
+
+
+def register_section(section: Section) -> None:
+    """Have digests count one more thing."""
+    _sections[section.key] = section
+
+
+def sections() -> list[Section]:
+    """All of them, in the order they came."""
+    return list(_sections.values())
