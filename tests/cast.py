@@ -142,6 +142,9 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "episode_id": episode,
         "patient_id": episode.patient,
         "task_id": episode.tasks.first(),
+        "contact_id": episode.patient.contacts.create(
+            hospital_id=nurse.hospital_id, name="Anne Tessonnière", relation="child", is_carer=True
+        ),
         "disagreement_id": episode.tasks.get(kind="gp_disagrees"),
         "first_id": episode.tasks.last(),
         "user_id": nurse.user,

@@ -136,6 +136,7 @@ class Contact(TenantModel):
     is_carer = models.BooleanField("aidant", default=False)
     phone = EncryptedTextField("téléphone", max_length=20, blank=True, default="")
     note = models.CharField("précision", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
 
     class Meta:
         verbose_name = "proche"

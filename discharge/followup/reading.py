@@ -58,7 +58,7 @@ def numbers_of(episode: Episode) -> list[Number]:
         Number("Autre numéro", patient.other_phone),
         *(_contact(contact) for contact in patient.contacts.all()),
         *(
-            Number(f"{_role(member)}, {member.name}", member.phone or member.mobile, member.what_for)
+            Number(f"{_role(member)}, {member.name}", member.phone or member.mobile, member.visits)
             for member in visitors
         ),
         *(
@@ -101,7 +101,7 @@ def expected_in_place(episode: Episode, *, today: date) -> list[InPlace]:
 
 
 def _comes(member: CircleMember, today: date) -> InPlace:
-    what = f"{_role(member)}, {member.what_for}" if member.what_for else _role(member)
+    what = f"{_role(member)}, {member.visits}" if member.visits else _role(member)
     if member.state == CircleState.TO_FIND:
         return InPlace(f"circle-{member.pk}", what, "à trouver au départ")
     since = f"depuis {french.day(member.starts_on, today=today)}, " if member.starts_on else ""

@@ -22,7 +22,9 @@ from discharge.planning.roles import GP
 from discharge.planning.rules import apply_circle_rules, open_search
 
 # What an edit of a member may touch; state and role change through their own actions.
-MEMBER_FIELDS = frozenset({"name", "phone", "mobile", "mail", "starts_on", "what_for", "receives_letter"})
+MEMBER_FIELDS = frozenset(
+    {"name", "phone", "mobile", "mail", "starts_on", "what_for", "rhythm", "is_usual", "receives_letter"}
+)
 
 _END_OF_WORKING_DAY = time(18)
 
@@ -128,7 +130,7 @@ def add_circle_member(
         episode=episode,
         kind="circle",
         summary=_upper_first(f"{role.short_label} : {name}"),
-        detail=added.what_for,
+        detail=added.visits,
         actor=member.user,
     )
     apply_circle_rules(episode, actor=member.user)
@@ -364,7 +366,7 @@ def _tell_timeline(changed: CircleMember, *, actor: User) -> None:
         CircleState.REMOVED: f"Retiré du cercle de soins : {who}",
         CircleState.TO_CONTACT: f"À contacter de nouveau : {who}",
     }
-    detail = changed.what_for if changed.state == CircleState.CONFIRMED else ""
+    detail = changed.visits if changed.state == CircleState.CONFIRMED else ""
     add_entry(
         episode=changed.episode, kind="circle", summary=words[CircleState(changed.state)], detail=detail, actor=actor
     )

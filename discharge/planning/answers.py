@@ -20,6 +20,7 @@ def confirm_provider(
     phone: str,
     starts_on: date,
     what_for: str,
+    rhythm: str = "",
     sought_id: UUID | None = None,
 ) -> CircleMember:
     """Write that somebody accepted to come: their place in the circle, the search they fill, or a new one.
@@ -34,6 +35,7 @@ def confirm_provider(
         member.receives_letter = bool(member.mail) and role.pk in LETTER_BY_DEFAULT
         member.state = CircleState.TO_CONTACT
         _save(member, start)
+    member.rhythm = member.rhythm or rhythm
     member.phone, member.starts_on = phone or member.phone, starts_on
     move_by_answer(member, CircleState.CONFIRMED)
     apply_circle_rules(episode, actor=None)

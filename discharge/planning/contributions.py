@@ -15,6 +15,7 @@ from coordination.ui.addresses import address
 from directory.confirmation.registry import register_reliance
 from directory.providers.registry import register_closed_listener
 from discharge.planning.closures import schedule_signals
+from discharge.planning.entourage import entourage_of
 from discharge.planning.gp import gp_standing
 from discharge.planning.kinds import FIND, GP_DISAGREES, PLAN, PLAN_KINDS, REPLACE, TELL_GP
 from discharge.planning.queries import current_circle, firsts_of, gp_of, plan_of, providers_in_open_circles
@@ -44,6 +45,7 @@ def contribute() -> None:
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
     registry.add_panel(Panel("circle", "aside", 10, "planning/_circle.html", _circle))
     registry.add_panel(Panel("gp", "plan", 5, "planning/_gp_panel.html", _gp_panel))
+    registry.add_panel(Panel("entourage", "plan", 40, "planning/_entourage.html", _entourage))
     registry.add_panel(Panel("contacts", "aside", 20, "planning/_contacts.html", _contacts))
     registry.add_fact(Fact("gp", "Médecin traitant", _gp))
     registry.add_step(Step("plan", "Préparation", 30, _planned))
@@ -105,6 +107,15 @@ def _gp_panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:
         "standing": gp_standing(episode, now=timezone.now()),
         "disagrees": disagrees,
         "may_call": may_call and can(request, Permission.PLAN_EDIT),
+    }
+
+
+def _entourage(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    people = entourage_of(episode)
+    return {
+        "people": people,
+        "trusted": any(near.contact.is_trusted_person for near in people),
+        "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
     }
 
 

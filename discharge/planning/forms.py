@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from coordination.accounts.models import Membership, User
 from coordination.episodes.forms import PhoneField
-from coordination.episodes.models import BlockReason, Episode, NeedDomain, Task, TaskState
+from coordination.episodes.models import BlockReason, ContactRelation, Episode, NeedDomain, Task, TaskState
 from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
@@ -15,7 +15,7 @@ from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
 from discharge.planning.kinds import PLAN, PLAN_KINDS
-from discharge.planning.models import CircleState, GpCallOutcome
+from discharge.planning.models import CircleState, GpCallOutcome, LoadLevel
 
 # Beside the states of a task that does not advance: it waits for its turn.
 AFTER_ANOTHER = "after"
@@ -78,9 +78,7 @@ class PlanItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._episode = episode
         name_tasks(self.fields["first"], _may_come_first(episode))
-        people = Membership.objects.active().filter(hospital_id=episode.hospital_id).values("user")
-        owner = self.fields["owner"]
-        owner.queryset = User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["owner"].queryset = people_of(episode)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_due_on(self) -> Any:
         """A day before the admission is a typing error."""
@@ -157,6 +155,12 @@ class HoldForm(forms.Form):
         return cleaned
 
 
+def people_of(episode: Episode) -> QuerySet[User]:
+    """Who may be asked to do something for an episode: the people of its hospital."""
+    people = Membership.objects.active().filter(hospital_id=episode.hospital_id).values("user")
+    return User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))
+
+
 def _may_come_first(episode: Episode) -> Any:
     return Task.objects.live().filter(episode=episode, kind__in=PLAN_KINDS).order_by("created_at", "pk")
 
@@ -202,9 +206,13 @@ class CircleMemberForm(forms.Form):
         label="Pour quoi",
         max_length=200,
         required=False,
-        help_text="Lever et toilette, 5 matins par semaine.",
+        help_text="Lever et toilette.",
         error_messages=_TOO_LONG,
     )
+    rhythm = forms.CharField(
+        label="Passe", max_length=120, required=False, help_text="2 fois par jour.", error_messages=_TOO_LONG
+    )
+    is_usual = forms.BooleanField(label="Venait déjà avant l’hospitalisation", required=False)
     receives_letter = forms.BooleanField(label="Reçoit le courrier de sortie", required=False)
 
     def clean_mobile(self) -> str:
@@ -275,6 +283,57 @@ class GpCallForm(forms.Form):
         widget=DateTimeInput,
         required=False,
         error_messages={"invalid": "Cette heure n’existe pas."},
+    )
+
+
+class ContactForm(forms.Form):
+    """Somebody around the patient."""
+
+    # Made with the form, so that sending it twice adds one person.
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    name = forms.CharField(
+        label="Nom", max_length=150, error_messages={"required": "Écrivez le nom de ce proche.", **_TOO_LONG}
+    )
+    relation = forms.ChoiceField(
+        label="Lien",
+        choices=[("", "Choisir"), *ContactRelation.choices],
+        error_messages={"required": "Choisissez qui il est pour le patient."},
+    )
+    phone = PhoneField(label="Téléphone", max_length=30, required=False, error_messages=_TOO_LONG)
+    is_trusted_person = forms.BooleanField(label="Personne de confiance", required=False)
+    is_carer = forms.BooleanField(label="Aidant", required=False)
+    note = forms.CharField(
+        label="Précision",
+        max_length=200,
+        required=False,
+        help_text="Présente le week-end, a les clés.",
+        error_messages=_TOO_LONG,
+    )
+
+
+class EditedContactForm(ContactForm):
+    """The same, later."""
+
+    submission = None  # type: ignore[assignment]  # how Django removes an inherited field
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class LoadForm(forms.Form):
+    """What caring weighs on somebody today."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    level = forms.ChoiceField(
+        label="Aujourd’hui",
+        choices=LoadLevel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites ce que cela pèse : léger, lourd, ou épuisé."},
+    )
+    note = forms.CharField(
+        label="Précision",
+        max_length=300,
+        required=False,
+        help_text="Dort mal depuis un mois, seule le week-end.",
+        error_messages=_TOO_LONG,
     )
 
 

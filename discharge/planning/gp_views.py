@@ -19,7 +19,7 @@ from coordination.errors import DomainError
 from discharge.planning.forms import DisagreementForm, GpCallForm
 from discharge.planning.gp import gp_standing, note_gp_call, settle_disagreement
 from discharge.planning.kinds import GP_DISAGREES
-from discharge.planning.models import CircleMember, GpCallOutcome
+from discharge.planning.models import CircleMember, GpCall, GpCallOutcome
 from discharge.planning.views import to_plan
 
 _FIELDS = {"at": "at", "unexplained": "note"}
@@ -88,6 +88,7 @@ def _page(
         "standing": standing,
         "numbers": _numbers(standing.gp),
         "disagreement": disagreement,
+        "objection": disagreement and GpCall.objects.get(pk=disagreement.subject_id),
         "may_call": episode.is_open and not episode.has_left and not episode.sharing_opposed_at,
     }
     refused = any(sent is not None and sent.is_bound for sent in (form, reason))

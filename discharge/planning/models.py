@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from coordination.crypto import EncryptedTextField
-from coordination.episodes.models import Episode, NeedDomain
+from coordination.episodes.models import Contact, Episode, NeedDomain
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from directory.providers.models import Provider, ProviderType
@@ -99,6 +99,8 @@ class CircleMember(TenantModel):
     state = models.CharField("état", max_length=20, choices=CircleState, default=CircleState.TO_CONTACT)
     starts_on = models.DateField("à partir du", null=True, blank=True)
     what_for = models.CharField("pour quoi", max_length=200, blank=True)
+    rhythm = models.CharField("passe", max_length=120, blank=True)
+    is_usual = models.BooleanField("venait déjà avant l’hospitalisation", default=False)
     receives_letter = models.BooleanField("reçoit le courrier de sortie", default=False)
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -142,6 +144,11 @@ class CircleMember(TenantModel):
         return self.role_id == GP
 
     @property
+    def visits(self) -> str:
+        """What for and how often: « lever et toilette, 5 matins par semaine »."""
+        return ", ".join(part for part in (self.what_for, self.rhythm) if part)
+
+    @property
     def is_named(self) -> bool:
         """Whether this is somebody, in the circle today."""
         return self.state not in {CircleState.TO_FIND, CircleState.REMOVED}
@@ -176,6 +183,33 @@ class GpCall(TenantModel):
         verbose_name = "appel au médecin traitant"
         verbose_name_plural = "appels au médecin traitant"
         indexes = [models.Index(fields=["hospital", "episode", "-at"], name="gp_call_by_episode")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LoadLevel(models.TextChoices):
+    """What caring weighs on somebody, as they say it or as it is seen."""
+
+    LIGHT = "light", "Charge légère"
+    HEAVY = "heavy", "Charge lourde"
+    EXHAUSTED = "exhausted", "Épuisé"
+
+
+class CarerLoad(TenantModel):
+    """What caring weighed on somebody around the patient one day. Written once: the last one holds, the others show how it went."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="carer_loads", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="loads", db_index=False)
+    level = models.CharField("charge", max_length=20, choices=LoadLevel)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    note = EncryptedTextField("précision", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "charge d’un aidant"
+        verbose_name_plural = "charges des aidants"
+        indexes = [models.Index(fields=["hospital", "contact", "-at"], name="carer_load_by_contact")]
 
     def __str__(self) -> str:
         return str(self.pk)

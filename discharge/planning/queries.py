@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, OuterRef, Q, When
 
-from coordination.episodes.models import Episode, EpisodeState, Task, TaskState
+from coordination.episodes.models import Episode, EpisodeState, Prerequisite, Task, TaskState
+from directory.providers.models import Provider
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.roles import GP
 
@@ -41,9 +43,9 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
         return self.current().filter(role=GP).exclude(state="to_find")
 
     def in_order(self) -> "CircleQuerySet":
-        """With their role and where they are, the GP first, then as they came."""
+        """With their role and where they are, the GP first, then who came before the admission, then as they came."""
         return self.select_related("role", "provider__commune").order_by(
-            Case(When(role=GP, then=0), default=1), "created_at", "pk"
+            Case(When(role=GP, then=0), When(is_usual=True, then=1), default=2), "created_at", "pk"
         )
 
 
@@ -79,18 +81,28 @@ def gp_of(episode: Episode) -> "CircleMember | None":
 
 def plan_of(episode: Episode) -> list[Task]:
     """The plan's tasks and whatever else must be settled before the departure; read once an episode object."""
+    return [task for task in _plan_rows(episode) if task.state != TaskState.CANCELLED]
+
+
+def firsts_of(episode: Episode) -> dict[UUID, list[Task]]:
+    """What comes before each task of the plan, settled or not. Read with the plan."""
+    rows = {task.pk: task for task in _plan_rows(episode)}
+    return {task.pk: [rows[pk] for pk in task.first_ids if pk in rows] for task in rows.values()}  # type: ignore[attr-defined]  # annotated by the query
+
+
+def _plan_rows(episode: Episode) -> list[Task]:
     known: list[Task] | None = episode.__dict__.get("_plan")
     if known is None:
+        firsts = Prerequisite.objects.filter(task=OuterRef("pk")).order_by("first__created_at").values("first")
         tasks = episode.tasks.filter(Q(kind__in=PLAN_KINDS) | Q(blocks_departure=True))
-        known = list(tasks.exclude(state=TaskState.CANCELLED).select_related("owner"))
+        known = list(tasks.annotate(first_ids=ArraySubquery(firsts)).select_related("owner"))
         episode.__dict__["_plan"] = known
     return known
 
 
-def firsts_of(episode: Episode) -> dict[UUID, list[Task]]:
-    """What comes before each task of the episode; read once an episode object."""
-    known: dict[UUID, list[Task]] | None = episode.__dict__.get("_firsts")
-    if known is None:
-        known = episode.prerequisites.by_task()
-        episode.__dict__["_firsts"] = known
-    return known
+def came_before(episode: Episode, provider: Provider) -> bool:
+    """Whether ``provider`` was confirmed for an earlier stay of the same patient."""
+    from discharge.planning.models import CircleMember  # the models import this module
+
+    earlier = CircleMember.objects.filter(provider=provider, state="confirmed", episode__patient=episode.patient_id)
+    return bool(earlier.exclude(episode=episode).exists())

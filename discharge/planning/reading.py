@@ -140,6 +140,16 @@ def readiness_summary(lines: Sequence[Line], episode: Episode, *, now: datetime)
     return f"{words} avant {french.moment(episode.expected_departure_at, now=now)}"
 
 
+def by_habit(circle: Iterable[CircleMember], *, now: datetime) -> list[tuple[str, list[tuple[CircleMember, str, str]]]]:
+    """The circle with its states: who came before the admission, who is new, who is missing; a part with nobody is left out."""
+    titles = ("Venaient déjà", "Nouveaux à la sortie", "Il manque")
+    parts: dict[str, list[tuple[CircleMember, str, str]]] = {title: [] for title in titles}
+    for member in circle:
+        place = 2 if not member.is_named else 0 if member.is_usual or member.is_gp else 1
+        parts[titles[place]].append((member, *circle_status(member, now=now)))
+    return [(title, members) for title, members in parts.items() if members]
+
+
 def circle_status(member: CircleMember, *, now: datetime) -> tuple[str, str]:
     """State of the ``status`` component and its words for one member of the circle; nothing while one must be found."""
     if member.state == CircleState.TO_FIND:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discharge.planning import gp_views, holding_views, views
+from discharge.planning import entourage_views, gp_views, holding_views, views
 
 app_name = "planning"
 
@@ -28,6 +28,13 @@ urlpatterns = [
         gp_views.settle_gp,
         name="settle_gp",
     ),
+    path(f"{_EPISODE}/preparation/entourage/nouveau/", entourage_views.add_contact, name="add_contact"),
+    path(
+        f"{_EPISODE}/preparation/entourage/<uuid:contact_id>/",
+        entourage_views.change_contact,
+        name="change_contact",
+    ),
+    path(f"{_EPISODE}/preparation/entourage/<uuid:contact_id>/charge/", entourage_views.note_load, name="note_load"),
     path(f"{_EPISODE}/preparation/cercle/a-trouver/", views.seek_role, name="seek_role"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/", views.edit_member, name="edit_member"),
     path(f"{_EPISODE}/preparation/cercle/<uuid:circle_member_id>/etat/", views.member_state, name="member_state"),

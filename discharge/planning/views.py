@@ -39,8 +39,8 @@ from discharge.planning.forms import (
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
-from discharge.planning.queries import circle_of, current_circle, firsts_of, plan_of
-from discharge.planning.reading import blocking, by_domain, circle_status, line, readiness_summary, summary
+from discharge.planning.queries import came_before, circle_of, current_circle, firsts_of, plan_of
+from discharge.planning.reading import blocking, by_domain, by_habit, line, readiness_summary, summary
 from discharge.planning.roles import LETTER_BY_DEFAULT
 from discharge.planning.search import FilledSearch, find
 
@@ -69,7 +69,7 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "shown": shown,
         "choices": SHOWN,
         "readiness": readiness_summary(lines, episode, now=now),
-        "circle": [(member, *circle_status(member, now=now)) for member in current_circle(episode)],
+        "circle": by_habit(current_circle(episode), now=now),
         "removed": [member for member in circle_of(episode) if member.state == CircleState.REMOVED and member.name],
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
         "panels": panels_of(request, episode, "plan"),
@@ -219,7 +219,7 @@ def add_member(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     provider = access_provider(request.GET.get("fiche", ""))
     replaced = _replaced(episode, request.GET.get("remplace", ""))
-    form, who = _member_form(request, provider)
+    form, who = _member_form(request, episode, provider)
     if form.is_valid():
         given = {"member": current_member(request), "episode_id": episode.pk, **form.cleaned_data, **who}
         try:
@@ -334,7 +334,9 @@ def member_state(request: TenantRequest, episode_id: UUID, circle_member_id: UUI
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _member_form(request: TenantRequest, provider: Provider | None) -> tuple[forms.Form, dict[str, Any]]:
+def _member_form(
+    request: TenantRequest, episode: Episode, provider: Provider | None
+) -> tuple[forms.Form, dict[str, Any]]:
     """The form, and what an entry of the directory already says of who it is."""
     if provider is None:
         role = request.GET.get("type", "")
@@ -343,6 +345,7 @@ def _member_form(request: TenantRequest, provider: Provider | None) -> tuple[for
     initial = {
         "phone": _printed(provider.phone),
         "mail": provider.email,
+        "is_usual": came_before(episode, provider),
         "receives_letter": provider.type_id in LETTER_BY_DEFAULT and bool(provider.email),
     }
     who = {"role": provider.type, "name": provider.name, "provider": provider}

@@ -222,6 +222,7 @@ def _after_acceptance(
         phone=approach.contact_phone or approach.phone,
         starts_on=approach.starts_on,
         what_for=request.care,
+        rhythm=request.rhythm,
         sought_id=request.circle_member_id,
     )
     request.save(update_fields=["circle_member"])

@@ -85,7 +85,7 @@ def addressee_of(member: CircleMember, scope: Scope) -> Addressee:
         member_id=member.pk,
         address_lines=tuple(member.provider.address_lines) if member.provider else (),
         starts_on=member.starts_on,
-        what_for=member.what_for,
+        what_for=member.visits,
         by_link=bool(member.mail and member.mobile),
         is_social=scope != Scope.LETTER,
     )
@@ -338,7 +338,7 @@ def _circle(episode: Episode, *, but: UUID | None, is_social: bool) -> Iterable[
         if member.pk == but:
             continue
         label = member.role.short_label
-        what_for = "" if is_social and not is_social_role(member.role) else member.what_for
+        what_for = "" if is_social and not is_social_role(member.role) else member.visits
         says_trade = label.split(" ")[0].lower() in member.name.lower()
         who = f"{member.name}, {label}" if member.name and what_for and not says_trade else member.name
         yield j0.CareRow(
