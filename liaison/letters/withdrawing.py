@@ -61,7 +61,7 @@ def withdraw_cancelled(episode: Episode, actor: User) -> None:
     hospital = Hospital.objects.get(pk=episode.hospital_id)
     for letter in _locked(standing):
         _withdraw(letter, Withdrawal.DEPARTURE_CANCELLED, actor=actor)
-        tell(letter, "annulé pour", detail="Le départ est annulé.", actor=actor)
+        tell(letter, "annulé pour", detail="Le départ est annulé", actor=actor)
         if letter.handed_over_at is not None:
             _warn(letter, hospital)
     _need_nobody(episode)

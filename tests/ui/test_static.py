@@ -10,6 +10,9 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from pytest_django import Settings
 
+from coordination.episodes.views import ENTRY_ICONS
+from coordination.ui.components.basic import STATE_ICONS
+
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 SPRITE = (ROOT / "templates/components/sprite.html").read_text(encoding="utf-8")
@@ -64,7 +67,10 @@ def test_every_module_of_the_import_map_exists_and_is_imported() -> None:
 
 def test_every_icon_named_in_the_code_is_in_the_sprite() -> None:
     symbols = set(re.findall(r'id="i-([^"]+)"', SPRITE))
-    sources = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("coordination/**/*.py"), *ROOT.glob("d*/**/*.py")]
+    assert set(ENTRY_ICONS.values()) <= symbols
+    assert set(STATE_ICONS.values()) <= symbols
+    apps = ("coordination", "directory", "discharge", "liaison")
+    sources = [*ROOT.glob("templates/**/*.html"), *(path for app in apps for path in ROOT.glob(f"{app}/**/*.py"))]
     named = re.compile(r'(?:{% icon |icon=|href="#i-)"?([a-z0-9-]+)"')
     missing = {
         (path.relative_to(ROOT).as_posix(), name)
