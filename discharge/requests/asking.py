@@ -17,6 +17,7 @@ from coordination.errors import DomainError
 from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd
 from coordination.ui import french
+from directory.overlay.models import LocalProvider
 from directory.providers.models import Provider, ProviderType
 from discharge.requests.models import Approach, CareRequest, HadOpinion, Opinion
 from discharge.requests.moves import (
@@ -57,7 +58,7 @@ def ask(
     request_id: UUID,
     role: ProviderType,
     targets: Sequence[Target],
-    wider: Sequence[Sequence[Provider]] = (),
+    wider: Sequence[Sequence[Provider | LocalProvider]] = (),
     wait_hours: int = 24,
     circle_member_id: UUID | None = None,
     fields: Mapping[str, Any],
@@ -87,7 +88,7 @@ def ask(
         raise DomainError("L’heure limite de réponse est passée.", code="too_late")
     if CareRequest.objects.filter(pk=request_id).exists():
         raise DomainError("Cette demande est déjà envoyée.", code="already_asked")
-    waves = [{"providers": [str(p.pk) for p in wave], "wait_hours": wait_hours} for wave in wider if wave]
+    waves = [_wave(entries, wait_hours) for entries in wider if entries]
     request: CareRequest = CareRequest.objects.create(
         pk=request_id,
         hospital_id=episode.hospital_id,
@@ -267,6 +268,14 @@ def stop_request(episode: Episode, request: CareRequest, *, actor: Membership | 
         detail=reason,
         actor=user,
     )
+
+
+def _wave(entries: Sequence[Provider | LocalProvider], wait_hours: int) -> dict[str, Any]:
+    """A wave as it is kept: a hospital's own entry is not one of the directory."""
+    keys: dict[bool, list[str]] = {True: [], False: []}
+    for entry in entries:
+        keys[isinstance(entry, LocalProvider)].append(str(entry.pk))
+    return {"providers": keys[False], "locals": keys[True], "wait_hours": wait_hours}
 
 
 def _open_to_sharing(episode_id: UUID) -> Episode:

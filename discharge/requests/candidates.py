@@ -1,18 +1,31 @@
-"""Who could be asked: the usual ones of the circle, then the directory around the patient's address."""
+"""Who could be asked: the usual ones of the circle, then the hospital's own entries and the directory around the address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from coordination.episodes.models import Episode
+from coordination.territory.models import Commune
+from directory.finding.local import LocalEntry, local_entries
+from directory.overlay.models import LocalProvider
 from directory.providers.models import Channel, Provider, ProviderType
-from directory.providers.ranking import kind_of, listed, rank_for_address
+from directory.providers.proximity import Proximity
+from directory.providers.ranking import REASONS, RankedProvider, kind_of, listed, rank_for_address
+from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle
-from discharge.requests.targets import Target, member_target, provider_target
+from discharge.planning.roles import GP, roles_for
+from discharge.requests.targets import Target, local_target, member_target, provider_target
 
 LIMIT = 14
 # How many are asked in each later wave: the following ones, then wider.
 WAVES = (3, 6)
+# From where somebody comes without being asked why there.
+_NEAR = (
+    Proximity.COVERS_COMMUNE,
+    Proximity.IN_COMMUNE,
+    Proximity.COVERS_INTERCOMMUNALITY,
+    Proximity.IN_INTERCOMMUNALITY,
+)
 _WAYS = {Channel.MAIL: "par courriel", Channel.SMS: "par SMS"}
 
 
@@ -25,6 +38,8 @@ class Candidate:
     where: str
     reasons: tuple[str, ...]
     is_usual: bool
+    # Whose entry it is when the directory does not have it.
+    local: LocalProvider | None = None
 
     @property
     def way(self) -> str:
@@ -35,38 +50,71 @@ class Candidate:
 def candidates(
     episode: Episode, role: ProviderType, *, now: datetime, wanted: Provider | None = None
 ) -> list[Candidate]:
-    """Those of the circle first, then ``wanted`` (an entry that somebody chose), then the ranked ones, each once."""
+    """Those of the circle, then ``wanted`` (an entry that somebody chose), then by proximity, each once.
+
+    The hospital's own entries stand before those of the directory, which it wrote them beside; far away, after them.
+    """
     circle = [member for member in current_circle(episode) if member.role_id == role.pk and member.is_named]
     usual = [
         Candidate(f"m-{member.pk}", member_target(member), "dans le cercle de soins", (), is_usual=True)
         for member in circle
     ]
     known = {member.provider_id for member in circle}
+    names = {member.name for member in circle}
     commune = episode.patient.commune
     ranked = rank_for_address(commune, role, now=now, limit=LIMIT) if commune else []
     first = listed([wanted], now=now) if wanted and wanted.pk not in {entry.provider.pk for entry in ranked} else []
-    near = [
-        Candidate(
-            f"p-{entry.provider.pk}",
-            provider_target(entry.provider),
-            kind_of(entry.provider),
-            tuple(reason.words for reason in entry.reasons),
-            is_usual=False,
-        )
-        for entry in (*first, *ranked)
-        if entry.provider.pk not in known
-    ]
+    shared = [_of_directory(entry) for entry in (*first, *ranked) if entry.provider.pk not in known]
     if wanted is not None:
-        near.sort(key=lambda candidate: candidate.target.provider != wanted)
-    return [*usual, *near]
+        shared.sort(key=lambda candidate: candidate.target.provider != wanted)
+    chosen = 1 if wanted is not None and wanted.pk not in known else 0
+    own = [entry for entry in local_entries("", role, commune) if entry.provider.name not in names]
+    near = [_of_hospital(entry, commune) for entry in own if entry.proximity in _NEAR]
+    far = [_of_hospital(entry, commune) for entry in own if entry.proximity not in _NEAR]
+    return [*usual, *shared[:chosen], *near, *shared[chosen:], *far]
 
 
-def waves(found: Sequence[Candidate], asked: Sequence[str]) -> list[list[Provider]]:
-    """Who is asked later, wave by wave, among those of the directory who are not asked now."""
+def _of_directory(entry: RankedProvider) -> Candidate:
+    return Candidate(
+        f"p-{entry.provider.pk}",
+        provider_target(entry.provider),
+        kind_of(entry.provider),
+        tuple(reason.words for reason in entry.reasons),
+        is_usual=False,
+    )
+
+
+def _of_hospital(entry: LocalEntry, commune: Commune | None) -> Candidate:
+    place = () if entry.proximity is None or commune is None else (REASONS[entry.proximity][1],)
+    return Candidate(
+        f"l-{entry.provider.pk}",
+        local_target(entry.provider),
+        entry.words,
+        tuple(words.format(commune=commune.name if commune else "") for words in place),
+        is_usual=False,
+        local=entry.provider,
+    )
+
+
+def missing_members(episode: Episode) -> list[CircleMember]:
+    """Those of the circle who are still to be found: each is asked with what was noted of it."""
+    return [member for member in current_circle(episode) if member.state == CircleState.TO_FIND]
+
+
+def kinds_of_needs(episode: Episode) -> list[ProviderType]:
+    """The types of provider that answer the noted needs, in their order, without those who are missing from the circle."""
+    codes = roles_for(list(episode.needs.current().order_by("created_at").values_list("domain", flat=True)))
+    sought = {member.role_id for member in missing_members(episode)}
+    kinds = ProviderType.objects.in_bulk(codes)
+    return [kinds[code] for code in codes if code in kinds and code != GP and code not in sought]
+
+
+def waves(found: Sequence[Candidate], asked: Sequence[str]) -> list[list[Provider | LocalProvider]]:
+    """Who is asked later, wave by wave, among those with an entry who are not asked now."""
     left = [
-        candidate.target.provider
+        entry
         for candidate in found
-        if candidate.key not in asked and candidate.target.provider is not None
+        if candidate.key not in asked and (entry := candidate.target.provider or candidate.local) is not None
     ]
     planned = []
     for size in WAVES:

@@ -4,20 +4,23 @@ Rows that somebody holds are skipped and found again a few minutes later. Each s
 twice, or by two workers, it does its work once.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from coordination.episodes.actions import add_entry
 from coordination.episodes.models import Episode
 from coordination.ui import french
 from directory.confirmation.schedule import is_working_daylight
+from directory.overlay.models import LocalProvider
 from directory.providers.models import Provider
 from discharge.requests.answering import go_on
 from discharge.requests.asking import stop_request
 from discharge.requests.models import Approach, CareRequest
 from discharge.requests.moves import approach_target, lock_request, move_approach, send_ask
 from discharge.requests.states import ApproachState, RequestState
-from discharge.requests.targets import provider_target
+from discharge.requests.targets import Target, local_target, provider_target
 from discharge.requests.work import call_task
 from discharge.sharing.permissions import SharingRefusedError
 
@@ -60,12 +63,9 @@ def _next_wave(episode: Episode, request: CareRequest, *, now: datetime) -> None
     request.wave += 1
     request.next_wave_at = now + timedelta(hours=later[0]["wait_hours"]) if later else None
     request.save(update_fields=["waves", "wave", "next_wave_at"])
-    asked = set(request.approaches.values_list("provider_id", flat=True))
-    providers = Provider.objects.open().select_related("type").in_bulk(wave["providers"])
-    new = [providers[pk] for text in wave["providers"] if (pk := UUID(text)) in providers and pk not in asked]
-    new = [provider for provider in new if _asked(episode, request, provider)]
+    new = [target for target in _targets(request, wave) if _asked(episode, request, target)]
     if new:
-        names = ", ".join(provider.name for provider in new)
+        names = ", ".join(target.name for target in new)
         add_entry(
             episode=episode,
             kind="request",
@@ -75,14 +75,25 @@ def _next_wave(episode: Episode, request: CareRequest, *, now: datetime) -> None
     go_on(episode, request, actor=None)
 
 
-def _asked(episode: Episode, request: CareRequest, provider: Provider) -> bool:
+def _targets(request: CareRequest, wave: Mapping[str, Any]) -> list[Target]:
+    """Those of a wave who are still open and were not asked yet, in its order."""
+    shared = Provider.objects.open().select_related("type").in_bulk(wave["providers"])
+    own = LocalProvider.objects.open().in_bulk(wave.get("locals", ()))
+    known = set(request.approaches.values_list("provider_id", flat=True))
+    names = set(request.approaches.filter(provider=None).values_list("name", flat=True))
+    found = [provider_target(shared[pk]) for text in wave["providers"] if (pk := UUID(text)) in shared]
+    found += [local_target(own[pk]) for text in wave.get("locals", ()) if (pk := UUID(text)) in own]
+    return [
+        target for target in found if (target.provider.pk not in known if target.provider else target.name not in names)
+    ]
+
+
+def _asked(episode: Episode, request: CareRequest, target: Target) -> bool:
     """Ask one provider of a wave; False when nothing may be shared with it, and the others go on."""
     try:
-        approach_target(episode=episode, request=request, target=provider_target(provider), several=True)
+        approach_target(episode=episode, request=request, target=target, several=True)
     except SharingRefusedError as refusal:
-        add_entry(
-            episode=episode, kind="request", summary=f"{provider.name} n’est pas sollicité", detail=refusal.message
-        )
+        add_entry(episode=episode, kind="request", summary=f"{target.name} n’est pas sollicité", detail=refusal.message)
         return False
     return True
 

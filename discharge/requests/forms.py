@@ -16,14 +16,13 @@ from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
-from discharge.planning.gp import gp_contact
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
 from discharge.requests.models import Opinion, Paper, Prescription
 from discharge.requests.needed import Needed, missing_papers
 from discharge.requests.papers import LARGEST, media_type_of
-from discharge.requests.requirements import BY_TYPE, asks_about_gp, details_of, missing
+from discharge.requests.requirements import BY_TYPE, SMR, asks_about_gp, details_of, missing
 
 FARTHEST = timedelta(days=366)
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
@@ -219,20 +218,33 @@ class AskForm(forms.Form):
 
 
 def first_values(episode: Episode, role: ProviderType, member: CircleMember | None, *, now: datetime) -> dict[str, Any]:
-    """What is known before anybody types: needs of the domain, the place, the departure, tomorrow as limit, calls to the GP."""
+    """What is known before anybody types: needs of the domain, the place, the departure, tomorrow as limit.
+
+    What an earlier request of the episode said of the patient is not typed a second time.
+    """
+    start = timezone.localdate(now) + timedelta(days=1)
     leaves = episode.expected_departure_at
-    start = timezone.localdate(leaves) if leaves and leaves > now else timezone.localdate(now) + timedelta(days=1)
+    if leaves and leaves > now:
+        start = timezone.localdate(leaves)
+    if member and member.starts_on and member.starts_on >= timezone.localdate(now):
+        start = member.starts_on
     domain = domain_of(role.pk)
     needs = episode.needs.current().filter(Q(domain=domain) if domain else Q(pk=None)).order_by("created_at")
     commune = episode.patient.commune
+    # Where a stay in SMR is wanted is not where the patient lives.
+    among = episode.requests.filter(role=SMR) if role.pk == SMR else episode.requests.exclude(role=SMR)
+    earlier = among.order_by("-created_at").first() or episode.requests.order_by("-created_at").first()
+    said = {"situation": earlier.situation} | earlier.details if earlier else {}
+    place = earlier.place if earlier and (earlier.role_id == SMR) == (role.pk == SMR) else ""
     return {
+        **{detail.field: said[detail.field] for detail in details_of(role) if detail.field in said},
+        "situation": said.get("situation", ""),
         "care": (member.what_for if member and member.what_for else ", ".join(need.description for need in needs))[
             :500
         ],
-        "place": commune.name if commune else "",
+        "place": place or (commune.name if commune else ""),
         "starts_on": start,
         "answer_by": default_limit(),
-        **(gp_contact(episode) if asks_about_gp(role) else {}),
     }
 
 

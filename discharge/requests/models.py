@@ -40,8 +40,8 @@ class Moment(models.TextChoices):
 class CareRequest(TenantModel):
     """One thing asked for a patient, until somebody accepts. Whoever answers, the episode keeps its referent.
 
-    ``waves`` are the providers still to be asked, wave after wave: ``[{"providers": [ids], "wait_hours": 24}]``, the wait
-    being counted from the wave before; ``wave`` numbers the last one asked. ``details`` are what one type of provider asks
+    ``waves`` are the providers still to be asked, wave after wave: ``[{"providers": [ids], "locals": [ids], "wait_hours":
+    24}]``, those of the directory and the hospital's own, the wait being counted from the wave before; ``wave`` numbers the last one asked. ``details`` are what one type of provider asks
     for besides, by name of field (``requirements``).
     """
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from coordination.identity.phones import is_mobile
+from directory.overlay.models import LocalProvider
 from directory.providers.models import Channel, Provider
 from discharge.planning.models import CircleMember
 
@@ -41,6 +42,11 @@ def member_target(member: CircleMember) -> Target:
     prefers_voice = known.channel in {Channel.PHONE, Channel.FAX} and bool(member.provider.preferred_channels)
     channel, address = (Channel.PHONE, typed.phone) if prefers_voice else (typed.channel, typed.address)
     return Target(member.name, member.provider, typed.phone or known.phone, channel, address)
+
+
+def local_target(local: LocalProvider) -> Target:
+    """An entry of the hospital's own: asked by name, for the directory does not know it."""
+    return named_target(local.name, phone=local.phone or local.mobile, mail=local.email, mobile=local.mobile)
 
 
 def named_target(name: str, *, phone: str, mail: str, mobile: str = "") -> Target:

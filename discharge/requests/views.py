@@ -26,7 +26,7 @@ from directory.providers.models import ProviderType
 from discharge.planning.models import CircleMember
 from discharge.planning.permissions import access_circle_member, access_provider
 from discharge.requests import answering, asking
-from discharge.requests.candidates import Candidate, candidates, waves
+from discharge.requests.candidates import Candidate, candidates, kinds_of_needs, missing_members, waves
 from discharge.requests.forms import (
     AskForm,
     KindForm,
@@ -96,7 +96,8 @@ def ask(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     if role is None:
         kind = KindForm(request.GET if request.GET.get("type") else None)
         if not kind.is_valid():
-            return render_episode(request, episode, "requests/kind.html", "requests", {"form": kind})
+            context = {"form": kind, "missing": missing_members(episode), "kinds": kinds_of_needs(episode)}
+            return render_episode(request, episode, "requests/kind.html", "requests", context)
         role = kind.cleaned_data["type"]
     now = timezone.now()
     found = candidates(episode, role, now=now, wanted=wanted)
