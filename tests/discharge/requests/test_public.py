@@ -5,16 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
+from coordination.links.actions import revoke_links
 from coordination.links.models import LinkUse, SecureLink
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.providers.models import Provider
 from discharge.requests.asking import withdraw_request
-from discharge.requests.models import Approach
+from discharge.requests.models import Answer, Approach
 from discharge.requests.states import ApproachState
 from tests.discharge.requests.conftest import Ask, Reader, approach_to
 
@@ -198,3 +201,52 @@ def test_without_the_gesture_no_answer_is_taken(
     assert "Lire la demande" in text(page)
     with enter(hospital):
         assert approach_to(request, nurses[0]).state == ApproachState.SENT
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("opposed", "Ce lien ne mène à aucune demande"),
+        ("withdrawn", "Ce lien ne mène à aucune demande"),
+        ("replaced", "remplacé"),
+        ("wrong_recipient", "Supprimez le message"),
+    ],
+)
+def test_a_revoked_link_gives_a_plain_page_and_takes_no_answer(
+    reason: str, shown: str, hospital: Hospital, nurses: list[Provider], ask_nurses: Ask, reader: Read
+) -> None:
+    request = ask_nurses(nurses[:1])
+    browser = reader(nurses[0])
+    page = browser.open()
+    with enter(hospital):
+        revoke_links(subject_id=approach_to(request, nurses[0]).pk, reason=reason)
+    for gone in (browser.answer(page, "accepted", **yes()), browser.arrive()):
+        assert gone.status_code == 410
+        assert shown in text(gone)
+        assert "04\u00a065\u00a071\u00a020\u00a014" in text(gone)
+        assert not [secret for secret in (*SECRETS, "hanche") if secret in text(gone)]
+    with enter(hospital):
+        assert not Answer.objects.exists()
+
+
+def test_a_used_link_shows_the_answer_given_and_counts_it_once(
+    hospital: Hospital, nurses: list[Provider], ask_nurses: Ask, reader: Read
+) -> None:
+    ask_nurses(nurses[:1])
+    browser = reader(nurses[0])
+    page = browser.open()
+    browser.answer(page, "refused", reason="no_capacity")
+    again = browser.answer(page, "refused", reason="no_capacity")
+    assert again.status_code == 200
+    assert "Merci, votre réponse est enregistrée" in text(browser.arrive())
+    with enter(hospital):
+        assert Answer.objects.filter(counts=True).values("kind").distinct().count() == 1
+        assert Approach.objects.get().state == ApproachState.REFUSED
+
+
+@pytest.mark.parametrize("token", ["a" * 43, "x", "é" * 20, "%00" * 8])
+def test_a_forged_link_gives_a_plain_page(token: str, hospital: Hospital) -> None:
+    cache.clear()
+    page = Client().get(f"/l/{token}")
+    assert page.status_code == 404
+    assert "<h1>" in text(page)
