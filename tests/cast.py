@@ -35,6 +35,8 @@ from discharge.requests.targets import named_target
 from discharge.screening.actions import load_instruments, record_assessment
 from discharge.screening.drafts import create_instrument, open_draft, publish_draft
 from discharge.screening.models import Instrument, InstrumentVersion
+from liaison.binder.actions import write_line
+from liaison.binder.models import LineKind
 from liaison.letters.models import Letter
 from tests import factories
 
@@ -160,6 +162,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "opinion_id": asked.opinions.get(whose="gp"),
         "circle_member_id": circle_member,
         "recipient_id": circle_member,
+        "line_id": write_line(member=nurse, episode_id=episode.pk, kind=LineKind.DEVICE, title="Sonde urinaire"),
         "assessment_id": assessment,
         "version_id": version,
         "grid_code": _drafted_grid(nurse),

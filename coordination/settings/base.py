@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "discharge.checklist",
     "discharge.followup",
     "liaison.letters",
+    "liaison.binder",
     "liaison.quality",
     "liaison.demonstration",
     "django.contrib.admin",

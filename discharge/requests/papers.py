@@ -22,8 +22,11 @@ from discharge.requests.models import (
     PaperReading,
 )
 from discharge.requests.needed import KINDS, Needed, Opens, needed_by
+from discharge.requests.recipients import standing_of
 from discharge.requests.sheets import SHEETS, Asked, Sheet, pdf_of
 from discharge.requests.states import ENDED, ApproachState
+from discharge.sharing.actions import record_disclosure
+from discharge.sharing.models import DisclosureKind, Scope
 
 LARGEST = 10_000_000  # bytes: some pages photographed with a telephone
 _PDF_HEAD = 1024
@@ -149,6 +152,14 @@ def content_of(carried: CarriedPaper) -> tuple[bytes, str, str]:
 def note_reading(*, carried: CarriedPaper, approach: Approach) -> None:
     """Write down that a provider reads a document."""
     PaperReading.objects.create(hospital_id=carried.hospital_id, carried=carried, approach=approach)
+    record_disclosure(
+        standing=standing_of(approach),
+        episode=approach.request.episode,
+        kind=DisclosureKind.OPENED,
+        scope=Scope.DOCUMENT,
+        subject_id=carried.pk,
+        author=None,
+    )
 
 
 def _can_be_written(needed: Needed, asked: Asked) -> bool:

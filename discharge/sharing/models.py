@@ -55,6 +55,7 @@ class Scope(models.TextChoices):
 
     LETTER = "letter", "Courrier de sortie"
     SOCIAL_LETTER = "social_letter", "Courrier social"
+    DOCUMENT = "document", "Document de la demande"
     IDENTITY = "identity", "Identité et coordonnées"
     REQUEST = "request", "Demande, sans l’identité"
 

@@ -218,7 +218,7 @@ class J0Text:
             Fact(agreed("Née le", "Né le", "Date de naissance", sex=patient.sex), born_on),
             Fact("Sexe", agreed("F", "M", "indéterminé", sex=patient.sex)),
             Fact("Lieu de naissance", patient.birth_place_code or UNKNOWN),
-            _ins_fact(patient),
+            ins_fact(patient),
             Fact(self._stay(with_year=True), stay.unit_name or UNKNOWN),
         ]
 
@@ -240,7 +240,7 @@ class J0Text:
             return ""
         from coordination.identity.datamatrix import datamatrix_svg  # its encoder serves few letters
 
-        return _data_address(datamatrix_svg(ins.datamatrix))
+        return data_address(datamatrix_svg(ins.datamatrix))
 
     def _stay(self, *, with_year: bool) -> str:
         stay = self.content.stay
@@ -278,7 +278,7 @@ class J0Text:
             return ""
         code = segno.make_qr(reply.url, error="m")
         svg = code.svg_inline(border=QR_QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None)
-        return _data_address(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+        return data_address(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
 
     # --- Sections -----------------------------------------------------------------------------------------------------
 
@@ -363,7 +363,8 @@ def _style() -> "CSS":
     return parse_stylesheet(_style_source())
 
 
-def _data_address(svg: str) -> str:
+def data_address(svg: str) -> str:
+    """A picture as an address that needs no network."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
 
 
@@ -379,7 +380,8 @@ def _sex(patient: Patient) -> str:
     return agreed("F", "M", "sexe indéterminé", sex=patient.sex)
 
 
-def _ins_fact(patient: Patient) -> Fact:
+def ins_fact(patient: Patient) -> Fact:
+    """The INS of a qualified identity, or why it is not shown."""
     if patient.ins is None:
         return Fact("Identité", typeset(f"{patient.ins_absence} : INS non affiché"))
     return Fact("INS", f"{_matricule(patient.ins)} ({patient.ins.nature})")

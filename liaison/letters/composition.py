@@ -120,7 +120,7 @@ def compose_j0(
             role=addressee.role_label,
             address_lines=(", ".join(addressee.address_lines),) if addressee.address_lines else (),
         ),
-        patient=_patient(episode.patient, with_ins=not addressee.is_social),
+        patient=printed_patient(episode.patient, with_ins=not addressee.is_social),
         stay=j0.Stay(
             admitted_on=episode.admitted_at.astimezone(zone).date(),
             left_at=(episode.ends_at or now).astimezone(zone),
@@ -186,7 +186,8 @@ def _letterhead(hospital: Hospital) -> j0.Hospital:
     )
 
 
-def _patient(patient: Patient, *, with_ins: bool) -> j0.Patient:
+def printed_patient(patient: Patient, *, with_ins: bool) -> j0.Patient:
+    """The identity as paper carries it; ``with_ins`` False for readers outside the care team."""
     ins = _ins(patient) if with_ins else None
     absence = _INS_ABSENCES.get(IdentityStatus(patient.identity_status), "destinataire hors équipe de soins")
     return j0.Patient(
