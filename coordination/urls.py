@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("discharge.planning.urls")),
     path("", include("discharge.sharing.urls")),
     path("", include("discharge.obstacles.urls")),
+    path("", include("discharge.meetings.urls")),
     path("", include("discharge.screening.urls")),
     path("", include("discharge.checklist.urls")),
     path("", include("discharge.followup.urls")),

@@ -25,6 +25,7 @@ from directory.overlay.models import Agreement, LocalContact, Note
 from directory.providers.actions import load_provider_types
 from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
+from discharge.meetings.actions import decide, open_meeting
 from discharge.obstacles.actions import open_obstacle
 from discharge.planning.actions import add_circle_member, add_need
 from discharge.planning.gp import note_gp_call
@@ -100,6 +101,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
     note_gp_call(
         member=nurse, episode_id=episode.pk, call_id=uuid7(), outcome=GpCallOutcome.DISAGREES, note="sortie trop tôt"
     )
+    meeting = open_meeting(member=nurse, unit=unit, held_on=timezone.localdate())
     assessment = record_assessment(
         member=nurse,
         episode_id=episode.pk,
@@ -146,6 +148,16 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "task_id": episode.tasks.first(),
         "contact_id": episode.patient.contacts.create(
             hospital_id=nurse.hospital_id, name="Anne Tessonnière", relation="child", is_carer=True
+        ),
+        "meeting_id": meeting,
+        "decision_id": decide(
+            member=nurse,
+            meeting=meeting,
+            episode_id=episode.pk,
+            decision_id=uuid7(),
+            words="Revoir la date",
+            owner=nurse.user,
+            due_on=timezone.localdate(),
         ),
         "disagreement_id": episode.tasks.get(kind="gp_disagrees"),
         "first_id": episode.tasks.last(),

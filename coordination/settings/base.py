@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "discharge.sharing",
     "discharge.obstacles",
     "discharge.requests",
+    "discharge.meetings",
     "discharge.screening",
     "discharge.checklist",
     "discharge.followup",

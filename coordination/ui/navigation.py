@@ -34,6 +34,7 @@ class Place:
     count: "Counter | None" = None
     count_label: str = ""
     also_under: tuple[str, ...] = ()
+    on_phones: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ class ShownPlace:
     count: int
     count_label: str
     is_current: bool
+    on_phones: bool
 
     @property
     def long_end(self) -> str:
@@ -125,8 +127,9 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
     short_label: str = "",
     count_label: str = "",
     also_under: tuple[str, ...] = (),
+    on_phones: bool = True,
 ) -> None:
-    """Add a place to the rail.
+    """Add a place to the rail; ``on_phones`` False: on a phone, whose bar holds five, it is in the account menu.
 
     ``count`` gives the things that wait, as rows or as their number, read only for a full page; ``count_label`` says what they are
     (« à traiter »). ``short_label`` is the beginning of ``label`` that stays on a phone. ``also_under`` lists other
@@ -143,6 +146,7 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
         count=count,
         count_label=count_label,
         also_under=also_under,
+        on_phones=on_phones,
     )
 
 
@@ -200,6 +204,7 @@ class Navigation:
                 count=counts.get(place.key, 0),
                 count_label=place.count_label,
                 is_current=place.key == current,
+                on_phones=place.on_phones,
             )
             for place in sorted(visible, key=lambda place: place.order)
         ]

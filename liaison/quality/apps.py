@@ -16,5 +16,11 @@ class QualityConfig(AppConfig):
         from coordination.ui import navigation
 
         navigation.register_place(
-            "indicators", "Indicateurs", "bar-chart", "quality:figures", 60, Permission.FIGURES_VIEW
+            "indicators",
+            "Indicateurs",
+            "bar-chart",
+            "quality:figures",
+            60,
+            Permission.FIGURES_VIEW,
+            on_phones=False,
         )

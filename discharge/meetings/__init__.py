@@ -1,0 +1,1 @@
+"""The staff meeting on discharges: whom to discuss, what is decided, what became of it."""
