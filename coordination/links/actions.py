@@ -182,8 +182,22 @@ def open_without_code(*, link_id: UUID) -> str:
         DomainError: ``link_closed``.
     """
     link = _lock_living(link_id)
-    if purpose_of(link.purpose).asks_code:
-        raise ValueError("this purpose asks for a code")
+    if purpose_of(link.purpose).asks_code(link):
+        raise ValueError("this link asks for a code")
+    return _new_session(link, timezone.now())
+
+
+def end_sessions(*, subject_id: UUID) -> None:
+    """End what browsers have open of a subject, because more is to be read from now on than they were let in for."""
+    now = timezone.now()
+    LinkSession.objects.open_at(now).filter(link__subject_id=subject_id).update(expires_at=now)
+
+
+def renew_session(*, link: SecureLink) -> str:
+    """Open another session for the browser whose own act ended those of ``link``; return its secret.
+
+    The link is not locked: ends are looked at on each visit, and the caller holds what links are locked before.
+    """
     return _new_session(link, timezone.now())
 
 

@@ -7,6 +7,10 @@ from typing import Any
 from coordination.links.models import SecureLink
 
 
+def _always(link: SecureLink) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class LinkPurpose:
     """A kind of link.
@@ -15,8 +19,8 @@ class LinkPurpose:
     bytes and a file name that names nobody, or None. The three ``on_`` functions run in the transaction of what they
     tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
     the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
-    ``asks_code`` False: the button of the first page opens it at once. That button stays, because mail scanners follow
-    links and send no forms.
+    ``asks_code`` says whether a code opens it now; where none does, the button of the first page opens it at once. That
+    button stays, because mail scanners follow links and send no forms.
     """
 
     key: str
@@ -27,7 +31,7 @@ class LinkPurpose:
     on_wrong_recipient: Callable[[SecureLink], None]
     opens: str = "la lettre"
     pages: Mapping[str, str] = field(default_factory=dict)
-    asks_code: bool = True
+    asks_code: Callable[[SecureLink], bool] = _always
 
 
 _purposes: dict[str, LinkPurpose] = {}

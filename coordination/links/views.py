@@ -75,6 +75,7 @@ def landing(visit: Visit) -> HttpResponse:
         "switchboard": visit.hospital.switchboard,
         "open_url": visit.address("send_code"),
         "wrong_recipient_url": visit.address("wrong_recipient"),
+        "asks_code": purpose_of(link.purpose).asks_code(link),
     }
     return visit.render("public/landing.html", context | code_context(link))
 
@@ -84,7 +85,7 @@ def ask_code(visit: Visit) -> HttpResponse:
     """Send a code, at most five an hour; where none is asked, open at once."""
     if visit.session() is not None:
         return visit.go("letter")
-    if not purpose_of(visit.link.purpose).asks_code:
+    if not purpose_of(visit.link.purpose).asks_code(visit.link):
         response = visit.go("letter")
         visit.keep_session(response, open_without_code(link_id=visit.link.pk))
         return response

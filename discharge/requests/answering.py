@@ -19,6 +19,7 @@ from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, check
 from coordination.episodes.models import Episode, TaskState
 from coordination.errors import DomainError
+from coordination.links.actions import end_sessions
 from coordination.links.models import SecureLink
 from coordination.messaging.models import Message, MessageState
 from discharge.planning.answers import confirm_provider, move_by_answer
@@ -209,6 +210,8 @@ def _after_acceptance(
 ) -> None:
     if start != ApproachState.ACCEPTED:
         move_request(request, RequestState.ACCEPTED, actor=actor, reason=approach.name[:500])
+        # Until now the page named nobody: whoever had it open reads the name with a code.
+        end_sessions(subject_id=approach.pk)
         close_politely(episode, request, accepted=approach)
         _record_disclosure(approach, DisclosureKind.ACCEPTED, Scope.IDENTITY)
         settle_request_tasks(request, actor=actor, state=TaskState.DONE)

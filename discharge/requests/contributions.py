@@ -21,7 +21,7 @@ from discharge.requests.answering import note_message, note_opened, note_wrong_r
 from discharge.requests.asking import withdraw_on_opposition
 from discharge.requests.models import Approach
 from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
-from discharge.requests.public import request_page
+from discharge.requests.public import asks_code, request_page
 from discharge.requests.queries import counts_of, untold_before, waiting_of
 from discharge.requests.reasons import REFUSALS
 from discharge.requests.recipients import stop_message
@@ -35,6 +35,7 @@ SHOWN_AT_ONCE = 2
 # The pages around the request, in words of their own: those of the links speak of a letter.
 PAGES = {
     "public/landing.html": "requests/public_landing.html",
+    "public/code.html": "requests/public_code.html",
     "public/expired.html": "requests/public_expired.html",
     "public/unavailable.html": "requests/public_unavailable.html",
     "public/wrong_recipient.html": "requests/public_wrong_recipient.html",
@@ -76,7 +77,7 @@ def contribute() -> None:
             on_wrong_recipient=note_wrong_recipient,
             opens="la demande",
             pages=PAGES,
-            asks_code=False,
+            asks_code=asks_code,
         )
     )
 

@@ -52,6 +52,11 @@ def approach_of(link: SecureLink) -> Approach:
     return found
 
 
+def asks_code(link: SecureLink) -> bool:
+    """Whether a code opens the page now: it names somebody to whoever accepted."""
+    return Approach.objects.filter(pk=link.subject_id, state=ApproachState.ACCEPTED).exists()
+
+
 @dataclass(frozen=True)
 class ShownPaper:
     """A document of the page: what it is, its weight in bytes when known, its address once it may be read."""

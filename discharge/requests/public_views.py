@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django import forms
 from django.http import HttpResponse
 
+from coordination.links.actions import renew_session
 from coordination.links.public import Visit, of_link
 from discharge.requests import answering
 from discharge.requests.answering import Outcome
@@ -31,7 +32,10 @@ def answer(visit: Visit) -> HttpResponse:
     outcome = _take(known, form, link.subject_id)
     if not outcome.counts:
         return _page(visit, approach_of(link), kept_late=True)
-    return visit.go("letter")
+    response = visit.go("letter")
+    if known == ApproachState.ACCEPTED:
+        visit.keep_session(response, renew_session(link=link))
+    return response
 
 
 def _take(kind: ApproachState, form: forms.Form, approach_id: object) -> Outcome:

@@ -1,5 +1,6 @@
-"""The page that a provider opens: without account nor code, without a name until it accepts."""
+"""The page that a provider opens: without account, without a code nor a name until it accepts."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,9 +14,11 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.links.actions import revoke_links
 from coordination.links.models import LinkUse, SecureLink
+from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.providers.models import Provider
+from discharge.requests.answering import accept
 from discharge.requests.asking import withdraw_request
 from discharge.requests.models import Answer, Approach
 from discharge.requests.states import ApproachState
@@ -250,3 +253,48 @@ def test_a_forged_link_gives_a_plain_page(token: str, hospital: Hospital) -> Non
     page = Client().get(f"/l/{token}")
     assert page.status_code == 404
     assert "<h1>" in text(page)
+
+
+def code_sent(hospital: Hospital) -> str:
+    """The digits of the last code that was mailed."""
+    with enter(hospital):
+        message = Message.objects.filter(purpose="link_code").latest("created_at")
+        [digits] = re.findall(r"(\d{6})", message.body or "")
+        return str(digits)
+
+
+def test_a_forwarded_link_needs_a_code_once_the_page_names_somebody(
+    nurses: list[Provider], ask_nurses: Ask, reader: Read, hospital: Hospital
+) -> None:
+    ask_nurses(nurses[:1])
+    known, curious, other = (reader(nurses[0]) for _ in range(3))
+    curious.open()
+    page = known.answer(known.open(), "accepted", **yes())
+    assert "FABREGOUL" in text(page)
+    # Open before the acceptance, or arriving after it: the first page, and a code to the address that was asked.
+    landing = curious.arrive()
+    assert "Un code à 6 chiffres part aussitôt" in text(landing)
+    asked = other.open()
+    assert "Saisissez le code reçu" in text(asked)
+    for page in (landing, asked):
+        assert not any(secret in text(page) for secret in SECRETS)
+    read = other.client.post(asked.context["code_url"], {"code": code_sent(hospital)}, follow=True)
+    assert "FABREGOUL" in text(read)
+
+
+def test_an_acceptance_heard_on_the_telephone_closes_what_was_open(
+    nurses: list[Provider], ask_nurses: Ask, reader: Read, hospital: Hospital, nurse: Membership
+) -> None:
+    request = ask_nurses(nurses[:1])
+    browser = reader(nurses[0])
+    browser.open()
+    with enter(hospital):
+        accept(
+            approach_id=approach_to(request, nurses[0]).pk,
+            starts_on=timezone.localdate() + timedelta(days=3),
+            moment="morning",
+            contact_name="Mme Rose Vidal",
+            contact_phone="+33639986421",
+            by=nurse,
+        )
+    assert "Un code à 6 chiffres part aussitôt" in text(browser.arrive())
