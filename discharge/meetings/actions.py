@@ -12,7 +12,8 @@ from coordination.episodes.actions import check, lock_open_episode
 from coordination.episodes.models import Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
-from discharge.meetings.models import DECIDED, Decision, Meeting
+from discharge.meetings.models import Decision, Meeting
+from discharge.meetings.queries import DECIDED
 from discharge.planning.actions import end_of_working_day, plan_item, settle_plan_item
 
 # A meeting is opened shortly before, or written up shortly after.

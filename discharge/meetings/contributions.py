@@ -10,7 +10,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode
 from coordination.episodes.registry import Panel, registry
 from coordination.ui import navigation
-from discharge.meetings.models import DECIDED
+from discharge.meetings.queries import DECIDED
 from discharge.planning.queries import plan_of
 from discharge.planning.reading import line
 

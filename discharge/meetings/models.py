@@ -10,9 +10,6 @@ from coordination.tenancy.models import TenantModel, Unit
 from coordination.ui import french
 from discharge.meetings.queries import DecisionQuerySet, MeetingQuerySet
 
-# How the keys of tasks that a meeting decided begin; their subject is the meeting.
-DECIDED = "decision:"
-
 
 class Meeting(TenantModel):
     """One meeting, of a unit or of the whole hospital, on a day."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Departures expected within the week that follows the meeting are discussed.
 WEEK = timedelta(days=7)
+# How the keys of the tasks that a meeting decided begin; their subject is the meeting.
+DECIDED = "decision:"
 OWED, NO_WAY_OUT, HELD, LEAVING, OTHERS = range(5)
 
 
@@ -48,21 +50,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             return self
         return self.filter(within_remit(member, episode="task__episode", unit="task__episode__unit"))
 
-    def still_open_before(self, meeting: "Meeting") -> Self:
-        """Those of earlier meetings that nobody has carried out yet."""
-        return self.filter(task__state__in=LIVE_TASK_STATES, meeting__held_on__lt=meeting.held_on)
-
 
 def to_discuss(meeting: "Meeting", member: Membership) -> Any:
     """The stays in preparation that the person may open, the first to discuss first, annotated with ``rank`` and ``total``.
 
     What an earlier meeting decided and nobody did; fit to leave with no way out; blocked; leaving within the week; the rest.
     """
-    from discharge.meetings.models import Decision  # the models import this module
-
     here = {"episode": OuterRef("pk")}
     last_said = Fitness.objects.filter(**here).order_by("-on_day", "-recorded_at", "-pk").values("is_fit")[:1]
-    owed = Decision.objects.still_open_before(meeting).filter(task__episode=OuterRef("pk"))
     stays = Episode.objects.visible_to(member).filter(state=EpisodeState.PREPARATION)
     if meeting.unit_id:
         stays = stays.filter(unit=meeting.unit_id)
@@ -71,7 +66,7 @@ def to_discuss(meeting: "Meeting", member: Membership) -> Any:
             is_fit=Subquery(last_said),
             is_kept=Exists(Obstacle.objects.still_open().filter(**here)),
             is_held=Exists(held_tasks().filter(**here)),
-            is_owed=Exists(owed),
+            is_owed=Exists(owed_tasks(meeting).filter(**here)),
         )
         .annotate(
             rank=Case(
@@ -86,6 +81,14 @@ def to_discuss(meeting: "Meeting", member: Membership) -> Any:
         )
         .order_by("rank", F("expected_departure_at").asc(nulls_last=True), "pk")
     )
+
+
+def owed_tasks(meeting: "Meeting") -> Any:
+    """What earlier meetings decided and nobody has done yet."""
+    from discharge.meetings.models import Meeting  # the models import this module
+
+    earlier = Meeting.objects.filter(held_on__lt=meeting.held_on).values("pk")
+    return Task.objects.live().filter(key__startswith=DECIDED, subject_id__in=earlier)
 
 
 def held_tasks() -> Any:

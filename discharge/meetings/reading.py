@@ -11,8 +11,8 @@ from coordination.accounts.models import Membership
 from coordination.episodes.holding import hold_words
 from coordination.episodes.models import Episode, Task, TaskState
 from coordination.ui import french
-from discharge.meetings.models import DECIDED, Decision, Meeting
-from discharge.meetings.queries import LEAVING, NO_WAY_OUT, held_tasks, to_discuss
+from discharge.meetings.models import Decision, Meeting
+from discharge.meetings.queries import DECIDED, LEAVING, NO_WAY_OUT, held_tasks, owed_tasks, to_discuss
 from discharge.obstacles.models import Fitness, Obstacle
 from discharge.obstacles.reading import standing
 from discharge.planning.reading import Line, line
@@ -60,9 +60,10 @@ def decision_lines(decisions: Iterable[Decision], *, now: datetime) -> list[Deci
 
 def _work(meeting: Meeting, episodes: Sequence[Episode]) -> Iterable[Task]:
     """What holds these patients, what earlier meetings decided that is still to do, what this one decides."""
-    earlier = Decision.objects.still_open_before(meeting).values("task")
-    held, decided = held_tasks().values("pk"), Q(key__startswith=DECIDED, subject_id=meeting.pk)
-    tasks = Task.objects.filter(Q(pk__in=held) | Q(pk__in=earlier) | decided, episode__in=episodes)
+    here = {"episode__in": episodes}
+    held, owed = held_tasks().filter(**here).values("pk"), owed_tasks(meeting).filter(**here).values("pk")
+    decided = Q(key__startswith=DECIDED, subject_id=meeting.pk)
+    tasks = Task.objects.filter(Q(pk__in=held) | Q(pk__in=owed) | decided, **here)
     found: Iterable[Task] = tasks.select_related("owner").order_by("created_at")
     return found
 

@@ -15,6 +15,7 @@ from coordination.episodes.actions import add_entry, add_task, check, lock_open_
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.errors import DomainError
 from coordination.ui import french
+from coordination.ui.templatetags.french import upper_first
 from discharge.planning.actions import change_circle_state
 from discharge.planning.kinds import GP_DISAGREES
 from discharge.planning.models import CircleMember, CircleState, GpCall, GpCallOutcome
@@ -49,7 +50,7 @@ class GpStanding:
     def lines(self) -> list[tuple[GpCall, str, str]]:
         """Each attempt with the state and the words of the component ``status``, the newest first."""
         outcomes = [(call, GpCallOutcome(call.outcome)) for call in self.calls]
-        return [(call, _STATUS[outcome], _upper_first(_SAID[outcome])) for call, outcome in outcomes]
+        return [(call, _STATUS[outcome], upper_first(_SAID[outcome])) for call, outcome in outcomes]
 
 
 @transaction.atomic
@@ -131,7 +132,7 @@ def gp_standing(episode: Episode, *, now: datetime) -> GpStanding:
         told = ("done", gp.get_state_display()) if gp.is_told else ("due", "Pas encore appelé")
         return GpStanding(gp, *told, calls, 0)
     outcome = GpCallOutcome(calls[0].outcome)
-    words = f"{_upper_first(_SAID[outcome])}, {french.moment(calls[0].at, now=now)}"
+    words = f"{upper_first(_SAID[outcome])}, {french.moment(calls[0].at, now=now)}"
     state = "late" if unreached >= UNREACHED_ATTEMPTS else _STATUS[outcome]
     return GpStanding(gp, state, words, calls, unreached)
 
@@ -201,7 +202,3 @@ def _settle(episode: Episode, task: Task, reason: str, actor: User) -> Task:
     settled = settle_task(task=task, state=TaskState.DONE, actor=actor, reason=reason)
     add_entry(episode=episode, kind="plan", summary="Désaccord du médecin traitant réglé", detail=reason, actor=actor)
     return settled
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]

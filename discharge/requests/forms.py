@@ -16,6 +16,7 @@ from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
+from discharge.planning.gp import gp_contact
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
@@ -220,7 +221,7 @@ class AskForm(forms.Form):
 def first_values(episode: Episode, role: ProviderType, member: CircleMember | None, *, now: datetime) -> dict[str, Any]:
     """What is known before anybody types: needs of the domain, the place, the departure, tomorrow as limit.
 
-    What an earlier request of the episode said of the patient is not typed a second time.
+    What an earlier request of the episode said of the patient, and calls to the GP, are not typed a second time.
     """
     start = timezone.localdate(now) + timedelta(days=1)
     leaves = episode.expected_departure_at
@@ -245,6 +246,7 @@ def first_values(episode: Episode, role: ProviderType, member: CircleMember | No
         "place": place or (commune.name if commune else ""),
         "starts_on": start,
         "answer_by": default_limit(),
+        **(gp_contact(episode) if asks_about_gp(role) else {}),
     }
 
 
