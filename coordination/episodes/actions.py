@@ -263,11 +263,13 @@ def close_episode(*, member: Membership, episode_id: UUID) -> Episode:
 def oppose_sharing(*, member: Membership, episode_id: UUID) -> Episode:
     """Record that the patient opposes sharing: every channel stops and living links die (CSP L.1110-4).
 
+    Also once the episode is closed: links outlive it.
+
     Raises:
-        DomainError: ``forbidden``; ``closed``.
+        DomainError: ``forbidden``.
     """
     check(member, Permission.EPISODE_EDIT)
-    episode = lock_open_episode(episode_id)
+    episode: Episode = Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode_id)
     if episode.sharing_opposed_at is None:
         episode.sharing_opposed_at = timezone.now()
         episode.version += 1

@@ -274,7 +274,7 @@ def sharing(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "opened_to": User.objects.filter(episodeuserobjectpermission__content_object=episode).distinct(),
         "accesses": accesses[:ACCESS_LENGTH],
         "may_share": can(request, Permission.EPISODE_SHARE),
-        "may_edit": episode.is_open and can(request, Permission.EPISODE_EDIT),
+        "may_oppose": can(request, Permission.EPISODE_EDIT),
         "panels": panels_of(request, episode, "sharing"),
     }
     return render_episode(request, episode, "episodes/sharing.html", "sharing", context, status=_status(form))

@@ -30,8 +30,8 @@ def default_basis(role: ProviderType) -> Basis:
 
 
 WORDS: dict[Basis, str] = {
-    Basis.CARE_TEAM: "Fait partie de l’équipe de soins : la personne est informée et peut s’opposer.",
-    Basis.CONSENT: "Hors de l’équipe de soins : rien ne part sans l’accord de la personne.",
-    Basis.SOCIAL: "Secteur social : reçoit le courrier social, sans information médicale. La personne peut s’opposer.",
-    Basis.NONE: "Ne reçoit rien.",
+    Basis.CARE_TEAM: "La personne est informée et peut s’opposer.",
+    Basis.CONSENT: "Rien ne part sans l’accord de la personne.",
+    Basis.SOCIAL: "Courrier social, sans information médicale. La personne peut s’opposer.",
+    Basis.NONE: "Décidé par un membre de l’équipe.",
 }

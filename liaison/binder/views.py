@@ -26,6 +26,8 @@ from liaison.binder.models import BinderLine, LineKind
 from liaison.binder.permissions import access_line
 from liaison.binder.printing import binder_pdf
 
+_READERS = {Edition.CARE: "Pour les soignants", Edition.SOCIAL: "Pour l’aide à domicile"}
+
 
 @require_safe
 def binder(request: TenantRequest, episode_id: UUID) -> HttpResponse:
@@ -36,6 +38,9 @@ def binder(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "binder": _composed(request, episode, lines, edition),
         "kinds": [(kind, [line for line in lines if line.kind == kind]) for kind in LineKind],
         "edition": edition,
+        "editions": [
+            {"label": label, "url": f"?pour={one}", "is_current": one == edition} for one, label in _READERS.items()
+        ],
         "may_write": episode.is_open and can(request, Permission.EPISODE_EDIT),
         "may_print": can(request, Permission.LETTER_VIEW),
     }

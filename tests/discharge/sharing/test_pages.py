@@ -47,7 +47,7 @@ def test_who_waits_for_the_persons_word_comes_first(
     page: Callable[[], str], gp: CircleMember, helper: CircleMember, had: CircleMember
 ) -> None:
     text = page()
-    rows = [text.index(f"{member.name}<span") for member in (had, gp, helper)]
+    rows = [text.index(f"{member.name}</b><span") for member in (had, gp, helper)]
     assert rows == sorted(rows)
     for words in ("Accord à demander", "Peut recevoir", "Reçoit le courrier social", "pas encore notée"):
         assert words in text
@@ -99,7 +99,7 @@ def test_a_line_that_has_left_the_circle_is_still_answered_for(
             member=nurse, episode_id=episode.pk, circle_member_id=gp.pk, to=CircleState.REMOVED, version=gp.version
         )
     go("oppose", gp, given_by="patient")
-    assert f"{gp.name}<span" in page()
+    assert f"{gp.name}</b><span" in page()
 
 
 def test_the_person_is_told_once_a_day(

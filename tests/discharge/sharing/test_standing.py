@@ -162,6 +162,15 @@ def test_what_protects_is_noted_on_a_closed_episode_and_what_permits_is_not(
     assert refusal.value.code == "closed"
 
 
+def test_an_opposition_to_all_is_noted_on_a_closed_episode_too(
+    hospital: Hospital, nurse: Membership, episode: Episode, gp: CircleMember, standing: Read
+) -> None:
+    with enter(hospital):
+        Episode.objects.filter(pk=episode.pk).update(state="cancelled")
+        oppose_sharing(member=nurse, episode_id=episode.pk)
+    assert standing(gp).is_opposed
+
+
 def test_a_function_without_the_right_says_nothing(
     hospital: Hospital, operator: Membership, episode: Episode, gp: CircleMember
 ) -> None:
