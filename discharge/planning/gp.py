@@ -1,6 +1,6 @@
 """The call to the GP before the discharge: each attempt as it went, and a disagreement until a person settles it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,15 @@ _SAID = {
     GpCallOutcome.DISAGREES: "joint, pas d’accord",
 }
 _STATUS = {GpCallOutcome.AGREES: "done", GpCallOutcome.UNREACHED: "due", GpCallOutcome.DISAGREES: "blocked"}
+
+
+Guard = Callable[[Episode, CircleMember], str]
+_guards: list[Guard] = []
+
+
+def register_gp_guard(guard: Guard) -> None:
+    """Say what forbids speaking of a patient with their GP: ``guard`` gives the words of the refusal, or nothing."""
+    _guards.append(guard)
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,13 @@ def settle_disagreement(*, member: Membership, episode_id: UUID, task_id: UUID, 
     return task if task.settled_at else _settle(episode, task, reason, member.user)
 
 
+def why_not_call(episode: Episode, gp: CircleMember) -> str:
+    """Why the GP is not to be called, in words; empty when he is."""
+    if episode.sharing_opposed_at is not None:
+        return "La personne s’oppose au partage : n’appelez pas son médecin."
+    return next((words for words in (guard(episode, gp) for guard in _guards) if words), "")
+
+
 def gp_calls_of(episode: Episode) -> list[GpCall]:
     """The attempts, the newest first; read once an episode object."""
     known: list[GpCall] | None = episode.__dict__.get("_gp_calls")
@@ -157,11 +173,11 @@ def gp_contact(episode: Episode) -> dict[str, Any]:
 def _gp_to_call(episode: Episode) -> CircleMember:
     if episode.left_at is not None:
         raise DomainError("La personne a quitté l’hôpital : cet appel se faisait avant.", code="left")
-    if episode.sharing_opposed_at is not None:
-        raise DomainError("La personne s’oppose au partage : n’appelez pas son médecin.", code="opposed")
     gp = gp_of(episode)
     if gp is None:
         raise DomainError("Désignez d’abord le médecin traitant.", code="no_gp")
+    if words := why_not_call(episode, gp):
+        raise DomainError(words, code="opposed")
     return gp
 
 

@@ -17,7 +17,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from discharge.planning.forms import DisagreementForm, GpCallForm
-from discharge.planning.gp import gp_standing, note_gp_call, settle_disagreement
+from discharge.planning.gp import gp_standing, note_gp_call, settle_disagreement, why_not_call
 from discharge.planning.kinds import GP_DISAGREES
 from discharge.planning.models import CircleMember, GpCall, GpCallOutcome
 from discharge.planning.views import to_plan
@@ -89,7 +89,8 @@ def _page(
         "numbers": _numbers(standing.gp),
         "disagreement": disagreement,
         "objection": disagreement and GpCall.objects.get(pk=disagreement.subject_id),
-        "may_call": episode.is_open and not episode.has_left and not episode.sharing_opposed_at,
+        "forbidden": why_not_call(episode, standing.gp) if standing.gp else "",
+        "may_call": episode.is_open and not episode.has_left,
     }
     refused = any(sent is not None and sent.is_bound for sent in (form, reason))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

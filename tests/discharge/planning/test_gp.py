@@ -21,9 +21,12 @@ from coordination.tenancy.scope import enter
 from directory.providers.models import ProviderType
 from discharge.checklist.facts import facts_of
 from discharge.planning import actions
-from discharge.planning.gp import gp_contact, gp_standing, note_gp_call, settle_disagreement
+from discharge.planning.gp import gp_contact, gp_standing, note_gp_call, settle_disagreement, why_not_call
 from discharge.planning.models import CircleMember, CircleState, GpCall, GpCallOutcome
 from discharge.requests.forms import first_values
+from discharge.sharing.actions import oppose
+from discharge.sharing.models import GivenBy
+from discharge.sharing.recipients import of_member
 
 ClientFor = Callable[[Membership], Client]
 Types = dict[str, ProviderType]
@@ -177,6 +180,15 @@ class TestActions:
             call(who, episode, outcome, at=at)
         assert refusal.value.code == ("at" if case == "early" else case)
         assert not GpCall.objects.exists()
+
+    def test_a_gp_with_whom_the_patient_opposes_sharing_is_not_called(
+        self, nurse: Membership, episode: Episode, gp: CircleMember
+    ) -> None:
+        assert why_not_call(fresh(episode), gp) == ""
+        oppose(member=nurse, episode_id=episode.pk, recipient=of_member(gp), given_by=GivenBy.PATIENT)
+        with pytest.raises(DomainError, match="s’oppose au partage avec Dr Martine Escoubas") as refusal:
+            call(nurse, episode, GpCallOutcome.AGREES)
+        assert refusal.value.code == "opposed"
 
     def test_an_attempt_is_never_rewritten_nor_readable_in_the_table(
         self, nurse: Membership, episode: Episode, gp: CircleMember
