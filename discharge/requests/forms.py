@@ -17,7 +17,7 @@ from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
 from directory.providers.models import ProviderType
 from discharge.planning.gp import gp_contact
-from discharge.planning.models import CircleMember
+from discharge.planning.models import CircleMember, Need
 from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
 from discharge.requests.models import Opinion, Paper, Prescription
@@ -161,12 +161,12 @@ class AskForm(forms.Form):
         found: Sequence[Candidate],
         needed: Sequence[Needed] = (),
         held: Sequence[Paper] = (),
-        has_needs: bool = True,
+        needs: Sequence[Need] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.role, self.found = role, found
-        self.needed, self.held, self.has_needs = needed, held, has_needs
+        self.needed, self.held, self.needs = needed, held, needs
         self.fields["papers"].choices = [(str(paper.pk), paper.label) for paper in held]  # type: ignore[attr-defined]  # a choice field
         asks_consent = role.needs_consent or any(rule.field == "has_consent" for rule in BY_TYPE.get(role.pk, ()))
         for name, is_shown in (
@@ -200,7 +200,7 @@ class AskForm(forms.Form):
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, message)
         joined = {paper.kind for paper in self.held if str(paper.pk) in cleaned.get("papers", ())}
-        for _, message in missing_papers(self.needed, joined, has_needs=self.has_needs):
+        for _, message in missing_papers(self.needed, joined, has_needs=bool(self.needs)):
             self.add_error("papers", message)
         now, today = timezone.now(), timezone.localdate()
         if (limit := cleaned.get("answer_by")) and not now < limit < now + FARTHEST:

@@ -8,7 +8,6 @@ from django import forms
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
-from discharge.planning.models import Need
 from discharge.requests.forms import AskForm, PapersForm
 from discharge.requests.models import Paper
 from discharge.requests.needed import Needed
@@ -50,14 +49,13 @@ def paper_rows(
     uploads: PapersForm,
     *,
     episode: Episode,
-    needs: Sequence[Need],
     by: Membership,
     now: datetime,
 ) -> list[PaperRow]:
     """Each document in the order of its type, as it stands with what the form says now."""
     said = {bound.name: bound.value() for bound in form}
     details = {detail.field: said.get(detail.field) or "" for detail in details_of(form.role)}
-    asked = Asked(episode, needs, form.role, said | {"details": details}, by, now)
+    asked = Asked(episode, form.needs, form.role, said | {"details": details}, by, now)
     ticked = said["papers"] or []
     rows = []
     for one in form.needed:

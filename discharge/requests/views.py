@@ -22,7 +22,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
-from directory.providers.models import ProviderType
+from directory.providers.models import Provider, ProviderType
 from discharge.planning.models import CircleMember
 from discharge.planning.permissions import access_circle_member, access_provider
 from discharge.requests import answering, asking
@@ -99,33 +99,15 @@ def ask(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             context = {"form": kind, "missing": missing_members(episode), "kinds": kinds_of_needs(episode)}
             return render_episode(request, episode, "requests/kind.html", "requests", context)
         role = kind.cleaned_data["type"]
-    now = timezone.now()
-    found = candidates(episode, role, now=now, wanted=wanted)
-    needed, needs = needed_by(role), list(episode.needs.current().order_by("created_at"))
-    uploads = PapersForm(request.POST or None, request.FILES or None, needed=needed)
-    added = _keep_files(request, episode, uploads, needed)
-    held = held_files(episode, needed)
-    initial = first_values(episode, role, member, now=now) | {
-        "asked": [found[0].key] if found else [],
-        "papers": newest_of_each(held),
-    }
-    form = AskForm(
-        _with_files(request, added),
-        role=role,
-        found=found,
-        needed=needed,
-        held=held,
-        has_needs=bool(needs),
-        initial=initial,
-    )
+    form, uploads = _ask_forms(request, episode, role, member, wanted)
     if form.is_valid() and uploads.is_valid() and _ask(request, episode, form, role, member):
         return redirect("requests:episode", episode.pk)
     context = {
         "form": form,
         "uploads": uploads,
-        "papers": paper_rows(form, uploads, episode=episode, needs=needs, by=current_member(request), now=now),
+        "papers": paper_rows(form, uploads, episode=episode, by=current_member(request), now=timezone.now()),
         "role": role,
-        "found": _ticked(found, form),
+        "found": _ticked(form.found, form),
         "opposed": episode.sharing_opposed_at is not None,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -274,6 +256,23 @@ def gap_report(request: TenantRequest) -> HttpResponse:
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
+def _ask_forms(
+    request: TenantRequest, episode: Episode, role: ProviderType, member: CircleMember | None, wanted: Provider | None
+) -> tuple[AskForm, PapersForm]:
+    """What is asked of whom, and the files; the good files are kept, whatever is wrong elsewhere."""
+    now = timezone.now()
+    found, needed = candidates(episode, role, now=now, wanted=wanted), needed_by(role)
+    uploads = PapersForm(request.POST or None, request.FILES or None, needed=needed)
+    typed = _with_files(request, _keep_files(request, episode, uploads, needed))
+    held = held_files(episode, needed)
+    initial = first_values(episode, role, member, now=now) | {
+        "asked": [found[0].key] if found else [],
+        "papers": newest_of_each(held),
+    }
+    needs = list(episode.needs.current().order_by("created_at"))
+    return AskForm(typed, role=role, found=found, needed=needed, held=held, needs=needs, initial=initial), uploads
+
+
 def _ask(
     request: TenantRequest, episode: Episode, form: AskForm, role: ProviderType, member: CircleMember | None
 ) -> bool:
@@ -303,7 +302,7 @@ def _ask(
 
 
 def _keep_files(request: TenantRequest, episode: Episode, uploads: PapersForm, needed: Sequence[Needed]) -> list[str]:
-    """Keep the good files at once, whatever is wrong elsewhere: a browser would not send them a second time."""
+    """Keep the good files at once: a browser would not send them a second time."""
     added: list[str] = []
     if not uploads.is_bound:
         return added
@@ -331,7 +330,7 @@ def _chosen(found: Sequence[Candidate], keys: list[str]) -> list[Target]:
     return [candidate.target for candidate in found if candidate.key in keys]
 
 
-def _ticked(found: list[Candidate], form: AskForm | MoreForm) -> list[tuple[Candidate, bool]]:
+def _ticked(found: Sequence[Candidate], form: AskForm | MoreForm) -> list[tuple[Candidate, bool]]:
     chosen = form["asked"].value() or []
     return [(candidate, candidate.key in chosen) for candidate in found]
 
