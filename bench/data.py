@@ -43,12 +43,13 @@ def load_reference() -> None:
 
 def fill(*, episodes: int, first_hospital: int) -> None:
     """Write everything, check the keys, and let PostgreSQL count."""
-    from bench import people, stays
+    from bench import full_episode, people, stays
 
     with transaction.atomic():
         sql("SET LOCAL session_replication_role = replica; SET LOCAL work_mem = '256MB'; SELECT setseed(0.2604)")
         people.write(_shares(episodes, first_hospital))
         stays.write()
+        full_episode.write()
         check_keys()
     sql("VACUUM ANALYZE")
 

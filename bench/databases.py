@@ -43,6 +43,7 @@ NATIONAL = "bench_national"
 # What the content of a filled database depends on.
 SOURCES = (
     "bench/data.py",
+    "bench/full_episode.py",
     "bench/patients.py",
     "bench/people.py",
     "bench/stays.py",

@@ -22,6 +22,8 @@ from bench.report import Measure, hand_over, median, percentile
 
 LIST_QUERIES, LIST_MS = 12, 40
 EPISODE_QUERIES, EPISODE_MS = 20, 60
+# 200 lines of timeline, 60 tasks, 20 requests.
+FULL_MS = 150
 CREATION_QUERIES = 25
 WARM, REQUESTS, ROUNDS = 5, 30, 3
 QUERIES, TIME = "queries", "time"
@@ -132,6 +134,9 @@ def pages() -> list[Page]:
     def of_episode(name: str, ask: Any) -> Page:
         return Page(name, ask, EPISODE_QUERIES, EPISODE_MS)
 
+    def full(name: str, page: str) -> Page:
+        return Page(f"full episode, {name}", get(page, found.full), EPISODE_QUERIES, FULL_MS)
+
     left = itertools.cycle(reverse("episodes:overview", args=[pk]) for pk in found.left)
     plans: list[Callable[[], Page]] = [
         lambda: listed("worklist, mine", get("episodes:worklist")),
@@ -151,6 +156,9 @@ def pages() -> list[Page]:
         lambda: of_episode("episode, directory for a patient", each("planning:find_provider", "?type=idel")),
         lambda: of_episode("episode, screening", each("screening:screening")),
         lambda: of_episode("episode, letters", each("letters:episode")),
+        lambda: full("overview", "episodes:overview"),
+        lambda: full("preparation", "planning:plan"),
+        lambda: full("requests", "requests:episode"),
         lambda: Page("episode, creating one (POST)", _creation(client, found), CREATION_QUERIES, None, answers=302),
     ]
     return [page for plan in plans if (page := _if_there(plan)) is not None]
@@ -169,6 +177,7 @@ class _Found:
     """Rows of the first hospital that pages are asked of."""
 
     preparing: list[Any]
+    full: Any
     left: list[Any]
     name: str
     unit: Any
@@ -177,13 +186,19 @@ class _Found:
     @classmethod
     def read(cls, member: Any) -> "_Found":
         from coordination.episodes.models import Episode, Patient
+        from discharge.requests.models import CareRequest
+
+        # The only one with requests.
+        full = CareRequest.objects.values_list("episode", flat=True)[0]
 
         def some(state: str) -> list[Any]:
-            return list(Episode.objects.filter(state=state).order_by("pk").values_list("pk", flat=True)[:10])
+            usual = Episode.objects.filter(state=state).exclude(pk=full)
+            return list(usual.order_by("pk").values_list("pk", flat=True)[:10])
 
         patient = Patient.objects.order_by("pk").first()
         return cls(
             preparing=some("preparation"),
+            full=full,
             left=some("follow_up"),
             name=misspelt(patient.birth_name),
             unit=Episode.objects.order_by("pk").first().unit_id,
