@@ -76,6 +76,11 @@ class CareRequest(TenantModel):
     created_at = models.DateTimeField("demandée le", default=timezone.now)
     settled_at = models.DateTimeField(null=True)
 
+    # What ``requests_of`` read beside it.
+    asked_of: "list[Approach]"
+    three_opinions: "list[HadOpinion]"
+    carried: "list[CarriedPaper]"
+
     objects = TenantManager.from_queryset(RequestQuerySet)()
 
     class Meta:
@@ -147,6 +152,9 @@ class Approach(TenantModel):
     # When the referent put the answer away.
     told_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
+
+    # What ``requests_of`` read beside it.
+    said: "list[Answer]"
 
     objects = TenantManager.from_queryset(ApproachQuerySet)()
 

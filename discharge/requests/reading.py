@@ -86,11 +86,9 @@ def card(request: CareRequest, *, now: datetime) -> Card:
         label=str(state.label),
         when=f"à partir du {starts}{limit}",
         next_wave=f"Sans acceptation, élargie {french.moment(wave, now=now)}" if wave and request.waves else "",
-        lines=tuple(
-            _line(one, now=now) for one in sorted(request.approaches.all(), key=lambda one: (one.wave, one.sent_at))
-        ),
-        opinions=tuple((opinion, _OPINION_STATUS[Opinion(opinion.verdict)]) for opinion in request.opinions.all()),
-        papers=tuple(_joined(request, carried, now=now) for carried in request.papers.all()),
+        lines=tuple(_line(one, now=now) for one in sorted(request.asked_of, key=lambda one: (one.wave, one.sent_at))),
+        opinions=tuple((opinion, _OPINION_STATUS[Opinion(opinion.verdict)]) for opinion in request.three_opinions),
+        papers=tuple(_joined(request, carried, now=now) for carried in request.carried),
     )
 
 
@@ -101,7 +99,7 @@ def _joined(request: CareRequest, carried: CarriedPaper, *, now: datetime) -> Jo
     readers, last = carried.__dict__["readers"], carried.__dict__["last_read"]
     if not readers:
         return JoinedPaper(carried, f"lisible {Opens(carried.opens).label}")
-    names = [approach.name for approach in request.approaches.all() if approach.pk in readers]
+    names = [approach.name for approach in request.asked_of if approach.pk in readers]
     return JoinedPaper(carried, f"lu par {', '.join(names)}, {french.moment(last, now=now)}")
 
 
@@ -117,5 +115,5 @@ def _line(approach: Approach, *, now: datetime) -> Line:
         label="À appeler" if by_hand else str(state.label),
         words=answer_words(approach),
         sub=f"{sent}, répondu {french.moment(answered, now=now)}" if answered else sent,
-        history=tuple(sorted(approach.answers.all(), key=lambda answer: answer.at)),
+        history=tuple(sorted(approach.said, key=lambda answer: answer.at)),
     )

@@ -60,7 +60,7 @@ def requests_page(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
     now = timezone.now()
     asked = requests_of(episode)
-    approaches = [approach for one in asked for approach in one.approaches.all()]
+    approaches = [approach for one in asked for approach in one.asked_of]
     refused = sum(approach.state == ApproachState.REFUSED for approach in approaches)
     context = {
         "cards": [card(one, now=now) for one in asked],
