@@ -193,7 +193,7 @@ def _facts(request: CareRequest, patient: Patient) -> list[tuple[str, str]]:
         *((detail.label, details.get(detail.field, "")) for detail in details_of(request.role)),
         ("Lieu", request.place),
         ("Ordonnance", request.get_prescription_display() if request.prescription else ""),
-        ("Consentement", "Recueilli" if request.has_consent else ""),
+        ("Accord du patient", "Recueilli" if request.has_consent else ""),
         ("Médecin traitant", _gp_words(request)),
     ]
     return [(label, value) for label, value in lines if value]
