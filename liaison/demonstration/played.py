@@ -16,6 +16,7 @@ from coordination.episodes.models import BlockReason, Episode
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from directory.providers.models import Provider, ProviderType
+from discharge.meetings.actions import decide, open_meeting
 from discharge.obstacles.actions import open_obstacle, say_fitness
 from discharge.planning.actions import seek_role
 from discharge.planning.roles import GP
@@ -100,7 +101,7 @@ def home_with_hospital_care(episode: Episode, claire: Membership) -> None:
 
 
 def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
-    """Fit to leave for four days; a service of three has not answered yet, the two others refuse."""
+    """Fit to leave for four days; of three services two refuse, one has not answered. The staff meets today."""
     today = timezone.localdate()
     _note_fragility(
         sofiane,
@@ -161,6 +162,15 @@ def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
     )
     _refuses(rehabilitation, "SMR Les Oliviers", RefusalReason.SOCIAL_FUTURE)
     _refuses(rest, "LHSS Les Tamaris", RefusalReason.NO_CAPACITY)
+    decide(
+        member=sofiane,
+        meeting=open_meeting(member=sofiane, unit=episode.unit, held_on=today),
+        episode_id=episode.pk,
+        decision_id=uuid7(),
+        words="Demander un hébergement social au CCAS de Nîmes",
+        owner=sofiane.user,
+        due_on=today + timedelta(days=1),
+    )
 
 
 def _note_fragility(
