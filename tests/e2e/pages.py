@@ -74,6 +74,11 @@ class Worklist(Screen):
     def rows_of(self, person: Person) -> Locator:
         return self.main.get_by_role("row").filter(has_text=person.name)
 
+    def episode_of(self, name: str) -> EpisodePage:
+        """The episode of somebody in the list."""
+        self.main.get_by_role("link", name=name).first.click()
+        return EpisodePage(self.page)
+
     def start_episode(self) -> PatientSearch:
         self.follow("Nouvel épisode")
         return PatientSearch(self.page)
@@ -218,6 +223,17 @@ class EpisodePage(Screen):
         self.main.get_by_role("row").filter(has_text=title).get_by_role("checkbox").check()
         expect(self.main.get_by_role("row").filter(has_text=title)).to_contain_text("Fait")
 
+    # Requests
+
+    def ask_of_circle(self, name: str) -> RequestForm:
+        """From the care circle, to this very person or service."""
+        self.circle_entry(name).get_by_role("link", name="Demander").click()
+        return RequestForm(self.page)
+
+    def request_line(self, name: str) -> Locator:
+        """What one service that was asked has answered."""
+        return self.main.get_by_role("row").filter(has_text=name)
+
     # Departure
 
     def record_departure(self, *, left_at: datetime | None = None, reserve: str = "") -> None:
@@ -230,6 +246,70 @@ class EpisodePage(Screen):
         if reserve:
             self.field("Raison du départ avec réserve").fill(reserve)
         self.press("Enregistrer le départ")
+
+
+class RequestForm(Screen):
+    """Asking services whether they can take over."""
+
+    def asks(self, *names: str) -> None:
+        """These services are ticked, and no other."""
+        ticked = self.main.get_by_role("group", name="À qui demander maintenant").get_by_role("checkbox", checked=True)
+        expect(ticked).to_have_count(len(names))
+        for name in names:
+            expect(self.main.get_by_role("checkbox", name=name)).to_be_checked()
+
+    def fill(self, **typed: str) -> None:
+        for label, value in typed.items():
+            self.field(label.replace("_", " ")).fill(value)
+
+    def say_prescription(self, state: str) -> None:
+        """Where the prescription is; its file has a box of its own."""
+        self.field("Ordonnance", self.main.get_by_role("region", name="Demande")).select_option(state)
+
+    def send(self) -> None:
+        self.press("Envoyer la demande")
+
+
+class ProviderPages(Screen):
+    """What somebody who is asked sees, on a phone and without an account."""
+
+    def arrive(self, link: str) -> Self:
+        """From the mail to the page that names nobody."""
+        self.page.goto(link)
+        self.sees("Une demande de prise en charge vous attend")
+        return self
+
+    def open(self, link: str) -> Self:
+        """From the mail to the request itself."""
+        self.arrive(link)
+        self.press("Lire la demande")
+        return self
+
+    def answer(self, title: str) -> Locator:
+        """One of the answers, unfolded."""
+        answer = self.main.get_by_role("group").filter(has=self.page.get_by_text(title, exact=True))
+        if answer.get_attribute("open") is None:
+            answer.get_by_text(title, exact=True).click()
+        return answer
+
+    def accept(self, who: str) -> None:
+        answer = self.answer("J’accepte")
+        self.field("Qui passera", answer).fill(who)
+        answer.get_by_role("button", name="Confirmer la prise en charge").click()
+        self.sees("Merci, votre réponse est enregistrée")
+
+    def refuse(self, reason: str = "") -> None:
+        answer = self.answer("Je ne peux pas")
+        if reason:
+            self.field(reason, answer).check()
+        answer.get_by_role("button", name="Envoyer le refus").click()
+        self.sees("Merci, votre réponse est enregistrée" if reason else "Votre réponse n’est pas encore envoyée")
+
+    def put_question(self, words: str) -> None:
+        answer = self.answer("J’ai une question")
+        self.field("Votre question", answer).fill(words)
+        answer.get_by_role("button", name="Envoyer la question").click()
+        self.sees("Merci, votre réponse est enregistrée")
 
 
 class RecipientPages(Screen):

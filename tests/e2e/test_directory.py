@@ -60,7 +60,8 @@ class Correction(Screen):
 
     def propose(self, reason: str, **typed: str) -> None:
         for label, value in typed.items():
-            self.field(label).fill(value)
+            # Before those of the people to ask for.
+            self.field(label).first.fill(value)
         self.field("Comment le savez-vous ?").fill(reason)
         self.press("Envoyer la proposition")
 
