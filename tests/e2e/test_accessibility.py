@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.accessibility import WIDTHS, Measured, pages_reachable_from, skeleton_of, violations_of
+from tests.e2e.accessibility import Measured, pages_reachable_from, skeleton_of, violations_of
 from tests.e2e.conftest import CLAIRE, NewPage
 from tests.e2e.pages import RecipientPages
 from tests.e2e.people import ESCOUBAS
@@ -21,13 +21,17 @@ NURSE_OF_AN_EMPTY_HOSPITAL = "l.vidal@sainte-aubane.example"
 DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
 
 # Files, the API's page (not ours), the platform's settings (Django's own), and a list narrowed to some of its rows.
-NOT_PAGES = re.compile(r"\.pdf$|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?")
+NOT_PAGES = re.compile(
+    r"\.pdf$|/(pieces|jointes)/[^/]+/$|/classeur/pdf/|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?"
+)
 # Pages that differ much with the state of what they show: several are read by whoever may do most.
 OVERVIEWS = {"/episodes/*/": 4}
 EXAMPLES = OVERVIEWS | {"/appels/*/": 3, "/episodes/*/reperage/": 3, "/episodes/*/courriers/": 3}
+EXAMPLES |= {"/episodes/*/preparation/": 4, "/episodes/*/demandes/": 4, "/reperage/grilles/*/": 2}
 
 # What each function reaches at least: a page that loses its last link must not drop out of the test unseen.
-EPISODE_TABS = {f"/episodes/*/{tab}/" for tab in ("reperage", "preparation", "courriers", "appels", "partage")}
+TABS = ("reperage", "preparation", "demandes", "courriers", "appels", "partage")
+EPISODE_TABS = {f"/episodes/*/{tab}/" for tab in TABS}
 REACHED = {
     CLAIRE: EPISODE_TABS
     | {"/episodes/*/preparation/taches/*/pause/"}
@@ -35,7 +39,17 @@ REACHED = {
     | {"/episodes/*/depart/", "/episodes/*/annuaire/", "/episodes/*/annuaire/ajouter/?fiche", "/appels/*/", "/appels/"}
     | {"/episodes/*/preparation/besoins/nouveau/", "/episodes/*/preparation/taches/nouvelle/", "/indicateurs/"}
     | {"/episodes/*/courriers/*/destinataire/", "/departs/", "/annuaire/", "/annuaire/*/", "/compte/password/change/"}
-    | {"/annuaire/*/corriger/", "/annuaire/mes-propositions/", "/annuaire/proposer/", "/annuaire/confirmations/"},
+    | {"/annuaire/*/corriger/", "/annuaire/mes-propositions/", "/annuaire/proposer/", "/annuaire/confirmations/"}
+    | {"/episodes/*/demandes/nouvelle/", "/episodes/*/demandes/nouvelle/?membre", "/episodes/*/demandes/*/elargir/"}
+    | {"/episodes/*/demandes/reponses/*/", "/indicateurs/manques/"}
+    | {"/episodes/*/pret-a-sortir/", "/episodes/*/obstacles/nouveau/", "/episodes/*/obstacles/*/lever/"}
+    | {"/episodes/*/check-list/", "/episodes/*/reperage/chute/", "/episodes/*/reperage/*/", "/agenda/"}
+    | {"/reperage/grilles/", "/reperage/grilles/nouvelle/", "/reperage/grilles/*/", "/reperage/grilles/*/usage/"}
+    | {"/reperage/grilles/*/essai/", "/reperage/regles/", "/reperage/grilles/*/brouillon/"}
+    | {
+        f"/reperage/grilles/*/brouillon/{part}"
+        for part in ("presentation/", "questions/", "questions/*/", "niveaux/*/")
+    },
     DOCTOR: {"/", "/episodes/*/", "/episodes/*/depart/"},
     WARD_NURSE: {"/", "/episodes/*/", "/episodes/*/depart/"},
     OPERATOR: {"/appels/", "/appels/*/", "/episodes/*/"},
@@ -48,11 +62,7 @@ REACHED = {
 }
 
 
-# Where the style sheet gives other colours to a telephone (``responsive.css``): the menu, the tally, what is stacked.
-OTHER_COLOURS_WHEN_NARROW = {"/", "/episodes/*/", "/episodes/*/preparation/"}
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def measured() -> Measured:
     """What axe has seen, whoever looked: the frame of a page is not measured again for each function."""
     return Measured()
@@ -64,18 +74,27 @@ def test_axe_finds_nothing_on_any_page_that_a_function_reaches(
 ) -> None:
     page = signed_in(email)
     examples = EXAMPLES if email == CLAIRE else OVERVIEWS
+    starts = pages_of_stories(page) if email == CLAIRE else []
     # A search is typed, not linked.
     searches = [f"{stack.address}/annuaire/?q=Escoubas"] if "/annuaire/" in REACHED[email] else []
     searches += [f"{stack.address}/annuaire/proposer/?name=Tournesol&commune=Vauvert"] if email == CLAIRE else []
     found, reached = [], set()
-    for shape in pages_reachable_from(page, f"{stack.address}/", *searches, examples=examples, skipped=NOT_PAGES):
+    starts += [f"{stack.address}/", *searches]
+    for shape in pages_reachable_from(page, *starts, examples=examples, skipped=NOT_PAGES):
         reached.add(shape)
         if measured.is_new(shape, skeleton_of(page)):
-            contrast_at = WIDTHS if shape in OTHER_COLOURS_WHEN_NARROW else None
-            found += violations_of(page, contrast_at=contrast_at)
+            found += violations_of(page)
             page.set_viewport_size({"width": 1280, "height": 900})
     assert found == []
     assert REACHED[email] - reached == set()
+
+
+def pages_of_stories(page: Page) -> list[str]:
+    """Where the stories of the demonstration show most: asked and refused, fallen, kept by obstacles."""
+    page.goto("/?filtre=all")
+    links = [page.get_by_role("main").get_by_role("link", name=name).first for name in ("FABREGOUL", "ZERROUKI")]
+    episodes = [str(link.evaluate("link => link.href")) for link in links]
+    return [episode + tab for episode in episodes for tab in ("demandes/", "preparation/", "reperage/")]
 
 
 def refuse(page: Page, button: str) -> list[str]:
