@@ -51,7 +51,7 @@ test-unit: .venv/stamp ## Every test but the browser's
 
 test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser driver brings its own event loop
 	@$(EMBEDDED) system pango chromium
-	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' tests/e2e -n 2 --dist loadfile
+	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' tests/e2e -n 2
 
 quality: .venv/stamp ## Style, types, import order, migrations, settings, API schema, containers
 	$(BIN)/ruff check .

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from xdist.remote import Producer
 
 from tests.e2e.pages import SignIn
 from tests.e2e.stack import Stack, running_stack
+from tests.e2e.turns import Turns, rank_of
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -57,15 +59,21 @@ def console_errors() -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of this folder."""
-    config.addinivalue_line("markers", "waits: waits for something that its file begins; runs when all else is done")
+    config.addinivalue_line("markers", "waits: waits for something that its file begins; last of its worker's turn")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First the file that begins what takes long, last the test that waits for its end."""
+    """First the file that begins what takes long and what is done meanwhile, then the rest; last the test that waits."""
     waiting = [item for item in items if item.get_closest_marker("waits")]
     files = {item.path for item in waiting}
-    items.sort(key=lambda item: (item in waiting, item.path not in files))
+    items.sort(key=lambda item: (item in waiting, item.path not in files, rank_of(item.nodeid)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Turns:
+    """Several processes share the tests by turns, whatever ``--dist`` says."""
+    config.option.loadscopereorder = False
+    return Turns(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
