@@ -32,11 +32,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(Q(unit=None) | Q(unit__in=member.unit_links.values("unit")))
 
     def newest(self) -> Self:
-        """With their unit and their number of decisions, ``still_open`` of which are still to do."""
-        live = Q(decisions__task__state__in=LIVE_TASK_STATES)
+        """With their unit and their number of decisions, ``still_open`` of which are still to do; None for none.
+
+        Counted meeting by meeting, so that a page counts its own only.
+        """
+        from discharge.meetings.models import Decision  # the models import this module
+
+        here = Decision.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+        live = here.filter(task__state__in=LIVE_TASK_STATES)
         return (
             self.select_related("unit")
-            .annotate(decided=Count("decisions"), still_open=Count("decisions", filter=live))
+            .annotate(
+                decided=Subquery(here.annotate(count=Count("pk")).values("count")),
+                still_open=Subquery(live.annotate(count=Count("pk")).values("count")),
+            )
             .order_by("-held_on", "unit__name", "pk")
         )
 

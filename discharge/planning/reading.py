@@ -14,6 +14,7 @@ from coordination.ui import french
 from coordination.ui.templatetags.french import upper_first
 from discharge.planning.kinds import PLAN
 from discharge.planning.models import CircleMember, CircleState, Need
+from discharge.planning.roles import ROLES_BY_DOMAIN
 
 # From two days before, a task is announced as due rather than on time (design, "dans 2 jours").
 _SOON = timedelta(days=2)
@@ -148,6 +149,13 @@ def by_habit(circle: Iterable[CircleMember], *, now: datetime) -> list[tuple[str
         place = 2 if not member.is_named else 0 if member.is_usual or member.is_gp else 1
         parts[titles[place]].append((member, *circle_status(member, now=now)))
     return [(title, members) for title, members in parts.items() if members]
+
+
+def unanswered(needs: Iterable[Need], circle: Iterable[CircleMember], tasks: Iterable[Task]) -> list[tuple[Need, str]]:
+    """The needs for which nobody comes or is looked for and nothing is planned, each with the first type to look for."""
+    there, planned = {member.role_id for member in circle}, {task.domain for task in tasks}
+    roles = [(need, ROLES_BY_DOMAIN[NeedDomain(need.domain)]) for need in needs if need.domain not in planned]
+    return [(need, answering[0]) for need, answering in roles if there.isdisjoint(answering)]
 
 
 def circle_status(member: CircleMember, *, now: datetime) -> tuple[str, str]:

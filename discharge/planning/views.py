@@ -40,7 +40,7 @@ from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
 from discharge.planning.queries import came_before, circle_of, current_circle, firsts_of, plan_of
-from discharge.planning.reading import blocking, by_domain, by_habit, line, readiness_summary, summary
+from discharge.planning.reading import blocking, by_domain, by_habit, line, readiness_summary, summary, unanswered
 from discharge.planning.roles import LETTER_BY_DEFAULT
 from discharge.planning.search import FilledSearch, find
 
@@ -60,15 +60,17 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         if (shown != "mine" or task.owner_id == request.user.pk) and (shown != "open" or task.settled_at is None)
     ]
     needs, firsts = list(episode.needs.order_by("created_at")), firsts_of(episode)
+    noted = [need for need in needs if need.removed_at is None]
     lines = blocking(plan_of(episode), now=now, firsts=firsts)
     shown_lines = [line(task, now=now, firsts=firsts.get(task.pk, ())) for task in visible]
     context = {
-        "domains": by_domain([need for need in needs if need.removed_at is None], shown_lines),
+        "domains": by_domain(noted, shown_lines),
         "needs_aside": [need for need in needs if need.removed_at is not None],
         "summary": summary([line(task, now=now) for task in tasks]),
         "shown": shown,
         "choices": SHOWN,
         "readiness": readiness_summary(lines, episode, now=now),
+        "unanswered": unanswered(noted, current_circle(episode), tasks),
         "circle": by_habit(current_circle(episode), now=now),
         "removed": [member for member in circle_of(episode) if member.state == CircleState.REMOVED and member.name],
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),

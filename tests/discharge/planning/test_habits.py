@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coordination.accounts.models import Membership
-from coordination.episodes.models import Contact, ContactRelation, Episode
+from coordination.episodes.models import Contact, ContactRelation, Episode, NeedDomain
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
@@ -18,7 +18,7 @@ from directory.providers.models import Provider, ProviderType
 from discharge.planning import actions, entourage
 from discharge.planning.models import CarerLoad, CircleState, LoadLevel
 from discharge.planning.queries import came_before, circle_of
-from discharge.planning.reading import by_habit
+from discharge.planning.reading import by_habit, unanswered
 from tests import factories
 
 ClientFor = Callable[[Membership], Client]
@@ -77,6 +77,20 @@ class TestCircle:
         self, nurse: Membership, episode: Episode, types: Types, what_for: str, rhythm: str, visits: str
     ) -> None:
         assert put(nurse, episode, types["saad"], "Vistre", what_for=what_for, rhythm=rhythm).visits == visits
+
+    def test_a_need_for_which_nobody_comes_nor_is_looked_for_is_said(
+        self, nurse: Membership, episode: Episode, types: Types
+    ) -> None:
+        here = {"member": nurse, "episode_id": episode.pk}
+        care = actions.add_need(**here, domain=NeedDomain.NURSING, description="pansement")
+        meals = actions.add_need(**here, domain=NeedDomain.AUTONOMY, description="repas")
+        rights = actions.add_need(**here, domain=NeedDomain.FINANCIAL, description="APA")
+        task = actions.add_plan_item(**here, key="plan:1", title="Déposer la demande", domain=NeedDomain.FINANCIAL)
+        needs = [care, meals, rights]
+        assert unanswered(needs, [], [task]) == [(care, "idel"), (meals, "saad")]
+        actions.seek_role(**here, role=types["portage-repas"])
+        put(nurse, episode, types["ssiad"], "SSIAD du Vistre")
+        assert unanswered(needs, circle_of(episode), [task]) == []
 
     def test_whoever_came_after_an_earlier_stay_is_known_as_usual(
         self, nurse: Membership, unit: Unit, episode: Episode, types: Types, service: Provider
