@@ -20,7 +20,10 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
+from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
+from discharge.sharing.permissions import ledger_of
+from discharge.sharing.recipients import of_member
 from liaison.documents.j0 import J0Text, j0_pdf
 from liaison.letters import actions
 from liaison.letters.composition import addressee_of_draft, compose_j0
@@ -47,7 +50,7 @@ def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     content, refusal = _shown_content(request, episode, known)
     context = {
         "deliveries": [delivery_of(letter, episode, now=now) for letter in known],
-        "expected": [member for member in named if member.receives_letter or member.is_gp],
+        "expected": _expected(episode, named),
         "others": [member for member in named if member.pk not in served],
         "gp": gp_of(episode),
         "paper": J0Text(content) if content else None,
@@ -149,6 +152,14 @@ def add(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _expected(episode: Episode, named: list[CircleMember]) -> list[tuple[CircleMember, str]]:
+    """Who will be written to at the departure, each with what sharing waits for or forbids."""
+    ledger = ledger_of(episode)
+    wanted = [member for member in named if member.receives_letter or member.is_gp]
+    standings = [(member, ledger.standing(of_member(member))) for member in wanted]
+    return [(member, standing.refusal(standing.letter)) for member, standing in standings]
 
 
 def _act(request: TenantRequest, episode_id: UUID, letter_id: UUID, action: Callable[..., Letter]) -> HttpResponse:

@@ -7,6 +7,7 @@ from coordination.ui import french
 
 _PROBLEMS = {
     "mail": "Aucune adresse électronique connue.",
+    "not_permitted": "Le droit de partager n’a pas pu être vérifié : rien n’est parti.",
     "mobile": "Aucun portable connu : le code doit passer par une autre voie que le lien.",
     "invalid_email": "L’adresse électronique n’est pas valable.",
     "invalid_phone": "Le numéro de portable n’est pas valable.",

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, NeedDomain, Task
 from coordination.errors import DomainError
+from coordination.links.actions import send_code
 from coordination.links.models import SecureLink
-from coordination.messaging.actions import claim_due
+from coordination.links.origin import Origin
+from coordination.messaging.actions import claim_due, record_handed_over
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -197,3 +201,38 @@ def test_after_an_opposition_is_lifted_a_new_letter_may_be_written(
         )
         assert Letter.objects.exclude(state="withdrawn").count() == 0
         assert add_recipient(member=nurse, episode_id=episode.pk, circle_member_id=gp.pk).version == 2
+
+
+def test_a_mail_that_a_worker_holds_may_arrive_but_opens_nothing(
+    hospital: Hospital, letter_to_gp: Letter, gp: CircleMember, oppose_to: OpposeTo
+) -> None:
+    with enter(hospital):
+        message = claim_due(message_id=letter_to_gp.message_id)
+    assert message is not None
+    oppose_to(gp)
+    with enter(hospital):
+        assert record_handed_over(message_id=message.pk).state == "handed_over"
+        letter_to_gp.refresh_from_db()
+        assert letter_to_gp.state == "withdrawn"
+        assert not SecureLink.objects.filter(revoked_at=None).exists()
+
+
+def test_a_code_asked_before_the_opposition_does_not_leave_after(
+    hospital: Hospital, letter_to_gp: Letter, gp: CircleMember, oppose_to: OpposeTo
+) -> None:
+    with enter(hospital):
+        assert letter_to_gp.link_id is not None
+        send_code(link_id=letter_to_gp.link_id, origin=Origin())
+    oppose_to(gp)
+    with enter(hospital):
+        assert claim_due() is None
+        assert Message.objects.get(purpose="link_code").state == "cancelled"
+
+
+def test_the_page_of_letters_says_who_waits_for_an_agreement(
+    client_for: Callable[[Membership], Client], nurse: Membership, episode: Episode, gp: CircleMember,
+    add_to_circle: AddToCircle,
+) -> None:  # fmt: skip
+    add_to_circle(episode, "had", "HAD des Costières")
+    page = client_for(nurse).get(reverse("letters:episode", args=[episode.pk])).content.decode()
+    assert "Accord à demander" in page
