@@ -177,7 +177,7 @@ def _outside(circle: Sequence[CircleMember], *, is_for_help: bool) -> Iterable[P
     for member in circle:
         says_what_for = is_social(member.role) or not is_for_help
         start = f"à partir du {french.day_paper(member.starts_on)}" if member.starts_on else ""
-        what_for = member.what_for if says_what_for else ""
+        what_for = member.visits if says_what_for else member.rhythm
         sub = ", ".join(part for part in (what_for, start) if part)
         role = member.role.short_label
         yield Person(role[:1].upper() + role[1:], member.name, member.phone or member.mobile, sub)

@@ -51,7 +51,9 @@ def episode(hospital: Hospital, nurse: Membership, unit: Unit, doctor: Membershi
             ("idel", "Cabinet des Micocouliers", "pansement de hanche"),
             ("saad", "Tournesol Services", "lever et toilette"),
         ):
-            add_circle_member(**here, role=types[code], name=name, what_for=what_for, phone="+33465713302")
+            add_circle_member(
+                **here, role=types[code], name=name, what_for=what_for, rhythm="le matin", phone="+33465713302"
+            )
         add_need(**here, domain=NeedDomain.NURSING, description="Pilulier hebdomadaire")
         add_need(**here, domain=NeedDomain.HOUSING, description="2e étage sans ascenseur")
         write_line(**here, kind=LineKind.DEVICE, title="Sonde urinaire n° 16", words="Changer le 12")
@@ -83,7 +85,7 @@ def test_those_who_give_care_read_all_of_it(compose: Compose) -> None:
     assert binder.datamatrix
     assert [entry.head for entry in binder.devices] == ["Sonde urinaire n° 16"]
     assert [entry.text for entry in binder.care] == ["Pilulier hebdomadaire"]
-    assert "pansement de hanche" in [person.sub for person in binder.outside]
+    assert "pansement de hanche, le matin" in [person.sub for person in binder.outside]
 
 
 def test_those_who_help_at_home_read_nothing_medical(compose: Compose, unit: Unit) -> None:
