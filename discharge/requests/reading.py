@@ -93,14 +93,14 @@ def card(request: CareRequest, *, now: datetime) -> Card:
 
 
 def _joined(request: CareRequest, carried: CarriedPaper, *, now: datetime) -> JoinedPaper:
-    """« lu par Cabinet du Vistre, mar. 24 nov., 10 h »: who read it, and when for the last time."""
+    """« lecture par Cabinet du Vistre, mar. 24 nov., 10 h »: who read it, and when for the last time."""
     if not carried.is_there:
         return JoinedPaper(carried, "retiré")
     readers, last = carried.__dict__["readers"], carried.__dict__["last_read"]
     if not readers:
         return JoinedPaper(carried, f"lisible {Opens(carried.opens).label}")
     names = [approach.name for approach in request.asked_of if approach.pk in readers]
-    return JoinedPaper(carried, f"lu par {', '.join(names)}, {french.moment(last, now=now)}")
+    return JoinedPaper(carried, f"lecture par {', '.join(names)}, {french.moment(last, now=now)}")
 
 
 def _line(approach: Approach, *, now: datetime) -> Line:

@@ -287,7 +287,7 @@ def test_the_hospital_reads_what_was_sent_and_who_read_it(
     browser.client.get(shown(browser.open())["Fiche infirmière"])
     client = client_for(nurse)
     page = client.get(reverse("requests:episode", args=[episode.pk]))
-    assert "lu par HAD du Vistre" in text(page)
+    assert "lecture par HAD du Vistre" in text(page)
     with enter(hospital):
         ids = dict(request.papers.values_list("kind", "pk"))
         paper = Paper.objects.get()
