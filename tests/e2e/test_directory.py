@@ -228,7 +228,7 @@ def the_proposer_is_told(page: Page) -> None:
     mine = Screen(page)
     mine.sees("Mes propositions", "Acceptée", "par Paul Bertin")
     assert violations_of(page) == []
-    page.get_by_role("button", name=re.compile("^Fermer.*Votre proposition")).first.click()
+    page.get_by_role("button", name=re.compile(f"^Fermer.*proposition pour « {SERVICE} »")).click()
     expect(page.get_by_text(f"pour « {SERVICE} » est acceptée.")).to_have_count(0)
 
 
