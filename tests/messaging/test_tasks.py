@@ -92,13 +92,13 @@ def test_the_app_that_queued_it_learns_how_it_ended(
     smtp: MailServer, queue: Queue, hospital: Hospital, listeners: dict[str, Any]
 ) -> None:
     told: list[tuple[str, str]] = []
-    register_listener("letter", lambda message: told.append((str(message.pk), message.state)))
-    accepted = queue(purpose="letter")
+    register_listener("heard", lambda message: told.append((str(message.pk), message.state)))
+    accepted = queue(purpose="heard")
     queue(purpose="unheard")
     send_one(hospital)
     send_one(hospital)
     smtp.rcpt = "550 5.1.1 No such user"
-    refused = queue(purpose="letter")
+    refused = queue(purpose="heard")
     send_one(hospital)
     assert told == [(str(accepted.pk), "handed_over"), (str(refused.pk), "failed")]
 
@@ -120,8 +120,8 @@ def test_a_defect_in_a_listener_sends_nothing_twice_and_is_asked_again(
             raise RuntimeError("defect")
         told.append(message.state)
 
-    register_listener("letter", listener)
-    message = queue(purpose="letter")
+    register_listener("heard", listener)
+    message = queue(purpose="heard")
     tasks.send_due_messages()
     after = reload(message)
     assert (after.state, after.announced, after.last_error) == (MessageState.HANDED_OVER, False, "")
