@@ -17,6 +17,13 @@ from tests.territory.conftest import GARD, write_territory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def empty(db: None) -> None:
+    """Nothing of what a test that commits may have left in the shared database."""
+    Commune.objects.all().delete()
+    Department.objects.all().delete()
+
+
 def test_the_file_kept_in_the_project_holds_all_of_france_and_loads_once() -> None:
     first, again = load_territory(), load_territory()
 
