@@ -1,6 +1,5 @@
 """Sheets that a request carries, written from what is already noted. Never a name, an address or the phone of a patient."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, NeedDomain, Patient, Sex
+from coordination.identity.striking import strike_out
 from coordination.ui import french
 from directory.providers.models import ProviderType
 from discharge.planning.models import Need
@@ -21,8 +21,6 @@ Rows = tuple[tuple[str, str], ...]
 SOCIAL = frozenset(
     {NeedDomain.AUTONOMY, NeedDomain.SOCIAL, NeedDomain.FINANCIAL, NeedDomain.HOUSING, NeedDomain.CARERS}
 )
-# A shorter word of a name is also an ordinary word.
-SHORTEST_NAME = 3
 
 
 class Section(NamedTuple):
@@ -142,20 +140,14 @@ SHEETS: dict[str, Callable[[Asked], Sheet]] = {
 
 def _sheet(title: str, asked: Asked, sections: Sequence[Section]) -> Sheet:
     """Without empty lines, and without the patient's name wherever somebody typed it."""
-    hidden = _names_of(asked.episode.patient)
+    patient = asked.episode.patient
+    names = (patient.birth_name, patient.used_name, patient.birth_first_names, patient.used_first_name)
     filled = (
-        Section(heading, tuple((label, hidden.sub("[nom]", value)) for label, value in rows if value))
+        Section(heading, tuple((label, strike_out(value, names)) for label, value in rows if value))
         for heading, rows in sections
     )
     about = f"{asked.episode.hospital.name}, {asked.episode.unit}, le {french.day_paper(asked.now)}"
     return Sheet(title, about, tuple(section for section in filled if section.rows))
-
-
-def _names_of(patient: Patient) -> re.Pattern[str]:
-    names = (patient.birth_name, patient.used_name, patient.birth_first_names, patient.used_first_name)
-    words = {word for name in names for word in re.split(r"[\s\-’']+", name) if len(word) >= SHORTEST_NAME}
-    # Without any word, nothing matches.
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words))) or '(?!)'})\b", re.IGNORECASE)
 
 
 def _patient(asked: Asked) -> Section:
