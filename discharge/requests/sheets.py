@@ -63,11 +63,17 @@ class Asked(NamedTuple):
 
 
 _renderers: list[Callable[[Sheet], bytes]] = []
+_sections: dict[str, list[Callable[[Asked], Section]]] = {}
 
 
 def register_renderer(renderer: Callable[[Sheet], bytes]) -> None:
     """Say how a sheet becomes a PDF; the documents lie above this app."""
     _renderers[:] = [renderer]
+
+
+def register_section(sheet: str, section: Callable[[Asked], Section]) -> None:
+    """Bring a section to a sheet, by its code; what it is made of lies above this app."""
+    _sections.setdefault(sheet, []).append(section)
 
 
 def pdf_of(sheet: Sheet) -> bytes:
@@ -108,6 +114,7 @@ def nursing_sheet(asked: Asked) -> Sheet:
         Section("Séjour", stay),
         Section("Demande", asked_for),
         Section("Besoins", _needs(asked.needs)),
+        *_brought("nursing_sheet", asked),
         Section("Interviennent", _circle(episode)),
         Section("Entourage", _around(episode.patient)),
     )
@@ -126,6 +133,7 @@ def social_sheet(asked: Asked) -> Sheet:
         _patient(asked),
         Section("Lieu de vie", home),
         Section("Besoins", _needs([need for need in asked.needs if need.domain in SOCIAL])),
+        *_brought("social_sheet", asked),
         Section("Entourage", _around(asked.episode.patient)),
     )
     return _sheet("Fiche sociale", asked, sections)
@@ -136,6 +144,10 @@ SHEETS: dict[str, Callable[[Asked], Sheet]] = {
     "nursing_sheet": nursing_sheet,
     "social_sheet": social_sheet,
 }
+
+
+def _brought(sheet: str, asked: Asked) -> list[Section]:
+    return [section(asked) for section in _sections.get(sheet, ())]
 
 
 def _sheet(title: str, asked: Asked, sections: Sequence[Section]) -> Sheet:

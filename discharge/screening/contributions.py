@@ -5,10 +5,14 @@ from datetime import datetime
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
+from coordination.ui import french
 from coordination.ui.addresses import address
 from coordination.ui.navigation import register_account_entry
+from discharge.requests.sheets import Asked, Section, register_section
 from discharge.screening.actions import drop_on_departure, screen_on_admission
-from discharge.screening.queries import SCREENING, newest_assessment
+from discharge.screening.instruments import Method
+from discharge.screening.models import Assessment
+from discharge.screening.queries import SCREENING, newest_assessment, newest_of_each
 
 
 def contribute() -> None:
@@ -17,6 +21,8 @@ def contribute() -> None:
     registry.add_tab(Tab("screening", "Repérage", "screening:screening", 20, Permission.EPISODE_VIEW))
     registry.add_step(Step("screening", "Repérage", 20, _screened))
     register_account_entry("Grilles de repérage", "screening:grids", 15, Permission.INSTRUMENTS_MANAGE)
+    register_section("nursing_sheet", _results)
+    register_section("social_sheet", _gir)
     registry.on_admission.append(screen_on_admission)
     registry.on_departure.append(drop_on_departure)
 
@@ -32,3 +38,22 @@ def _screened(episode: Episode) -> tuple[datetime | None, str]:
     if newest is None:
         return None, "à faire"
     return newest.filled_at, newest.score_words
+
+
+def _results(asked: Asked) -> Section:
+    """What each instrument said last, for who gives care: its result, what it means and how old it is; no answer."""
+    return Section("Repérage", tuple(_result(assessment) for assessment in newest_of_each(asked.episode)))
+
+
+def _gir(asked: Asked) -> Section:
+    """For the social sector, the GIR alone: it opens rights and hours of help; other results are of the care."""
+    results = newest_of_each(asked.episode)
+    return Section("Autonomie", tuple(_result(one) for one in results if one.explanation.get("method") == Method.AGGIR))
+
+
+def _result(assessment: Assessment) -> tuple[str, str]:
+    words, level = assessment.result_words, assessment.explanation["level"]
+    day = f"le {french.day_paper(assessment.filled_at)}"
+    # « GIR 4 » and « paraît fragile » are their own level.
+    said = [words, day] if level.casefold() == words.casefold() else [words, level[:1].lower() + level[1:], day]
+    return assessment.explanation["title"], ", ".join(said)

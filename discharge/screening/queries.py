@@ -71,6 +71,14 @@ def newest_assessment(episode: Episode) -> "Assessment | None":
     return found
 
 
+def newest_of_each(episode: Episode) -> "list[Assessment]":
+    """The newest result of each instrument filled during ``episode``, the latest first; one query."""
+    found: dict[str, Assessment] = {}
+    for assessment in episode.assessments.newest_first():
+        found.setdefault(assessment.version.instrument_id, assessment)
+    return list(found.values())
+
+
 def earlier_assessments(
     episode: Episode, member: Membership, *, but: "Assessment | None" = None
 ) -> "AssessmentQuerySet":
