@@ -7,6 +7,7 @@ terminal reaches the supervisor only, and both survive until they are stopped.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -126,6 +127,9 @@ class Servers:
 
     def _start_postgres(self) -> None:
         data = self.places.postgres_data
+        if self._disposable and (data / "postmaster.pid").exists():
+            # It died with the machine and nothing had waited for the disk: what starts again may be torn.
+            shutil.rmtree(data)
         if not (data / "PG_VERSION").exists():
             no_sync = ["--no-sync"] if self._disposable else []
             self._run([self.places.postgres("initdb"), f"--pgdata={data}", *INITDB_OPTIONS, *no_sync])

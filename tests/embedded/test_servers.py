@@ -1,8 +1,12 @@
 """The servers themselves, started in a home of their own."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -68,6 +72,28 @@ def test_what_was_written_is_there_after_a_restart(servers):
 
     with servers_in_use(servers), psycopg.connect(servers.environment["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+
+
+def test_a_test_server_that_was_killed_starts_empty(servers):
+    with servers.home.changing():
+        servers.start()
+    with psycopg.connect(servers.environment["DATABASE_OWNER_URL"]) as connection:
+        connection.execute("CREATE UNLOGGED TABLE torn (id int PRIMARY KEY)")
+    first_line = (servers.places.postgres_data / "postmaster.pid").read_text().splitlines()[0]
+    os.kill(int(first_line), signal.SIGKILL)
+    wait_until_gone(int(first_line))
+
+    with servers_in_use(servers), psycopg.connect(servers.environment["DATABASE_OWNER_URL"]) as connection:
+        assert connection.execute("SELECT to_regclass('torn')").fetchone() == (None,)
+
+
+def wait_until_gone(pid: int) -> None:
+    """Wait for a process that is not a child of ours; its children see its end a moment later."""
+    for _ in range(200):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the server is still there")
 
 
 def test_the_package_starts_without_settings_and_without_the_servers_libraries():
