@@ -98,9 +98,9 @@ def _bare_seconds(hospital: Any) -> float:
     """The median time of a bare render of letters that were just sent."""
     from bench.documents import milliseconds
     from coordination.tenancy.scope import enter
+    from liaison.content.codec import decode
+    from liaison.content.j0 import J0Content
     from liaison.documents.j0 import j0_html, j0_pdf
-    from liaison.letters.codec import decode
-    from liaison.letters.content import J0Content
     from liaison.letters.models import LetterFile
 
     with enter(hospital):

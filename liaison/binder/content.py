@@ -14,9 +14,9 @@ from discharge.planning.models import CircleMember, Need
 from discharge.planning.queries import current_circle
 from discharge.sharing.rules import is_social
 from liaison.binder.models import BinderLine, LineKind
+from liaison.content import parts
 from liaison.documents.j0 import Fact, data_address, ins_fact
 from liaison.documents.typography import typeset
-from liaison.letters import content as j0
 from liaison.letters.composition import printed_patient
 
 
@@ -135,7 +135,7 @@ def _birth(episode: Episode) -> str:
     return f"{born} {person.birth_name.upper()} le {french.birth_date(person.birth_date)}"
 
 
-def _identity(episode: Episode, patient: j0.Patient, *, is_for_help: bool) -> Iterable[Fact]:
+def _identity(episode: Episode, patient: parts.Patient, *, is_for_help: bool) -> Iterable[Fact]:
     person = episode.patient
     born = {"F": "Née le", "M": "Né le"}.get(person.sex, "Date de naissance")
     age = french.age(person.birth_date, today=timezone.localdate())
@@ -150,7 +150,7 @@ def _identity(episode: Episode, patient: j0.Patient, *, is_for_help: bool) -> It
         yield Fact("Hospitalisation", f"{episode.unit}, depuis le {french.day_paper(episode.admitted_at)}")
 
 
-def _datamatrix(patient: j0.Patient) -> str:
+def _datamatrix(patient: parts.Patient) -> str:
     if patient.ins is None or not patient.ins.datamatrix:
         return ""
     from coordination.identity.datamatrix import datamatrix_svg  # its encoder serves few documents

@@ -14,44 +14,26 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Self
 
-from coordination.errors import DomainError
-from liaison.letters.codec import decode, encode
+from liaison.content.codec import decode, encode
+from liaison.content.parts import (
+    Contact,
+    ContentError,
+    Destination,
+    Hospital,
+    Line,
+    Patient,
+    Recipient,
+    Signatory,
+    required,
+)
 
 SCHEMA = "j0/1"
 MAX_REQUESTS = 3
-INS_LENGTH = 15
 
 NOT_THE_LIAISON_LETTER = (
     "Ce courrier organise le retour. Il ne remplace pas la lettre de liaison qu’un médecin de l’hôpital signe et "
     "adresse séparément (CSP, art. R. 1112-1-2)."
 )
-
-
-class ContentError(DomainError):
-    """The content of a letter contradicts itself or lacks what no letter may lack."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, code="letter_content")
-
-
-class Sex(StrEnum):
-    """Administrative sex, as the INS reference carries it; ``U`` where it is not determined."""
-
-    FEMALE = "F"
-    MALE = "M"
-    UNKNOWN = "U"
-
-
-class DestinationKind(StrEnum):
-    """Where the patient went; decides the verb of the title sentence."""
-
-    HOME = "home"
-    HOSPITAL_AT_HOME = "hospital_at_home"
-    FAMILY = "family"
-    CARE_HOME = "care_home"
-    REHABILITATION = "rehabilitation"
-    HOSPITAL = "hospital"
-    OTHER = "other"
 
 
 class CareState(StrEnum):
@@ -62,77 +44,6 @@ class CareState(StrEnum):
     AGREED = "agreed"
     WAITING = "waiting"
     TO_FIND = "to_find"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hospital:
-    """Letterhead: legal name, the site's line and address line as printed, switchboard in national or E.164 form.
-
-    ``time_zone``: IANA name of the zone whose hours the letter writes, wherever it is drawn.
-    """
-
-    name: str
-    site_line: str
-    address_line: str
-    switchboard: str
-    short_name: str = ""
-    time_zone: str = "Europe/Paris"
-
-    def __post_init__(self) -> None:
-        _required(self.name, "Le nom de l’établissement manque.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipient:
-    """To whom this copy is addressed: name with title, role in words (« médecin traitant »), postal address lines."""
-
-    name: str
-    role: str
-    address_lines: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        _required(self.name, "Le nom du destinataire manque.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ins:
-    """A qualified INS: matricule of 15 characters with its key, nature (NIR or NIA), datamatrix payload if printed."""
-
-    matricule: str
-    nature: str
-    datamatrix: str | None = None
-
-    def __post_init__(self) -> None:
-        if len(self.matricule) != INS_LENGTH or not self.matricule.isalnum():
-            raise ContentError("Le matricule INS doit compter 15 caractères.")
-        if self.nature not in {"NIR", "NIA"}:
-            raise ContentError("La nature de l’INS est NIR ou NIA.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patient:
-    """The patient's identity as printed.
-
-    ``ins`` is given only for a qualified identity; otherwise ``ins_absence`` says why no number is shown (« identité
-    provisoire », « validée sur pièce, non qualifiée »). Traits that are not known are empty and printed as such.
-    ``used_name`` and ``used_first_name`` are how the person is called, and make the title.
-    """
-
-    civility: str
-    used_name: str
-    used_first_name: str
-    birth_name: str
-    birth_first_names: str
-    birth_date: date | None
-    sex: Sex
-    birth_place_code: str
-    ins: Ins | None = None
-    ins_absence: str = ""
-
-    def __post_init__(self) -> None:
-        _required(self.used_name, "Le nom du patient manque.")
-        if (self.ins is None) == (not self.ins_absence):
-            raise ContentError("L’INS est affiché, ou la raison de son absence l’est : l’un des deux.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,43 +62,6 @@ class Stay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Destination:
-    """Where the patient went: a kind, and the name to print after the verb.
-
-    ``name`` reads after « à » or « chez »: for a care home « l’EHPAD Les Amandiers », for the family « sa fille, Mme
-    Tessonnière », for another hospital « l’hôpital de Vallerac ». Empty when not known.
-    """
-
-    kind: DestinationKind
-    name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contact:
-    """The one person to call about this discharge. ``hours`` may be empty and is then printed as not stated."""
-
-    name: str
-    function: str
-    phone: str
-    hours: str = ""
-    out_of_hours: str = ""
-
-    def __post_init__(self) -> None:
-        _required(self.phone, "Le numéro à appeler manque.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A line whose first words may stand out. ``strong`` and ``text`` are printed one after the other, as they are."""
-
-    strong: str = ""
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        _required(self.strong + self.text, "Une ligne du courrier est vide.")
-
-
-@dataclass(frozen=True, kw_only=True)
 class CareRow:
     """Someone who comes: from when (None: not fixed yet), who, what for, phone if there is one, how sure it is."""
 
@@ -198,7 +72,7 @@ class CareRow:
     phone: str = ""
 
     def __post_init__(self) -> None:
-        _required(self.who + self.what, "Une ligne du cercle de soin ne dit ni qui ni pour quoi.")
+        required(self.who + self.what, "Une ligne du cercle de soin ne dit ni qui ni pour quoi.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,20 +86,8 @@ class OpenPoint:
     phone: str = ""
 
     def __post_init__(self) -> None:
-        _required(self.text, "Un point ouvert ne dit pas de quoi il s’agit.")
-        _required(self.who, "Un point ouvert doit nommer qui s’en charge.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signatory:
-    """Who signs, in which function, with a direct phone if there is one."""
-
-    name: str
-    function: str
-    phone: str = ""
-
-    def __post_init__(self) -> None:
-        _required(self.name, "Le nom d’un signataire manque.")
+        required(self.text, "Un point ouvert ne dit pas de quoi il s’agit.")
+        required(self.who, "Un point ouvert doit nommer qui s’en charge.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,8 +99,8 @@ class Reply:
     reference: str
 
     def __post_init__(self) -> None:
-        _required(self.url, "L’adresse de réponse manque.")
-        _required(self.reference, "La référence de réponse manque.")
+        required(self.url, "L’adresse de réponse manque.")
+        required(self.reference, "La référence de réponse manque.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,7 +138,7 @@ class J0Content:
             raise ContentError("Le courrier doit porter le nom de qui le signe.")
         if self.version < 1:
             raise ContentError("Les versions d’un courrier se comptent à partir de 1.")
-        _required(self.statement, "Le courrier doit dire qu’il n’est pas la lettre de liaison.")
+        required(self.statement, "Le courrier doit dire qu’il n’est pas la lettre de liaison.")
 
     def to_json(self) -> str:
         """Return the content as JSON with sorted keys: the same content gives the same text, and can be hashed."""
@@ -295,8 +157,3 @@ class J0Content:
             return decode(cls, document)
         except (KeyError, TypeError, ValueError) as error:
             raise ContentError("Ce contenu de courrier est incomplet ou mal formé.") from error
-
-
-def _required(value: str, message: str) -> None:
-    if not value.strip():
-        raise ContentError(message)

@@ -25,10 +25,11 @@ from coordination.ui.french import (
     phone,
     phone_href,
 )
+from liaison.content.j0 import CareRow, CareState, J0Content, OpenPoint
+from liaison.content.parts import Ins, Line, Patient, Signatory
 from liaison.documents.pdf import parse_stylesheet, render_pdf
+from liaison.documents.title import Title, agreed, paper_title, screen_title
 from liaison.documents.typography import capitalised, stay_range, typeset
-from liaison.letters.content import CareRow, CareState, Ins, J0Content, Line, OpenPoint, Patient, Signatory
-from liaison.letters.title import Title, agreed, paper_title, screen_title
 
 if TYPE_CHECKING:
     from weasyprint import CSS

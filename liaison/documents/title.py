@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from coordination.ui.french import NBSP, as_day, clock, day_long, day_paper
-from liaison.letters.content import Destination, DestinationKind, J0Content, Patient, Sex
+from liaison.content.j0 import J0Content
+from liaison.content.parts import Destination, DestinationKind, Patient, Sex
 
 
 @dataclass(frozen=True)

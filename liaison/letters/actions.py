@@ -31,8 +31,8 @@ from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.models import DisclosureKind, Scope
 from discharge.sharing.permissions import SharingRefusedError, ledger_of, refuse_sharing
 from discharge.sharing.recipients import Recipient, of_member
+from liaison.content.j0 import J0Content
 from liaison.letters.composition import compose_letter
-from liaison.letters.content import J0Content
 from liaison.letters.models import (
     STUCK_STATES,
     Letter,

@@ -21,7 +21,7 @@ from discharge.sharing.models import Scope
 from discharge.sharing.permissions import ledger_of, refuse_sharing
 from discharge.sharing.recipients import of_member
 from discharge.sharing.rules import is_social as is_social_role
-from liaison.letters import content as j0
+from liaison.content import j0, parts
 from liaison.letters.models import Letter
 
 # What the social sector reads of the plan: the rest says what the person is treated for.
@@ -32,17 +32,17 @@ _SOCIAL_DOMAINS = frozenset(
 NOBODY_YET = "Médecin traitant à désigner"
 
 _DESTINATIONS = {
-    Destination.HOME: j0.DestinationKind.HOME,
-    Destination.FAMILY: j0.DestinationKind.FAMILY,
-    Destination.HAD: j0.DestinationKind.HOSPITAL_AT_HOME,
-    Destination.EHPAD: j0.DestinationKind.CARE_HOME,
-    Destination.SMR: j0.DestinationKind.REHABILITATION,
-    Destination.OTHER_HOSPITAL: j0.DestinationKind.HOSPITAL,
-    Destination.OTHER: j0.DestinationKind.OTHER,
+    Destination.HOME: parts.DestinationKind.HOME,
+    Destination.FAMILY: parts.DestinationKind.FAMILY,
+    Destination.HAD: parts.DestinationKind.HOSPITAL_AT_HOME,
+    Destination.EHPAD: parts.DestinationKind.CARE_HOME,
+    Destination.SMR: parts.DestinationKind.REHABILITATION,
+    Destination.OTHER_HOSPITAL: parts.DestinationKind.HOSPITAL,
+    Destination.OTHER: parts.DestinationKind.OTHER,
 }
 # The type of the directory whose member of the circle is the destination itself.
 _DESTINATION_ROLES = {Destination.EHPAD: "ehpad", Destination.SMR: "smr", Destination.OTHER_HOSPITAL: "hopital"}
-_SEXES = {Sex.FEMALE: j0.Sex.FEMALE, Sex.MALE: j0.Sex.MALE}
+_SEXES = {Sex.FEMALE: parts.Sex.FEMALE, Sex.MALE: parts.Sex.MALE}
 _INS_ABSENCES = {
     IdentityStatus.PROV: "identité provisoire",
     IdentityStatus.RECUP: "identité récupérée, pièce non contrôlée",
@@ -115,7 +115,7 @@ def compose_j0(
     return j0.J0Content(
         hospital=_letterhead(hospital),
         sender_team=_lower_first(hospital.platform_name),
-        recipient=j0.Recipient(
+        recipient=parts.Recipient(
             name=addressee.name,
             role=addressee.role_label,
             address_lines=(", ".join(addressee.address_lines),) if addressee.address_lines else (),
@@ -175,8 +175,8 @@ def _functions(episode: Episode) -> dict[UUID, str]:
     return {member.user_id: member.get_role_display().lower() for member in members}
 
 
-def _letterhead(hospital: Hospital) -> j0.Hospital:
-    return j0.Hospital(
+def _letterhead(hospital: Hospital) -> parts.Hospital:
+    return parts.Hospital(
         name=hospital.name,
         short_name=hospital.short_name,
         site_line="",
@@ -186,25 +186,25 @@ def _letterhead(hospital: Hospital) -> j0.Hospital:
     )
 
 
-def printed_patient(patient: Patient, *, with_ins: bool) -> j0.Patient:
+def printed_patient(patient: Patient, *, with_ins: bool) -> parts.Patient:
     """The identity as paper carries it; ``with_ins`` False for readers outside the care team."""
     ins = _ins(patient) if with_ins else None
     absence = _INS_ABSENCES.get(IdentityStatus(patient.identity_status), "destinataire hors équipe de soins")
-    return j0.Patient(
+    return parts.Patient(
         civility=patient.civility,
         used_name=patient.family_name,
         used_first_name=_first_name(patient.first_name),
         birth_name=patient.birth_name,
         birth_first_names=patient.birth_first_names,
         birth_date=patient.birth_date,
-        sex=_SEXES.get(Sex(patient.sex), j0.Sex.UNKNOWN),
+        sex=_SEXES.get(Sex(patient.sex), parts.Sex.UNKNOWN),
         birth_place_code=patient.birth_place_code,
         ins=ins,
         ins_absence="" if ins else absence,
     )
 
 
-def _ins(patient: Patient) -> j0.Ins | None:
+def _ins(patient: Patient) -> parts.Ins | None:
     """The INS with its datamatrix, for a qualified identity and no other (EXI ID 29)."""
     matricule = patient.shown_ins
     if not matricule:
@@ -224,12 +224,12 @@ def _ins(patient: Patient) -> j0.Ins | None:
     except DomainError:
         # A trait that the symbol cannot hold (no birth place, undetermined sex): the number is printed without it.
         payload = None
-    return j0.Ins(matricule=matricule, nature=oid.label.split(" ")[0], datamatrix=payload)
+    return parts.Ins(matricule=matricule, nature=oid.label.split(" ")[0], datamatrix=payload)
 
 
-def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> j0.Contact:
+def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> parts.Contact:
     referent = episode.referent
-    return j0.Contact(
+    return parts.Contact(
         name=str(referent) if referent else "",
         function=functions.get(referent.pk, "") if referent else _lower_first(hospital.platform_name),
         phone=hospital.platform_phone,
@@ -238,70 +238,70 @@ def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -
     )
 
 
-def _signatories(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> tuple[j0.Signatory, ...]:
+def _signatories(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> tuple[parts.Signatory, ...]:
     referent, doctor = episode.referent, episode.hospital_doctor
     signing = []
     if referent:
-        signing.append(j0.Signatory(name=str(referent), function=functions.get(referent.pk, "")))
+        signing.append(parts.Signatory(name=str(referent), function=functions.get(referent.pk, "")))
     if doctor:
-        signing.append(j0.Signatory(name=str(doctor), function="médecin hospitalier", phone=doctor.phone))
-    return tuple(signing) or (j0.Signatory(name=hospital.platform_name, function=""),)
+        signing.append(parts.Signatory(name=str(doctor), function="médecin hospitalier", phone=doctor.phone))
+    return tuple(signing) or (parts.Signatory(name=hospital.platform_name, function=""),)
 
 
 # --- What is asked, what to do ----------------------------------------------------------------------------------------
 
 
-def _requests(addressee: Addressee, hospital: Hospital, reference: str) -> tuple[j0.Line, ...]:
+def _requests(addressee: Addressee, hospital: Hospital, reference: str) -> tuple[parts.Line, ...]:
     """At most three things (letters reference, section 4); the first only for who has a date or a mission."""
     asked = []
     if addressee.starts_on or addressee.what_for:
         asked.append(_mission(addressee))
     # A text that the reader may keep on paper: the reference works on the telephone as well.
     how = " par le lien" if addressee.by_link else f" au {french.phone(hospital.platform_phone)}"
-    asked.append(j0.Line(strong="Accusez réception", text=f"{how}, référence {reference}."))
+    asked.append(parts.Line(strong="Accusez réception", text=f"{how}, référence {reference}."))
     what = "son médecin traitant" if addressee.role == GP else "concerné par son suivi"
-    asked.append(j0.Line(text=f"Si vous n’êtes pas {what}, signalez-le : nous corrigeons et réadressons."))
+    asked.append(parts.Line(text=f"Si vous n’êtes pas {what}, signalez-le : nous corrigeons et réadressons."))
     return tuple(asked)
 
 
-def _mission(addressee: Addressee) -> j0.Line:
+def _mission(addressee: Addressee) -> parts.Line:
     if addressee.starts_on is None:
-        return j0.Line(strong=f"{_upper_first(addressee.what_for)}", text=", comme convenu.")
+        return parts.Line(strong=f"{_upper_first(addressee.what_for)}", text=", comme convenu.")
     start = f"À partir du {_day(addressee.starts_on)}"
-    return j0.Line(strong=start, text=f" : {addressee.what_for}." if addressee.what_for else ", votre intervention.")
+    return parts.Line(strong=start, text=f" : {addressee.what_for}." if addressee.what_for else ", votre intervention.")
 
 
-def _deterioration(episode: Episode, hospital: Hospital, *, is_social: bool) -> tuple[j0.Line, ...]:
+def _deterioration(episode: Episode, hospital: Hospital, *, is_social: bool) -> tuple[parts.Line, ...]:
     number = french.phone(hospital.platform_phone)
     ward = ""
     if episode.unit.phone and not is_social:
         ward = f" Le service, {_lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
-    return (j0.Line(strong=f"Avant les urgences, appelez le {number}.", text=f"{ward} Détresse vitale : le 15."),)
+    return (parts.Line(strong=f"Avant les urgences, appelez le {number}.", text=f"{ward} Détresse vitale : le 15."),)
 
 
 # --- How the patient left ---------------------------------------------------------------------------------------------
 
 
-def _destination(episode: Episode) -> j0.Destination:
+def _destination(episode: Episode) -> parts.Destination:
     if not episode.destination:
-        return j0.Destination(kind=j0.DestinationKind.OTHER)
+        return parts.Destination(kind=parts.DestinationKind.OTHER)
     chosen = Destination(episode.destination)
     role = _DESTINATION_ROLES.get(chosen)
     place = next((member.name for member in current_circle(episode) if member.role_id == role and member.name), "")
     article = "l’" if place.startswith(("EHPAD", "Hôpital")) else ""
-    return j0.Destination(kind=_DESTINATIONS[chosen], name=f"{article}{place}")
+    return parts.Destination(kind=_DESTINATIONS[chosen], name=f"{article}{place}")
 
 
-def _arrangements(episode: Episode, *, is_social: bool) -> Iterable[j0.Line]:
+def _arrangements(episode: Episode, *, is_social: bool) -> Iterable[parts.Line]:
     call = _next_call(episode)
     calling = f" Nous l’appelons {_day(call)}." if call else ""
     if episode.reserve_reason:
         why = "." if is_social else f" : {_sentence(episode.reserve_reason, capital=False)}"
-        yield j0.Line(strong="Sortie avec réserve", text=f"{why}{calling}")
+        yield parts.Line(strong="Sortie avec réserve", text=f"{why}{calling}")
     elif calling:
-        yield j0.Line(text=calling.strip())
+        yield parts.Line(text=calling.strip())
     if episode.departure_mode:
-        yield j0.Line(text=f"Transport : {episode.get_departure_mode_display()}.")
+        yield parts.Line(text=f"Transport : {episode.get_departure_mode_display()}.")
     if episode.destination in {Destination.HOME, Destination.HAD}:
         yield from _home(episode.patient)
     for contact in episode.patient.contacts.all():
@@ -309,10 +309,10 @@ def _arrangements(episode: Episode, *, is_social: bool) -> Iterable[j0.Line]:
         facts += [french.phone(contact.phone)] if contact.phone else []
         facts += [contact.note] if contact.note else []
         kind = "Personne de confiance" if contact.is_trusted_person else "Aidant" if contact.is_carer else "Proche"
-        yield j0.Line(text=_sentence(f"{kind} : {', '.join(facts)}"))
+        yield parts.Line(text=_sentence(f"{kind} : {', '.join(facts)}"))
 
 
-def _home(patient: Patient) -> Iterable[j0.Line]:
+def _home(patient: Patient) -> Iterable[parts.Line]:
     town = ""
     if patient.commune:
         codes = patient.commune.postal_codes
@@ -321,7 +321,7 @@ def _home(patient: Patient) -> Iterable[j0.Line]:
     number = french.phone(patient.phone) if patient.phone else ""
     said = ", ".join(part for part in (where, number) if part)
     if said:
-        yield j0.Line(text=f"Domicile : {said}.")
+        yield parts.Line(text=f"Domicile : {said}.")
 
 
 def _next_call(episode: Episode) -> date | None:

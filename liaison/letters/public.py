@@ -3,8 +3,8 @@
 from typing import Any
 
 from coordination.links.models import SecureLink
+from liaison.content.j0 import J0Content
 from liaison.documents.j0 import J0Text
-from liaison.letters.content import J0Content
 from liaison.letters.models import Letter, LetterFile
 
 

@@ -4,23 +4,18 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from liaison.letters.content import (
-    CareRow,
-    CareState,
+from liaison.content.j0 import CareRow, CareState, J0Content, OpenPoint, Reply, Stay
+from liaison.content.parts import (
     Contact,
     Destination,
     DestinationKind,
     Hospital,
     Ins,
-    J0Content,
     Line,
-    OpenPoint,
     Patient,
     Recipient,
-    Reply,
     Sex,
     Signatory,
-    Stay,
 )
 
 DAY = date(2025, 11, 26)

@@ -24,10 +24,10 @@ from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
+from liaison.content.j0 import J0Content
 from liaison.documents.j0 import J0Text, j0_pdf
 from liaison.letters import actions
 from liaison.letters.composition import addressee_of_draft, compose_j0
-from liaison.letters.content import J0Content
 from liaison.letters.forms import NewRecipientForm, RecipientForm
 from liaison.letters.models import STUCK_STATES, Letter, LetterFile, LetterState
 from liaison.letters.permissions import access_letter

@@ -9,17 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison.letters.content import (
-    SCHEMA,
-    CareRow,
-    CareState,
-    ContentError,
-    Ins,
-    J0Content,
-    Line,
-    OpenPoint,
-    Stay,
-)
+from liaison.content.j0 import SCHEMA, CareRow, CareState, J0Content, OpenPoint, Stay
+from liaison.content.parts import ContentError, Ins, Line
 from liaison.letters.sample import ordinary, qualified, samples
 
 words = st.text(min_size=1, max_size=40).filter(str.strip)

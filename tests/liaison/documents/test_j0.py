@@ -10,8 +10,9 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
+from liaison.content.j0 import CareRow, CareState, J0Content, OpenPoint
+from liaison.content.parts import Line, Sex
 from liaison.documents.j0 import J0Text, j0_html, j0_pdf
-from liaison.letters.content import CareRow, CareState, J0Content, Line, OpenPoint, Sex
 from liaison.letters.sample import DAY, bare, crowded, ordinary, qualified, samples
 from tests.liaison.documents.reading import page_texts, squeezed, structure_types
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from coordination.ui.french import NBSP
-from liaison.letters.content import Destination, DestinationKind, J0Content, Sex
+from liaison.content.j0 import J0Content
+from liaison.content.parts import Destination, DestinationKind, Sex
+from liaison.documents.title import moved, paper_title, screen_title
 from liaison.letters.sample import ordinary
-from liaison.letters.title import moved, paper_title, screen_title
 from tests.factories import PARIS
 
 

@@ -18,10 +18,11 @@ from discharge.planning.kinds import PLAN
 from discharge.planning.models import CircleMember
 from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
+from liaison.content.j0 import CareState, J0Content
+from liaison.content.parts import DestinationKind
 from liaison.documents.j0 import j0_html
+from liaison.documents.title import paper_title
 from liaison.letters.composition import NOBODY_YET, addressee_of, addressee_of_draft, compose_j0
-from liaison.letters.content import CareState, DestinationKind, J0Content
-from liaison.letters.title import paper_title
 from tests.factories import make_episode, make_patient
 
 AddToCircle = Callable[..., CircleMember]

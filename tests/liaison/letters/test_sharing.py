@@ -23,8 +23,8 @@ from discharge.sharing import actions as sharing
 from discharge.sharing.models import Basis, Disclosure, GivenBy, Means
 from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
+from liaison.content.j0 import J0Content
 from liaison.letters.actions import add_recipient, claim_letter, record_written, resend_letter
-from liaison.letters.content import J0Content
 from liaison.letters.models import Letter, LetterFile
 from liaison.letters.writing import write_one
 

@@ -17,9 +17,9 @@ from coordination.messaging.models import Channel, Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from discharge.planning.models import CircleMember
+from liaison.content.j0 import J0Content
 from liaison.documents.pdf import RenderError
 from liaison.letters.actions import MOST_ATTEMPTS, Claim, claim_letter, record_not_written, record_written
-from liaison.letters.content import J0Content
 from liaison.letters.models import Letter, LetterFile, LetterState
 from liaison.letters.queries import hospitals_with_due_letters
 from liaison.letters.tasks import compose_due_letters, compose_letter
