@@ -43,6 +43,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     connection = connections["default"]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.close()
+        # pytest-django leaves the working database in place when no test of the run is marked ``django_db``; those that
+        # commit are not, and would write into it and empty its tables.
+        connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"]
         connection.settings_dict["OPTIONS"] = {
             **connection.settings_dict["OPTIONS"],
             "options": "-c role=tu_app",

@@ -22,10 +22,6 @@ SHOW_COMPONENTS = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # The owner creates and migrates the test database; every connection afterwards serves under tu_app (tests/conftest.py).
-DATABASES = {
-    "default": {
-        **environment.database("DATABASE_OWNER_URL"),
-        # Two runs on the same servers take two names.
-        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
-    }
-}
+_WORKING = environment.database("DATABASE_OWNER_URL")
+# Two runs on the same servers take two names.
+DATABASES = {"default": {**_WORKING, "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or f"test_{_WORKING['NAME']}"}}}
