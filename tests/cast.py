@@ -191,6 +191,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             asked_on=timezone.localdate(),
         ),
         "proposal_id": correction,
+        "type_code": SimpleNamespace(pk="had"),
         "code": Rule.objects.earliest("order"),
         "run_id": ImportRun.objects.create(
             format="finess",

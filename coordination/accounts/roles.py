@@ -23,6 +23,7 @@ class Permission(models.TextChoices):
     FIGURES_VIEW = "figures_view", "voir les indicateurs"
     ACCESS_LOG_VIEW = "access_log_view", "lire le journal des accès"
     INSTRUMENTS_MANAGE = "instruments_manage", "tenir les grilles de repérage"
+    PAPERS_MANAGE = "papers_manage", "choisir les pièces des demandes"
     TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
 
 
@@ -62,7 +63,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WARD_DOCTOR: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT}),
     Role.CALL_OPERATOR: frozenset(_READ | {Permission.CALL_MAKE}),
     Role.HOSPITAL_ADMIN: frozenset(
-        {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE, Permission.INSTRUMENTS_MANAGE}
+        {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE}
+        | {Permission.INSTRUMENTS_MANAGE, Permission.PAPERS_MANAGE}
     ),
     Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.DIRECTORY_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),

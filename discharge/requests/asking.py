@@ -29,7 +29,8 @@ from discharge.requests.moves import (
     send_reply,
     withdraw_approaches,
 )
-from discharge.requests.needed import missing_papers, needed_by
+from discharge.requests.needed import missing_papers
+from discharge.requests.paper_rules import needed_by
 from discharge.requests.papers import carry, chosen_files
 from discharge.requests.requirements import OPINIONS, missing
 from discharge.requests.sheets import Asked
@@ -76,9 +77,9 @@ def ask(
     check(member, Permission.PLAN_EDIT)
     episode = _open_to_sharing(episode_id)
     needs, files = list(episode.needs.current().order_by("created_at")), chosen_files(episode, papers)
-    joined = {paper.kind for paper in files}
-    lacking = list(missing(role, fields))
-    lacking += [(one.field, words) for one, words in missing_papers(needed_by(role), joined, has_needs=bool(needs))]
+    joined, needed = {paper.kind for paper in files}, needed_by(role)
+    lacking = list(missing(role, fields, needed))
+    lacking += [(one.field, words) for one, words in missing_papers(needed, joined, has_needs=bool(needs))]
     if lacking:
         raise IncompleteRequestError(lacking)
     if not targets or len(targets) > MOST_AT_ONCE:
@@ -104,7 +105,8 @@ def ask(
         **fields,
     )
     record_transition(subject=request, from_state="", to_state=request.state, actor=member.user, episode_id=episode.pk)
-    carry(request=request, asked=Asked(episode, needs, role, fields, member, now), files=files)
+    asked = Asked(episode, needs, role, fields, member, now)
+    carry(request=request, asked=asked, needed=needed, files=files)
     HadOpinion.objects.bulk_create(
         HadOpinion(hospital_id=episode.hospital_id, request=request, whose=whose) for whose in OPINIONS.get(role.pk, ())
     )

@@ -58,6 +58,7 @@ def contribute() -> None:
         registry.add_task_kind(
             TaskKind(kind, noun, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
         )
+    navigation.register_account_entry("Pièces des demandes", "requests:papers", 16, Permission.PAPERS_MANAGE)
     registry.add_panel(Panel("requests_pulse", "main", 0, "requests/_pulse_panel.html", _pulse))
     navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
     register_reasons(REFUSALS)

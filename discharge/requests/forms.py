@@ -21,7 +21,7 @@ from discharge.planning.models import CircleMember, Need
 from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
 from discharge.requests.models import Opinion, Paper, Prescription
-from discharge.requests.needed import Needed, missing_papers
+from discharge.requests.needed import Needed, asks_consent, missing_papers
 from discharge.requests.papers import LARGEST, media_type_of
 from discharge.requests.requirements import BY_TYPE, SMR, asks_about_gp, details_of, missing
 
@@ -168,10 +168,10 @@ class AskForm(forms.Form):
         self.role, self.found = role, found
         self.needed, self.held, self.needs = needed, held, needs
         self.fields["papers"].choices = [(str(paper.pk), paper.label) for paper in held]  # type: ignore[attr-defined]  # a choice field
-        asks_consent = role.needs_consent or any(rule.field == "has_consent" for rule in BY_TYPE.get(role.pk, ()))
+        is_asked = role.needs_consent or any(rule.field == "has_consent" for rule in BY_TYPE.get(role.pk, ()))
         for name, is_shown in (
             ("prescription", role.needs_prescription),
-            ("has_consent", asks_consent),
+            ("has_consent", is_asked or asks_consent(needed)),
             ("gp_contacted", asks_about_gp(role)),
             ("gp_why_not", asks_about_gp(role)),
         ):
@@ -196,7 +196,7 @@ class AskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Complete for this type of provider, with dates to come."""
         cleaned = super().clean() or {}
-        for name, message in missing(self.role, self.asked_fields()):
+        for name, message in missing(self.role, self.asked_fields(), self.needed):
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, message)
         joined = {paper.kind for paper in self.held if str(paper.pk) in cleaned.get("papers", ())}

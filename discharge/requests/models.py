@@ -361,6 +361,30 @@ class PaperFile(TenantModel):
         return str(self.pk)
 
 
+@pghistory.track()
+class TypePapers(TenantModel):
+    """The documents of one type of provider as a hospital chose them, in the form of ``data/papers.json``."""
+
+    role = models.ForeignKey(
+        ProviderType, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="type de service"
+    )
+    lines = models.JSONField("pièces", default=list, blank=True)
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
+
+    class Meta:
+        verbose_name = "pièces d’un type de service"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "role"],
+                name="type_papers_once_a_type",
+                violation_error_message="Les pièces de ce type de service sont déjà choisies.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class CarriedPaper(TenantModel):
     """One document that a request carries, never changed: a file of the episode, or a sheet as it was when it left."""
 

@@ -21,7 +21,7 @@ from discharge.requests.models import (
     PaperFile,
     PaperReading,
 )
-from discharge.requests.needed import KINDS, Needed, Opens, needed_by
+from discharge.requests.needed import CONSENT, KINDS, Needed, Opens
 from discharge.requests.recipients import standing_of
 from discharge.requests.sheets import SHEETS, Asked, Sheet, pdf_of
 from discharge.requests.states import ENDED, ApproachState
@@ -101,25 +101,25 @@ def remove_paper(*, member: Membership, episode_id: UUID, paper_id: UUID) -> Pap
     return paper
 
 
-def carry(*, request: CareRequest, asked: Asked, files: Sequence[Paper]) -> None:
+def carry(*, request: CareRequest, asked: Asked, needed: Sequence[Needed], files: Sequence[Paper]) -> None:
     """Join to a new request exactly what its type of provider needs: the chosen files, and the sheets as they are now."""
     found: list[tuple[Needed, Paper | None]] = []
-    for needed in needed_by(asked.role):
-        if needed.kind.made:
-            found += [(needed, None)] if _can_be_written(needed, asked) else []
+    for one in needed:
+        if one.kind.made:
+            found += [(one, None)] if _can_be_written(one, asked) else []
         else:
-            found += [(needed, paper) for paper in files if paper.kind == needed.kind.code]
+            found += [(one, paper) for paper in files if paper.kind == one.kind.code]
     CarriedPaper.objects.bulk_create(
         CarriedPaper(
             hospital_id=request.hospital_id,
             request=request,
-            kind=needed.kind.code,
+            kind=one.kind.code,
             position=position,
-            opens=needed.opens,
+            opens=one.opens,
             paper=paper,
-            sheet=None if paper else SHEETS[needed.kind.code](asked).as_json(),
+            sheet=None if paper else SHEETS[one.kind.code](asked).as_json(),
         )
-        for position, (needed, paper) in enumerate(found)
+        for position, (one, paper) in enumerate(found)
     )
 
 
@@ -163,4 +163,4 @@ def note_reading(*, carried: CarriedPaper, approach: Approach) -> None:
 
 
 def _can_be_written(needed: Needed, asked: Asked) -> bool:
-    return bool(asked.fields.get("has_consent")) if needed.kind.code == "consent" else True
+    return bool(asked.fields.get("has_consent")) if needed.kind.code == CONSENT else True

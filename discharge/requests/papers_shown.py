@@ -10,7 +10,7 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from discharge.requests.forms import AskForm, PapersForm
 from discharge.requests.models import Paper
-from discharge.requests.needed import Needed
+from discharge.requests.needed import CONSENT, Needed
 from discharge.requests.requirements import details_of
 from discharge.requests.sheets import SHEETS, Asked, Sheet
 
@@ -73,6 +73,6 @@ def paper_rows(
 
 def _has_matter(one: Needed, asked: Asked) -> bool:
     """Whether the sheet can be written: from the consent that was ticked, or from the needs when it is required."""
-    if one.kind.code == "consent":
+    if one.kind.code == CONSENT:
         return bool(asked.fields.get("has_consent"))
     return bool(asked.needs) or not one.required

@@ -1,11 +1,12 @@
 """What a request must carry before it leaves, by type of provider. Data: what they refuse for, caught here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from directory.providers.models import ProviderType
 from discharge.requests.models import OpinionFrom, Prescription
+from discharge.requests.needed import CONSENT, Needed
 
 HAD, SMR, DAC = "had", "smr", "dac"
 
@@ -90,13 +91,16 @@ def asks_about_gp(role: ProviderType) -> bool:
     return role.pk == DAC
 
 
-def missing(role: ProviderType, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the request lacks for this type of provider: (field, what to do)."""
+def missing(
+    role: ProviderType, fields: Mapping[str, Any], needed: Collection[Needed] = ()
+) -> Iterator[tuple[str, str]]:
+    """What the request lacks for this type of provider and the documents it ``needed``: (field, what to do)."""
     asked = [*_EVERYONE, *BY_TYPE.get(role.pk, ())]
     known = {requirement.field for requirement in asked}
     if role.needs_prescription and "prescription" not in known:
         asked.append(_PRESCRIPTION_SAID)
-    if role.needs_consent and "has_consent" not in known:
+    says_consent = any(one.required and one.kind.code == CONSENT for one in needed)
+    if (role.needs_consent or says_consent) and "has_consent" not in known:
         asked.append(_CONSENT)
     for requirement in asked:
         if not requirement.is_met_by(fields):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discharge.requests import paper_views, public_views, views
+from discharge.requests import paper_rule_views, paper_views, public_views, views
 
 app_name = "requests"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{_EPISODE}/pieces/<uuid:paper_id>/", paper_views.paper, name="paper"),
     path(f"{_EPISODE}/pieces/<uuid:paper_id>/retrait/", paper_views.remove, name="remove_paper"),
     path(f"{_EPISODE}/jointes/<uuid:carried_id>/", paper_views.carried, name="carried"),
+    path("demandes/pieces/", paper_rule_views.papers, name="papers"),
+    path("demandes/pieces/<slug:type_code>/", paper_rule_views.papers_of, name="papers_of"),
     path("demandes/<uuid:approach_id>/lue/", views.put_away, name="put_away"),
     path("indicateurs/manques/", views.gap_report, name="gaps"),
     path("l/o/<uuid:link_id>/reponse/", public_views.answer, name="answer"),

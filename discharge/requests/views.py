@@ -39,7 +39,8 @@ from discharge.requests.forms import (
     first_values,
 )
 from discharge.requests.models import Approach, Opinion
-from discharge.requests.needed import Needed, needed_by
+from discharge.requests.needed import Needed
+from discharge.requests.paper_rules import needed_by
 from discharge.requests.papers import add_paper
 from discharge.requests.papers_shown import held_files, newest_of_each, paper_rows
 from discharge.requests.permissions import access_approach, access_opinion, access_request

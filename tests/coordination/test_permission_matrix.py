@@ -167,6 +167,8 @@ RULES: dict[str, Rule] = {
     "requests:carried": Rule(P.EPISODE_VIEW),
     "requests:remove_paper": posted(P.PLAN_EDIT),
     "requests:put_away": posted(P.EPISODE_VIEW),
+    "requests:papers": Rule(P.PAPERS_MANAGE),
+    "requests:papers_of": Rule(P.PAPERS_MANAGE),
     "requests:gaps": Rule(P.FIGURES_VIEW),
     "sharing:inform": posted(P.EPISODE_EDIT),
     "sharing:oppose": Rule(P.EPISODE_EDIT),
@@ -252,7 +254,7 @@ def addresses() -> dict[str, tuple[str, ...]]:
 
 # The directory is shared by all hospitals, and an instrument is no hospital's.
 # Proposals to the directory are decided for all hospitals.
-SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id", "code"}
+SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id", "code", "type_code"}
 # No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
 # own apps.
 NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf", "corrections:put_away"}

@@ -19,7 +19,7 @@ from directory.providers.models import Provider, ProviderType
 from discharge.planning.actions import add_need
 from discharge.requests.asking import withdraw_request
 from discharge.requests.models import CarriedPaper, Paper, PaperFile, PaperReading
-from discharge.requests.needed import BY_TYPE
+from discharge.requests.needed import DELIVERED
 from discharge.requests.papers import LARGEST, add_paper, media_type_of, remove_paper
 from discharge.requests.sheets import Sheet
 from tests.discharge.requests.conftest import Ask, Reader
@@ -108,7 +108,7 @@ def test_a_file_that_nobody_could_read_is_refused(content: bytes, code: str) -> 
 
 
 def test_the_data_name_types_of_the_directory_only(types: dict[str, ProviderType]) -> None:
-    assert set(BY_TYPE) <= set(types)
+    assert set(DELIVERED) <= set(types)
 
 
 def test_a_file_is_stored_encrypted_and_once(hospital: Hospital, nurse: Membership, episode: Episode) -> None:
