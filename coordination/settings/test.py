@@ -24,4 +24,6 @@ WHITENOISE_USE_FINDERS = True
 # The owner creates and migrates the test database; every connection afterwards serves under tu_app (tests/conftest.py).
 _WORKING = environment.database("DATABASE_OWNER_URL")
 # Two runs on the same servers take two names.
-DATABASES = {"default": {**_WORKING, "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or f"test_{_WORKING['NAME']}"}}}
+DATABASES = {
+    "default": {**_WORKING, "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME") or f"test_{_WORKING['NAME']}"}}
+}

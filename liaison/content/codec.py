@@ -4,14 +4,37 @@ Dates and times are ISO 8601 strings, enumerations their values, tuples lists. T
 content class is declared once.
 """
 
+import json
 import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from liaison.content.parts import ContentError
 
 T = TypeVar("T")
+
+
+def write(content: object, *, schema: str) -> str:
+    """Return ``content`` as JSON with sorted keys: the same content gives the same text, and can be hashed."""
+    document = {"schema": schema, **encode(content)}
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read(kind: type[T], text: str, *, schema: str) -> T:
+    """Read back what ``write`` wrote. Raises ``ContentError`` on another schema or on invalid content."""
+    document: Any = json.loads(text)
+    if not isinstance(document, dict) or document.pop("schema", None) != schema:
+        raise ContentError(f"Ce contenu n’est pas au format {schema}.")
+    unknown = set(document) - {field.name for field in fields(cast("Any", kind))}
+    if unknown:
+        raise ContentError(f"Ce contenu porte des champs inconnus : {', '.join(sorted(unknown))}.")
+    try:
+        return decode(kind, document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ContentError("Ce contenu est incomplet ou mal formé.") from error
 
 
 def encode(value: object) -> Any:

@@ -8,13 +8,12 @@ the JSON, and no access to the database. Sections that hold nothing are empty tu
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
-from liaison.content.codec import decode, encode
+from liaison.content.codec import read, write
 from liaison.content.parts import (
     Contact,
     ContentError,
@@ -142,18 +141,9 @@ class J0Content:
 
     def to_json(self) -> str:
         """Return the content as JSON with sorted keys: the same content gives the same text, and can be hashed."""
-        return json.dumps({"schema": SCHEMA, **encode(self)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return write(self, schema=SCHEMA)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read back what ``to_json`` wrote. Raises ``ContentError`` on another schema or on invalid content."""
-        document: Any = json.loads(text)
-        if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
-            raise ContentError(f"Ce contenu de courrier n’est pas au format {SCHEMA}.")
-        unknown = set(document) - {field.name for field in fields(cls)}
-        if unknown:
-            raise ContentError(f"Ce contenu de courrier porte des champs inconnus : {', '.join(sorted(unknown))}.")
-        try:
-            return decode(cls, document)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ContentError("Ce contenu de courrier est incomplet ou mal formé.") from error
+        return read(cls, text, schema=SCHEMA)

@@ -42,7 +42,7 @@ class DestinationKind(StrEnum):
 class Hospital:
     """Letterhead: legal name, the site's line and address line as printed, switchboard in national or E.164 form.
 
-    ``time_zone``: IANA name of the zone whose hours the letter writes, wherever it is drawn.
+    ``time_zone``: IANA name of the zone whose hours the letter writes, wherever it is drawn. ``finess``: 9 characters.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Hospital:
     switchboard: str
     short_name: str = ""
     time_zone: str = "Europe/Paris"
+    finess: str = ""
 
     def __post_init__(self) -> None:
         required(self.name, "Le nom de l’établissement manque.")
@@ -70,11 +71,15 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class Ins:
-    """A qualified INS: matricule of 15 characters with its key, nature (NIR or NIA), datamatrix payload if printed."""
+    """A qualified INS: matricule of 15 characters with its key, nature (NIR or NIA), datamatrix payload if printed.
+
+    ``oid`` is that of the matricule's nature (standards, section 3), for the structured forms.
+    """
 
     matricule: str
     nature: str
     datamatrix: str | None = None
+    oid: str = ""
 
     def __post_init__(self) -> None:
         if len(self.matricule) != INS_LENGTH or not self.matricule.isalnum():

@@ -183,6 +183,7 @@ def _letterhead(hospital: Hospital) -> parts.Hospital:
         address_line=f"{hospital.address}, {hospital.postal_code} {hospital.city}",
         switchboard=hospital.switchboard,
         time_zone=hospital.time_zone,
+        finess=hospital.finess,
     )
 
 
@@ -224,7 +225,7 @@ def _ins(patient: Patient) -> parts.Ins | None:
     except DomainError:
         # A trait that the symbol cannot hold (no birth place, undetermined sex): the number is printed without it.
         payload = None
-    return parts.Ins(matricule=matricule, nature=oid.label.split(" ")[0], datamatrix=payload)
+    return parts.Ins(matricule=matricule, nature=oid.label.split(" ")[0], datamatrix=payload, oid=oid.value)
 
 
 def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> parts.Contact:
