@@ -260,26 +260,6 @@ def close_episode(*, member: Membership, episode_id: UUID) -> Episode:
     return episode
 
 
-def oppose_sharing(*, member: Membership, episode_id: UUID) -> Episode:
-    """Record that the patient opposes sharing: every channel stops and living links die (CSP L.1110-4).
-
-    Also once the episode is closed: links outlive it.
-
-    Raises:
-        DomainError: ``forbidden``.
-    """
-    check(member, Permission.EPISODE_EDIT)
-    episode: Episode = Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode_id)
-    if episode.sharing_opposed_at is None:
-        episode.sharing_opposed_at = timezone.now()
-        episode.version += 1
-        episode.save(update_fields=["sharing_opposed_at", "version"])
-        add_entry(episode=episode, kind="opposition", summary="Opposition au partage", actor=member.user)
-        for hook in registry.on_opposition:
-            hook(episode)
-    return episode
-
-
 def open_to_person(*, member: Membership, episode: Episode, user: User) -> None:
     """Open one episode to one person of the hospital whose units do not hold it (django-guardian).
 

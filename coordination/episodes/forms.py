@@ -355,6 +355,18 @@ class DepartureCancellationForm(forms.Form):
         return _not_too_far(self.cleaned_data["expected_departure_at"])
 
 
+class LiftOppositionForm(forms.Form):
+    """Why sharing may go on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Pourquoi ?",
+        max_length=300,
+        help_text="La personne a changé d’avis, ou l’opposition avait été notée sur le mauvais épisode.",
+        error_messages={"required": "Dites pourquoi : la raison reste dans l’historique."},
+    )
+
+
 class OpenToPersonForm(forms.Form):
     """Opening one episode to one person of the hospital."""
 

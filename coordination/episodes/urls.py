@@ -20,6 +20,7 @@ urlpatterns = [
     path("episodes/<uuid:episode_id>/partage/", views.sharing, name="sharing"),
     path("episodes/<uuid:episode_id>/partage/<uuid:user_id>/retirer/", views.unshare, name="unshare"),
     path("episodes/<uuid:episode_id>/opposition/", views.oppose, name="oppose"),
+    path("episodes/<uuid:episode_id>/opposition/levee/", views.lift, name="lift"),
     path("episodes/<uuid:episode_id>/referent/", handover_views.hand_over_one, name="hand_over"),
     path("referents/", handover_views.referents, name="referents"),
     path("taches/<uuid:task_id>/", views.task_settle, name="task_settle"),

@@ -21,7 +21,6 @@ from coordination.episodes.actions import (
     close_episode,
     close_to_person,
     open_to_person,
-    oppose_sharing,
     tick_task,
     update_episode,
 )
@@ -32,9 +31,11 @@ from coordination.episodes.forms import (
     DepartureForm,
     EpisodeEditForm,
     IdentityEditForm,
+    LiftOppositionForm,
     OpenToPersonForm,
 )
 from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
+from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.episodes.permissions import access_episode, access_task
 from coordination.episodes.shell import panels_of, render_episode, steps_of
 from coordination.errors import DomainError
@@ -301,6 +302,26 @@ def oppose(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         done,
         to="episodes:sharing",
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Record that the patient no longer opposes sharing."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
+    if episode.sharing_opposed_at is None:
+        return redirect("episodes:sharing", episode.pk)
+    form = LiftOppositionForm(request.POST or None, initial={"version": episode.version})
+    if form.is_valid():
+        try:
+            lift_opposition(member=current_member(request), episode_id=episode.pk, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.message)
+            # Read again above: the same reason may be sent once more.
+            form.data = {**request.POST.dict(), "version": episode.version}
+        else:
+            messages.success(request, "Opposition levée. Rien ne repart de soi-même.")
+            return redirect("episodes:sharing", episode.pk)
+    return render_episode(request, episode, "episodes/lift.html", "sharing", {"form": form}, status=_status(form))
 
 
 @require_POST

@@ -45,7 +45,7 @@ def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
     now = timezone.now()
     known = letters_of(episode)
-    served = {letter.circle_member_id for letter in known}
+    served = {letter.circle_member_id for letter in known if letter.state != LetterState.WITHDRAWN}
     named = [member for member in current_circle(episode) if member.is_named]
     content, refusal = _shown_content(request, episode, known)
     context = {

@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "episodes:sharing": Rule(P.EPISODE_VIEW),
     "episodes:unshare": posted(P.EPISODE_SHARE),
     "episodes:oppose": posted(P.EPISODE_EDIT),
+    "episodes:lift": Rule(P.EPISODE_EDIT),
     "episodes:hand_over": Rule(P.PLAN_EDIT),
     "episodes:referents": Rule(P.PLAN_EDIT),
     "episodes:task_settle": posted(P.EPISODE_EDIT),

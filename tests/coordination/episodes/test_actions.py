@@ -15,7 +15,6 @@ from coordination.episodes.actions import (
     change_identity,
     change_state,
     close_episode,
-    oppose_sharing,
     settle_task,
     tick_task,
     update_episode,
@@ -32,6 +31,7 @@ from coordination.episodes.models import (
     Task,
     TaskState,
 )
+from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.errors import DomainError
 from coordination.identity.ins import IdentityStatus
 from coordination.tenancy.models import Hospital, Unit
@@ -157,6 +157,21 @@ def test_an_opposition_is_recorded_once(episode: Episode, nurse: Membership) -> 
     assert episode.timeline.filter(kind="opposition").count() == 1
 
 
+def test_an_opposition_is_lifted_with_its_reason_and_both_stay(episode: Episode, nurse: Membership) -> None:
+    version = oppose_sharing(member=nurse, episode_id=episode.pk).version
+    for seen, reason, code in ((version, "", "no_reason"), (version - 1, "elle a changé d’avis", "stale")):
+        with pytest.raises(DomainError) as refusal:
+            lift_opposition(member=nurse, episode_id=episode.pk, version=seen, reason=reason)
+        assert refusal.value.code == code
+    for _ in range(2):
+        lifted = lift_opposition(member=nurse, episode_id=episode.pk, version=version, reason="elle a changé d’avis")
+        assert lifted.sharing_opposed_at is None
+    assert list(episode.timeline.filter(kind="opposition").order_by("pk").values_list("summary", "detail")) == [
+        ("Opposition au partage", ""),
+        ("Opposition au partage levée", "elle a changé d’avis"),
+    ]
+
+
 def test_a_lost_qualification_is_traced(episode: Episode, nurse: Membership) -> None:
     patient = episode.patient
     traits = {
@@ -179,6 +194,7 @@ def test_a_missing_right_refuses_the_action_itself(episode: Episode, operator: M
     for act in (
         lambda: leave(operator, episode),
         lambda: oppose_sharing(member=operator, episode_id=episode.pk),
+        lambda: lift_opposition(member=operator, episode_id=episode.pk, version=1, reason="elle a changé d’avis"),
         lambda: update_episode(member=operator, episode_id=episode.pk, version=1, room="1"),
     ):
         with pytest.raises(DomainError) as refusal:

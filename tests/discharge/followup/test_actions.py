@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.audit.models import Transition
-from coordination.episodes.actions import close_episode, oppose_sharing
+from coordination.episodes.actions import close_episode
 from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import close_episode, oppose_sharing
+from coordination.episodes.actions import close_episode
 from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, Task, TaskState
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter

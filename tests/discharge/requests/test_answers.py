@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital

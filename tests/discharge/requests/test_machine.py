@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Episode
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Contact, ContactRelation, Episode, NeedDomain
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.links.models import LinkUse
 from coordination.tenancy.models import Hospital

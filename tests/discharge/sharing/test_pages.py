@@ -65,6 +65,28 @@ def test_an_opposition_is_two_gestures_and_says_what_it_stops(
     assert "brouillés" in page()
 
 
+def test_an_opposition_to_all_is_lifted_with_a_reason(
+    browser: Client, hospital: Hospital, nurse: Membership, episode: Episode, page: Callable[[], str]
+) -> None:
+    browser.post(reverse("episodes:oppose", args=[episode.pk]))
+    lift = reverse("episodes:lift", args=[episode.pk])
+    assert lift in page()
+    version = browser.get(lift).context["form"]["version"].value()
+    typed = {"version": version - 1, "reason": "Elle a changé d’avis"}
+    assert browser.post(lift, typed | {"reason": " "}).status_code == 422
+    stale = browser.post(lift, typed)
+    assert (stale.status_code, stale.context["form"]["reason"].value()) == (422, "Elle a changé d’avis")
+    again = browser.post(lift, typed | {"version": stale.context["form"]["version"].value()}, follow=True)
+    assert "Opposition levée" in again.content.decode()
+    overview = browser.get(reverse("episodes:overview", args=[episode.pk])).content.decode()
+    assert "Opposition au partage levée" in overview
+    assert "Elle a changé d’avis" in overview
+    assert browser.post(lift, typed).status_code == 302
+    with enter(hospital):
+        episode.refresh_from_db()
+    assert episode.sharing_opposed_at is None
+
+
 def test_an_agreement_says_who_how_and_when(go: Callable[..., Any], had: CircleMember, standing: Read) -> None:
     refused = go("consent", had, given_by="representative", means="oral", given_on="", version="0")
     assert refused.status_code == 422

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Episode
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital

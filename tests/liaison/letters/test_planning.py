@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Episode, Task, TaskState
+from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from discharge.planning.models import CircleMember

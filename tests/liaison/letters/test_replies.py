@@ -3,8 +3,8 @@
 import pytest
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Episode, Task, TaskState
+from coordination.episodes.opposition import oppose_sharing
 from coordination.links.actions import acknowledge, record_reading, report_wrong_recipient
 from coordination.links.models import SecureLink
 from coordination.links.origin import Origin

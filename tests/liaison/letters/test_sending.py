@@ -3,21 +3,25 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import close_episode, oppose_sharing
+from coordination.episodes.actions import close_episode
 from coordination.episodes.models import Episode, Task
+from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.errors import DomainError
 from coordination.links.models import SecureLink
 from coordination.messaging.actions import record_handed_over
 from coordination.messaging.models import Message, MessageState
 from coordination.tenancy.models import Hospital
 from discharge.planning.models import CircleMember
-from liaison.letters.actions import correct_recipient, hand_over_on_paper, resend_letter
+from liaison.letters.actions import add_recipient, correct_recipient, hand_over_on_paper, resend_letter
 from liaison.letters.models import Letter, LetterChannel, LetterState
 from liaison.letters.writing import write_one
 
 pytestmark = pytest.mark.django_db
+ClientFor = Callable[[Membership], Client]
 
 
 @pytest.fixture
@@ -159,6 +163,18 @@ def test_nothing_is_sent_against_an_opposition(letter: Letter, episode: Episode,
     with pytest.raises(DomainError) as refusal:
         resend_letter(member=nurse, episode_id=episode.pk, letter_id=letter.pk)
     assert refusal.value.code == "opposed"
+
+
+def test_once_the_opposition_is_lifted_a_person_writes_again(
+    letter: Letter, episode: Episode, nurse: Membership, client_for: ClientFor
+) -> None:
+    version = oppose_sharing(member=nurse, episode_id=episode.pk).version
+    lift_opposition(member=nurse, episode_id=episode.pk, version=version, reason="elle a changé d’avis")
+    assert [one.state for one in episode.letters.all()] == [LetterState.WITHDRAWN]
+    page = client_for(nurse).get(reverse("letters:episode", args=[episode.pk]))
+    assert [member.pk for member in page.context["others"]] == [letter.circle_member_id]
+    add_recipient(member=nurse, episode_id=episode.pk, circle_member_id=letter.circle_member_id)
+    assert episode.letters.get(state=LetterState.DUE).version == 2
 
 
 def test_nothing_is_sent_from_a_closed_episode(letter: Letter, episode: Episode, nurse: Membership) -> None:

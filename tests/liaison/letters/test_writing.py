@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.audit.models import Transition
-from coordination.episodes.actions import oppose_sharing
 from coordination.episodes.models import Episode, Task
+from coordination.episodes.opposition import oppose_sharing
 from coordination.links.models import SecureLink
 from coordination.messaging.models import Channel, Message
 from coordination.tenancy.models import Hospital
