@@ -4,13 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from coordination.accounts.models import ApiToken, Membership, TokenScope, User
 from coordination.accounts.roles import Permission, Role
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.queries import hospital_by
 
 TOKEN_LIFETIME = timedelta(days=365)
 
@@ -62,8 +62,5 @@ def revoke_token(*, token: ApiToken, member: Membership) -> None:
 
 
 def hospital_of_token(secret: str) -> Hospital | None:
-    """The hospital whose token this is, through the narrow database function that crosses tenants for nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT hospital_of_api_token(%s)", [digest_of(secret)])
-        row = cursor.fetchone()
-    return Hospital.objects.filter(pk=row[0], active=True).first() if row and row[0] else None
+    """The hospital whose token this is."""
+    return hospital_by("hospital_of_api_token", digest_of(secret))

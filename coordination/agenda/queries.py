@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from coordination.accounts.actions import digest_of
 from coordination.accounts.models import Membership
 from coordination.agenda.models import Feed
 from coordination.episodes.models import Task
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.queries import hospital_by
 
 # A calendar program reads all of it, every hour.
 MOST_TASKS = 500
@@ -16,11 +15,8 @@ BEHIND, AHEAD = timedelta(days=60), timedelta(days=366)
 
 
 def hospital_of_feed(key: str) -> Hospital | None:
-    """The hospital whose calendar this is, through the narrow database function that crosses tenants for nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT hospital_of_feed(%s)", [digest_of(key)])
-        row = cursor.fetchone()
-    return Hospital.objects.filter(pk=row[0], active=True).first() if row and row[0] else None
+    """The hospital whose calendar this is."""
+    return hospital_by("hospital_of_feed", digest_of(key))
 
 
 def member_of_feed(key: str) -> Membership | None:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.queries import hospital_by
 
 
 class LinkCodeQuerySet(models.QuerySet[Any]):
@@ -25,8 +26,5 @@ class LinkSessionQuerySet(models.QuerySet[Any]):
 
 
 def hospital_of_link(token_digest: bytes) -> Hospital | None:
-    """The hospital whose link this is, through the narrow database function that crosses tenants for nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT hospital_of_link(%s)", [token_digest])
-        row = cursor.fetchone()
-    return Hospital.objects.filter(pk=row[0], active=True).first() if row and row[0] else None
+    """The hospital whose link this is."""
+    return hospital_by("hospital_of_link", token_digest)
