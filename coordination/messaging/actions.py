@@ -231,7 +231,7 @@ def _stopped(message: Message) -> bool:
     try:
         with transaction.atomic():
             reason = wall(message)
-    except Exception:
+    except Exception:  # Whatever made the wall fall, nobody knows any more whether this message may leave.
         logger.exception("wall fell, message kept", extra={"message_id": str(message.pk)})
         message.last_error = "not_permitted"
         _move(message, MessageState.FAILED, reason="not_permitted")

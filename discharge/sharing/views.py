@@ -42,17 +42,11 @@ def inform(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 def oppose(request: TenantRequest, episode_id: UUID, recipient_id: UUID) -> HttpResponse:
     """Note that the person opposes sharing with one recipient."""
     episode, standing = _access(request, episode_id, recipient_id)
-    form = StopForm(request.POST or None)
-    if form.is_valid():
-        stopped = actions.oppose(**_about(request, standing, episode), **_said(form))
-        _announce_stop(request, f"{standing.recipient.name} ne reçoit plus rien.", stopped)
-        return redirect("episodes:sharing", episode.pk)
-    return _page(
-        request, episode, standing, form,
+    return _stop(
+        request, episode, standing, actions.oppose,
         title=f"La personne s’oppose au partage avec {standing.recipient.name} ?",
         submit="Arrêter le partage",
-        stops=_living(episode, standing),
-        is_stop=True,
+        done=f"{standing.recipient.name} ne reçoit plus rien.",
     )  # fmt: skip
 
 
@@ -60,17 +54,11 @@ def oppose(request: TenantRequest, episode_id: UUID, recipient_id: UUID) -> Http
 def withdraw(request: TenantRequest, episode_id: UUID, recipient_id: UUID) -> HttpResponse:
     """Note that the person takes an agreement back."""
     episode, standing = _access(request, episode_id, recipient_id)
-    form = StopForm(request.POST or None)
-    if form.is_valid():
-        stopped = actions.withdraw_consent(**_about(request, standing, episode), **_said(form))
-        _announce_stop(request, f"Accord retiré : {standing.recipient.name} ne reçoit plus rien.", stopped)
-        return redirect("episodes:sharing", episode.pk)
-    return _page(
-        request, episode, standing, form,
+    return _stop(
+        request, episode, standing, actions.withdraw_consent,
         title=f"La personne retire son accord, {standing.recipient.name} ?",
         submit="Retirer l’accord",
-        stops=_living(episode, standing),
-        is_stop=True,
+        done=f"Accord retiré : {standing.recipient.name} ne reçoit plus rien.",
     )  # fmt: skip
 
 
@@ -179,8 +167,23 @@ def _done(form: forms.Form, standing: Standing, action: Callable[[], None]) -> b
     return True
 
 
-def _living(episode: Episode, standing: Standing) -> list[str]:
-    return [words for flow in flows for words in flow.living(episode, standing.recipient)]
+def _stop(
+    request: TenantRequest,
+    episode: Episode,
+    standing: Standing,
+    action: Callable[..., list[str]],
+    *,
+    title: str,
+    submit: str,
+    done: str,
+) -> HttpResponse:
+    """The page of what stops sharing: it says what lives, its button stops it, and what was stopped is told."""
+    form = StopForm(request.POST or None)
+    if form.is_valid():
+        _announce_stop(request, done, action(**_about(request, standing, episode), **_said(form)))
+        return redirect("episodes:sharing", episode.pk)
+    stops = [words for flow in flows for words in flow.living(episode, standing.recipient)]
+    return _page(request, episode, standing, form, title=title, submit=submit, stops=stops, is_stop=True)
 
 
 def _announce_stop(request: TenantRequest, done: str, stopped: list[str]) -> None:
