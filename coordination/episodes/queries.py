@@ -146,6 +146,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Tasks of the episodes that the person may open."""
         return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
 
+    def to_do_for(self, member: Membership) -> "TaskQuerySet":
+        """Live tasks that the person may see.
+
+        Found from the open episodes of their units, since closing an episode settles its tasks: ``visible_to`` would read
+        every episode that the hospital ever had.
+        """
+        from coordination.episodes.models import Episode
+
+        live = self.live()
+        return live if member.all_units else live.filter(episode__in=Episode.objects.open().visible_to(member))
+
     def owned_by(self, user_id: UUID) -> "TaskQuerySet":
         """Somebody's own tasks."""
         return self.filter(owner=user_id)
@@ -163,6 +174,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
                 output_field=models.SmallIntegerField(),
             )
         )
+
+    def with_turn(self) -> "TaskQuerySet":
+        """Annotate ``has_turn``: whether the task comes, or came, after another (``Prerequisite``)."""
+        from coordination.episodes.models import Prerequisite
+
+        return self.annotate(has_turn=Exists(Prerequisite.objects.filter(task=OuterRef("pk"))))
 
     def pressing(self, now: datetime) -> "TaskQuerySet":
         """Late or to be done today: groups 0 and 1 of ``with_group``, of live tasks, without computing the group."""
@@ -183,6 +200,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def in_order(self) -> "TaskQuerySet":
         """The most urgent first; what has no date comes last."""
         return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")  # type: ignore[misc]  # annotated by with_group
+
+    def page(self, start: int, end: int, *, now: datetime) -> "TaskQuerySet":
+        """The tasks from ``start`` to ``end`` of ``in_order``, with their group; call it after ``with_group``.
+
+        Found by their keys first: what is joined for a row is then read for the rows of the page, not for every task.
+        """
+        keys = self.in_order().values("pk")[start:end]
+        return self.model.objects.filter(pk__in=keys).with_group(now).in_order()
 
 
 class PrerequisiteQuerySet(models.QuerySet["Prerequisite"]):

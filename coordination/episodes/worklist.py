@@ -43,11 +43,11 @@ SHOWN_OF_EPISODE = (
     *(f"patient__{name}" for name in _NAMES),
 )
 SHOWN = (
-    *("kind", "key", "subject_id", "title", "detail", "due_at", "state"),
+    *("kind", "key", "subject_id", "title", "detail", "due_at", "state", "owner_id"),
     *("block_reason", "waiting_for", "waiting_until", "hold_note"),
-    *("owner__title", "owner__first_name", "owner__last_name"),
     *(f"episode__{name}" for name in SHOWN_OF_EPISODE),
 )
+SHOWN_OF_OWNER = ("owner__title", "owner__first_name", "owner__last_name")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def worklist(request: TenantRequest) -> HttpResponse:
         + _orphan_filter(member, choice, orphan_count),
         "units": Unit.objects.filter(active=True),
         "may_create": can(request, Permission.EPISODE_CREATE),
-        **_rows(member=member, tasks=tasks, idle=idle, choice=choice, counts=counts, idle_count=idle_count),
+        **_rows(member=member, tasks=tasks, now=now, idle=idle, choice=choice, counts=counts, idle_count=idle_count),
     }
     return render(request, "episodes/worklist.html", context)
 
@@ -163,7 +163,7 @@ def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[
 
 
 def _tasks(member: Membership, choice: Choice, now: datetime) -> TaskQuerySet:
-    tasks: TaskQuerySet = Task.objects.live().visible_to(member).with_group(now)
+    tasks: TaskQuerySet = Task.objects.to_do_for(member).with_group(now)
     if choice.filter == "mine":
         tasks = tasks.owned_by(member.user_id)
     elif choice.filter == "unowned":
@@ -208,6 +208,7 @@ def _rows(
     *,
     member: Membership,
     tasks: TaskQuerySet,
+    now: datetime,
     idle: EpisodeQuerySet,
     choice: Choice,
     counts: dict[int, int],
@@ -224,8 +225,7 @@ def _rows(
     else:
         task_count = sum(counts.values())
     start = (choice.page - 1) * PAGE
-    rows = tasks.in_order().select_related("episode__patient", "episode__unit", "owner").only(*SHOWN)
-    shown = list(rows[start : start + PAGE])
+    shown = list(_with_row(tasks.page(start, start + PAGE, now=now), choice))
     room = PAGE - len(shown)
     idle_start = max(0, start - task_count)
     wants_idle = choice.group in ("", NOTHING_PLANNED) and idle_count and room
@@ -250,9 +250,16 @@ def _rows(
     }
 
 
+def _with_row(tasks: TaskQuerySet, choice: Choice) -> TaskQuerySet:
+    """With what a row writes; an owner is named where they may be somebody else."""
+    tasks = tasks.with_turn().select_related("episode__patient", "episode__unit").only(*SHOWN)
+    return tasks.select_related("owner").only(*SHOWN, *SHOWN_OF_OWNER) if choice.filter == "all" else tasks
+
+
 def _grouped(member: Membership, tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
-    firsts = Prerequisite.objects.filter(task__in=[task.pk for task in tasks]).by_task() if tasks else {}
+    after_others = [task.pk for task in tasks if task.has_turn]  # type: ignore[attr-defined]  # annotated by the query
+    firsts = Prerequisite.objects.filter(task__in=after_others).by_task() if after_others else {}
     for task in tasks:
         number: int = task.group  # type: ignore[attr-defined]  # annotated by the query
         if not groups or groups[-1]["number"] != number:

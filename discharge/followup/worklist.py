@@ -106,7 +106,7 @@ def _rows(listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any
         listed = listed.in_groups(position)
         total = counts.get(position, 0)
     start = (choice.page - 1) * PAGE
-    shown = list(listed.in_order().with_row()[start : start + PAGE])
+    shown = list(listed.page(start, start + PAGE, now=now).with_row())
     groups: list[dict[str, Any]] = []
     for call in shown:
         number: int = call.group  # type: ignore[attr-defined]  # annotated by the query
