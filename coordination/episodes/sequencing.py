@@ -43,16 +43,17 @@ def put_first(*, member: Membership, episode_id: UUID, task_id: UUID, first_id: 
     return task
 
 
-def stop_waiting(*, member: Membership, episode_id: UUID, task_id: UUID, first_id: UUID) -> None:
-    """Take back that a task waits for another; what was not written is left so (a second click).
+def stop_waiting(*, member: Membership, episode_id: UUID, task_id: UUID, first_id: UUID) -> bool:
+    """Take back that a task waits for another; return whether it did: a second click changes nothing.
 
     Raises:
         DomainError: ``forbidden``; ``closed``.
     """
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)
-    link = Prerequisite.objects.filter(episode=episode, task=task_id, first=first_id).select_related("task", "first")
-    for found in link:
+    link = Prerequisite.objects.filter(episode=episode, task=task_id, first=first_id)
+    waited = list(link.select_related("task", "first"))
+    for found in waited:
         found.delete()
         add_entry(
             episode=episode,
@@ -61,6 +62,7 @@ def stop_waiting(*, member: Membership, episode_id: UUID, task_id: UUID, first_i
             detail=f"N’a plus à venir après : {found.first.title}",
             actor=member.user,
         )
+    return bool(waited)
 
 
 def closes_circle(links: Iterable[tuple[UUID, UUID]], *, task: UUID, first: UUID) -> bool:

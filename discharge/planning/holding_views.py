@@ -15,12 +15,13 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import BlockReason, Task, TaskState
 from coordination.episodes.permissions import access_episode
-from coordination.episodes.sequencing import put_first, stop_waiting
+from coordination.episodes.sequencing import put_first
 from coordination.errors import DomainError
 from discharge.planning import holding
 from discharge.planning.actions import end_of_working_day
 from discharge.planning.forms import AFTER_ANOTHER, HoldForm, TakeUpForm
 from discharge.planning.holding import HELD_STATES
+from discharge.planning.ordering import refuse_order
 from discharge.planning.permissions import access_plan_item
 from discharge.planning.views import form_page, refuse, to_plan, unreadable
 
@@ -64,15 +65,15 @@ def take_up_item(request: TenantRequest, episode_id: UUID, task_id: UUID) -> Htt
 
 @require_POST
 def free_item(request: TenantRequest, episode_id: UUID, task_id: UUID, first_id: UUID) -> HttpResponse:
-    """Take back that a task waits for another."""
+    """Say that a task does not come after another: it waits no more, or is not to."""
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     task, first = access_plan_item(episode, task_id), access_plan_item(episode, first_id)
     try:
-        stop_waiting(member=current_member(request), episode_id=episode.pk, task_id=task.pk, first_id=first.pk)
+        refuse_order(member=current_member(request), episode_id=episode.pk, task_id=task.pk, first_id=first.pk)
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"{task.title} : n’attend plus « {first.title} ».")
+        messages.success(request, f"{task.title} : n’attend pas « {first.title} ».")
     return to_plan(episode, f"tache-{task.pk}")
 
 

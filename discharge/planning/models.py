@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from coordination.crypto import EncryptedTextField
-from coordination.episodes.models import Contact, Episode, NeedDomain
+from coordination.episodes.models import Contact, Episode, NeedDomain, Task
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from directory.providers.models import Provider, ProviderType
@@ -210,6 +210,30 @@ class CarerLoad(TenantModel):
         verbose_name = "charge d’un aidant"
         verbose_name_plural = "charges des aidants"
         indexes = [models.Index(fields=["hospital", "contact", "-at"], name="carer_load_by_contact")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class OrderRefusal(TenantModel):
+    """Somebody said that a task does not come after another: no rule proposes it again. Written once."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="+", db_index=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+", db_index=False)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "ordre refusé"
+        verbose_name_plural = "ordres refusés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "task", "first"],
+                name="order_refused_once",
+                violation_error_message="Cet ordre est déjà refusé.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -90,12 +90,20 @@ def firsts_of(episode: Episode) -> dict[UUID, list[Task]]:
     return {task.pk: [rows[pk] for pk in task.first_ids if pk in rows] for task in rows.values()}  # type: ignore[attr-defined]  # annotated by the query
 
 
+def refused_firsts_of(episode: Episode) -> dict[UUID, list[UUID]]:
+    """What somebody said does not come before each task of the plan. Read with the plan."""
+    return {task.pk: task.refused_ids for task in _plan_rows(episode)}  # type: ignore[attr-defined]  # annotated by the query
+
+
 def _plan_rows(episode: Episode) -> list[Task]:
+    from discharge.planning.models import OrderRefusal  # the models import this module
+
     known: list[Task] | None = episode.__dict__.get("_plan")
     if known is None:
         firsts = Prerequisite.objects.filter(task=OuterRef("pk")).order_by("first__created_at").values("first")
-        tasks = episode.tasks.filter(Q(kind__in=PLAN_KINDS) | Q(blocks_departure=True))
-        known = list(tasks.annotate(first_ids=ArraySubquery(firsts)).select_related("owner"))
+        refused = OrderRefusal.objects.filter(task=OuterRef("pk")).values("first")
+        tasks = episode.tasks.filter(Q(kind__in=PLAN_KINDS) | Q(blocks_departure=True)).select_related("owner")
+        known = list(tasks.annotate(first_ids=ArraySubquery(firsts), refused_ids=ArraySubquery(refused)))
         episode.__dict__["_plan"] = known
     return known
 

@@ -14,6 +14,7 @@ from coordination.ui import french
 from coordination.ui.templatetags.french import upper_first
 from discharge.planning.kinds import PLAN
 from discharge.planning.models import CircleMember, CircleState, Need
+from discharge.planning.ordering import ProposedOrder
 from discharge.planning.roles import ROLES_BY_DOMAIN
 
 # From two days before, a task is announced as due rather than on time (design, "dans 2 jours").
@@ -35,8 +36,9 @@ class Line:
     hold: str
     action: str
     url: str
-    # What comes before it, settled or not.
+    # What comes before it, settled or not; what a rule would put before it.
     firsts: Sequence[Task] = ()
+    proposals: Sequence[ProposedOrder] = ()
 
     @property
     def detail(self) -> str:
@@ -80,8 +82,8 @@ class DomainPlan:
     lines: Sequence[Line]
 
 
-def line(task: Task, *, now: datetime, firsts: Sequence[Task] = ()) -> Line:
-    """How ``task`` stands at ``now``, in words; ``firsts``: what comes before it."""
+def line(task: Task, *, now: datetime, firsts: Sequence[Task] = (), proposals: Sequence[ProposedOrder] = ()) -> Line:
+    """How ``task`` stands at ``now``, in words; ``firsts``: what comes before it, ``proposals``: what could."""
     waits = task.state in LIVE_TASK_STATES and bool(still_before(firsts))
     state = _state(task, now, waits=waits)
     labels = {"none": "Annulée"}
@@ -95,6 +97,7 @@ def line(task: Task, *, now: datetime, firsts: Sequence[Task] = ()) -> Line:
         action="Voir" if waits else kind.action if kind else "",
         url=kind.url(task) if kind else "",
         firsts=firsts,
+        proposals=proposals,
     )
 
 

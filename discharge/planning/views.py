@@ -38,6 +38,7 @@ from discharge.planning.forms import (
 )
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.models import CircleMember, CircleState
+from discharge.planning.ordering import proposed_orders
 from discharge.planning.permissions import access_circle_member, access_need, access_plan_item, access_provider
 from discharge.planning.queries import came_before, circle_of, current_circle, firsts_of, plan_of
 from discharge.planning.reading import blocking, by_domain, by_habit, line, readiness_summary, summary, unanswered
@@ -59,10 +60,12 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         for task in tasks
         if (shown != "mine" or task.owner_id == request.user.pk) and (shown != "open" or task.settled_at is None)
     ]
-    needs, firsts = list(episode.needs.order_by("created_at")), firsts_of(episode)
+    needs, firsts, orders = list(episode.needs.order_by("created_at")), firsts_of(episode), proposed_orders(episode)
     noted = [need for need in needs if need.removed_at is None]
     lines = blocking(plan_of(episode), now=now, firsts=firsts)
-    shown_lines = [line(task, now=now, firsts=firsts.get(task.pk, ())) for task in visible]
+    shown_lines = [
+        line(task, now=now, firsts=firsts.get(task.pk, ()), proposals=orders.get(task.pk, ())) for task in visible
+    ]
     context = {
         "domains": by_domain(noted, shown_lines),
         "needs_aside": [need for need in needs if need.removed_at is not None],
