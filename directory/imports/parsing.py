@@ -99,7 +99,9 @@ def main() -> None:
             first_line, data = pickle.load(source)  # noqa: S301 - the same
         except EOFError:
             return
-        pickle.dump(parser.parse(first_line, data), sink, pickle.HIGHEST_PROTOCOL)
+        batch = parser.parse(first_line, data)
+        batch.pack()
+        pickle.dump(batch, sink, pickle.HIGHEST_PROTOCOL)
         sink.flush()
 
 

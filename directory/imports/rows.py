@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 PROBLEMS_KEPT = 500
 LONGEST_QUOTE = 300
@@ -14,19 +14,38 @@ BROKEN, SUSPICIOUS = "broken", "suspicious"
 PROTECTED = "protected"
 
 
+class Packed(NamedTuple):
+    """Lines of COPY as bytes: those staged, those seen, and their number."""
+
+    staged: bytes = b""
+    seen: bytes = b""
+    number: int = 0
+
+
 @dataclass(slots=True)
 class Batch:
     """A piece of a file: the lines of COPY it became, and where reading goes on after it.
 
-    ``seen`` are the numbers and digests of lines that entries already say the same as (``AppliedLine``). ``position`` is what the reader needs to go on; ``progress`` the bytes read so far.
+    ``seen`` are the lines of COPY of those that entries already say the same as (``AppliedLine``). ``position`` is what the
+    reader needs to go on; ``progress`` the bytes read so far.
     """
 
     lines: list[str] = field(default_factory=list)
-    seen: list[tuple[int, int]] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[dict[str, str]] = field(default_factory=list)
     position: dict[str, Any] = field(default_factory=dict)
     progress: int = 0
+    # Both kinds of lines once packed, and how many they are.
+    packed: Packed = field(default_factory=Packed)
+
+    def pack(self) -> Packed:
+        """Turn the lines into the bytes that COPY takes: a process that parses does it for the one that stores."""
+        number = len(self.lines) + len(self.seen)
+        if number:
+            self.packed = Packed(_joined(self.lines), _joined(self.seen), number)
+            self.lines, self.seen = [], []
+        return self.packed
 
     def broken(self, place: str, reason: str, quote: str) -> None:
         """Count an entry that cannot be used, and quote it."""
@@ -41,6 +60,10 @@ class Batch:
         if self.counts[kind] <= PROBLEMS_KEPT:
             quote = quote.replace("\x00", "")[:LONGEST_QUOTE]
             self.problems.append({"kind": kind, "place": place, "reason": reason, "quote": quote})
+
+
+def _joined(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def copy_line(values: Iterable[Any]) -> str:

@@ -28,21 +28,21 @@ def stage(run: ImportRun, columns: Sequence[str], batches: Iterable[Batch]) -> N
 
 def _store(run: ImportRun, columns: Sequence[str], batches: Iterable[Batch]) -> None:
     counts, problems, checkpoint, staged = dict(run.counts), list(run.problems), run.checkpoint, 0
-    progress, seen = run.progress, list[tuple[int, int]]()
+    progress, seen = run.progress, list[bytes]()
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {STAGED} ({', '.join(columns)}) FROM STDIN") as copy:
             for batch in batches:
-                if batch.lines:
-                    copy.write("\n".join(batch.lines) + "\n")
-                seen += batch.seen
-                staged += len(batch.lines) + len(batch.seen)
+                packed = batch.pack()
+                copy.write(packed.staged)
+                seen.append(packed.seen)
+                staged += packed.number
                 for name, number in batch.counts.items():
                     counts[name] = counts.get(name, 0) + number
                 _keep(problems, batch.problems)
                 checkpoint, progress = batch.position, batch.progress or progress
-        if seen:
+        if any(seen):
             with cursor.copy(f"COPY {SEEN} (run_id, line, digest) FROM STDIN") as copy:
-                copy.write("".join(f"{run.pk}\t{line}\t{digest}\n" for line, digest in seen))
+                copy.write(b"".join(seen))
     run.counts, run.problems, run.progress = counts, problems, progress
     run.checkpoint = {**checkpoint, "staged": run.checkpoint.get("staged", 0) + staged}
     run.seen_at = timezone.now()
