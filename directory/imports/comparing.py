@@ -90,6 +90,7 @@ def _compared(run: ImportRun, shape: Shape) -> list[tuple[str, int]]:
                          WHEN {differs(shape, more)}{old_key} THEN '{Outcome.CHANGED}'
                          ELSE '{UNCHANGED}' END AS outcome
                   FROM entries e LEFT JOIN {PROVIDERS} p ON {match} {joins}
+                {_NEVER_SEEN if run.format == Format.RPPS else ""}
             ),
             planned AS (
                 INSERT INTO {PLANNED} (run_id, position, outcome, line, provider_id)
@@ -105,11 +106,17 @@ def _compared(run: ImportRun, shape: Shape) -> list[tuple[str, int]]:
         return [(str(outcome), int(number)) for outcome, number in cursor.fetchall() if number]
 
 
+# SQL: whether entries speak of the person of a line.
+_IS_KNOWN = f"EXISTS (SELECT 1 FROM {PROVIDERS} q WHERE q.rpps = e.rpps)"  # noqa: S608 - constants only
 # Which provider an entry speaks of, where that was found before.
 _MATCHED = {
     Format.MSSANTE: "p.id = e.provider_id",
     Format.RPPS: "p.rpps = e.rpps AND p.practice_key = e.known_key",
 }
+# Places of people of whom no entry speaks are added without a look at the rest of their line: all of a first file.
+_NEVER_SEEN = f"""
+    UNION ALL SELECT w.line, w.rpps, NULL, NULL, NULL, NULL, NULL, '{Outcome.ADDED}' FROM winners w WHERE NOT w.is_known
+"""  # noqa: S608 - constants only
 # What was read in full and proves to be what the entry says need not be read the next time.
 _SAID_AGAIN = f"""
     , said_again AS (
@@ -130,9 +137,10 @@ def _entries(run: ImportRun, shape: Shape) -> str:
     """SQL: ``entries``, the line that counts of those about one place; nothing where it is the one that was applied."""
     if run.format == Format.MSSANTE:
         return f"entries AS MATERIALIZED ({_mailboxes()})"
+    known = f", e.rpps, {_IS_KNOWN} AS is_known" if run.format == Format.RPPS else ""
     winners = f"""
         winners AS MATERIALIZED (
-            SELECT DISTINCT ON ({shape.key}) e.line FROM {STAGED} e
+            SELECT DISTINCT ON ({shape.key}) e.line {known} FROM {STAGED} e
              WHERE e.run_id = %(run)s AND e.kind <> '{PROTECTED}' ORDER BY {shape.key}, e.priority, e.line
         )
     """  # noqa: S608 - constants only
@@ -152,7 +160,7 @@ def _entries(run: ImportRun, shape: Shape) -> str:
         entries AS (
             SELECT e.*, CASE WHEN a.id IS NULL THEN e.practice_key ELSE '' END AS known_key
               FROM {lines} LEFT JOIN adopted a ON a.line = e.line
-             WHERE NOT EXISTS (
+             WHERE w.is_known AND NOT EXISTS (
                    SELECT 1 FROM {PROVIDERS} q JOIN {APPLIED} a ON a.provider_id = q.id
                             JOIN {SEEN} s ON s.run_id = %(run)s AND s.digest = a.digest
                     WHERE q.rpps = e.rpps AND q.practice_key = e.practice_key

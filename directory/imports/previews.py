@@ -16,7 +16,9 @@ _PHONES = {"phone", "other_phone", "fax"}
 def examples_of(run: ImportRun) -> dict[str, list[dict[str, Any]]]:
     """By outcome, up to 20 changes: ``{"name", "place", "details": [["Adresse", old, new], …]}``."""
     kinds = {kind.pk: str(kind) for kind in ProviderType.objects.all()}
-    found = {outcome: _examples(run, outcome, kinds) for outcome in PlannedChange.Outcome.values}
+    found = {
+        outcome: _examples(run, outcome, kinds) for outcome in PlannedChange.Outcome.values if run.counts.get(outcome)
+    }
     return {outcome: examples for outcome, examples in found.items() if examples}
 
 
@@ -30,12 +32,15 @@ def _examples(run: ImportRun, outcome: str, kinds: dict[str, str]) -> list[dict[
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
+            WITH chosen AS MATERIALIZED (
+                SELECT * FROM {PLANNED} WHERE run_id = %s AND outcome = %s ORDER BY position LIMIT {EXAMPLES}
+            )
             SELECT coalesce(p.name, e.name), coalesce(p.city, e.city), coalesce(p.type_id, e.type_id), e.closed_on, p.id,
                    {old}, {new}
-              FROM {PLANNED} c
+              FROM chosen c
               LEFT JOIN {STAGED} e ON e.run_id = c.run_id AND e.line = c.line
               LEFT JOIN {PROVIDERS} p ON p.id = c.provider_id
-             WHERE c.run_id = %s AND c.outcome = %s ORDER BY c.position LIMIT {EXAMPLES}
+             ORDER BY c.position
             """,  # noqa: S608 - constants only
             [run.pk, outcome],
         )
