@@ -6,7 +6,8 @@ are written at once, each on a connection of its own, because an insertion is th
 
 import logging
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -48,25 +49,28 @@ def apply_planned(run: ImportRun) -> None:
         for chunk in chunks:
             apply_chunk(run, *chunk)
         return
+    # Far from each other: the places of one person may end a chunk and begin the next, and one would wait for the other.
+    part = -(-len(chunks) // AT_ONCE)
+    over = Event()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        _all_done([pool.submit(_apply_apart, run, *chunk) for chunk in chunks])
+        parts = [
+            pool.submit(_apply_apart, run, chunks[start : start + part], over) for start in range(0, len(chunks), part)
+        ]
+        try:
+            for done in as_completed(parts):
+                done.result()
+        finally:
+            # After a failure, or Ctrl-C, what has not begun is left.
+            over.set()
 
 
-def _all_done(pieces: Iterable["Future[None]"]) -> None:
-    """Wait for all; after the first failure the pieces that have not begun are left, and it is raised."""
-    pieces = list(pieces)
+def _apply_apart(run: ImportRun, chunks: Iterable[tuple[int, int]], over: Event) -> None:
+    """Some chunks in a thread, whose connection ends with it."""
     try:
-        for piece in pieces:
-            piece.result()
-    finally:
-        for piece in pieces:
-            piece.cancel()
-
-
-def _apply_apart(run: ImportRun, low: int, high: int) -> None:
-    """One chunk in a thread, whose connection ends with it."""
-    try:
-        apply_chunk(run, low, high)
+        for chunk in chunks:
+            if over.is_set():
+                return
+            apply_chunk(run, *chunk)
     finally:
         connection.close()
 
