@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -42,14 +43,20 @@ def survey(path: Path) -> Survey:
     """
     size, encodings = 0, [UTF_8, OLDER, OLDEST]
     decoders = {name: codecs.getincrementaldecoder(name)() for name in encodings}
-    with open_bytes(path) as stream:
-        while block := stream.read(BLOCK):
-            size += len(block)
-            _drop_refused(decoders, block)
-        _drop_refused(decoders, b"", final=True)
+    # Beside the decoding, since hashing lets other threads work.
+    with ThreadPoolExecutor(1) as beside:
+        fingerprint = beside.submit(_fingerprint, path)
+        with open_bytes(path) as stream:
+            while block := stream.read(BLOCK):
+                size += len(block)
+                _drop_refused(decoders, block)
+            _drop_refused(decoders, b"", final=True)
+        return Survey(fingerprint.result(), next(iter(decoders)), size)
+
+
+def _fingerprint(path: Path) -> str:
     with path.open("rb") as raw:
-        fingerprint = hashlib.file_digest(raw, "sha256").hexdigest()
-    return Survey(fingerprint, next(iter(decoders)), size)
+        return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
 def _drop_refused(decoders: dict[str, codecs.IncrementalDecoder], block: bytes, *, final: bool = False) -> None:

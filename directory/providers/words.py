@@ -12,13 +12,12 @@ from directory.providers.models.words import LONGEST_WORD, SearchWord
 SHORTEST_MISSPELT = 4
 GUESSES = 6
 # Keys repeat the words of their type and commune: the distinct words are few beside the entries.
-_LEARN = """
-    INSERT INTO providers_searchword (word)
+_READ = """
     SELECT DISTINCT word FROM providers_provider, unnest(string_to_array(search_key, ' ')) AS word
     WHERE (%(since)s::timestamptz IS NULL OR updated_at >= %(since)s)
       AND length(word) BETWEEN %(shortest)s AND %(longest)s
-    ON CONFLICT DO NOTHING
 """
+_LEARN = "INSERT INTO providers_searchword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 # Candidates of the trigram index that are measured letter by letter.
 _COMPARED = 40
 _BEGINNING_SO = 400
@@ -31,7 +30,9 @@ def learn_words(*, since: datetime | None = None) -> int:
     Imports and bulk writes call it when they have finished. Entries are found without it, only not with a typing error.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LEARN, {"since": since, "shortest": SHORTEST_MISSPELT - 1, "longest": LONGEST_WORD})
+        # Read first: PostgreSQL has several processes read for a query, never for an insertion.
+        cursor.execute(_READ, {"since": since, "shortest": SHORTEST_MISSPELT - 1, "longest": LONGEST_WORD})
+        cursor.execute(_LEARN, [[word for (word,) in cursor.fetchall()]])
         return cursor.rowcount
 
 
