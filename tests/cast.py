@@ -10,7 +10,7 @@ from django.utils import timezone
 from coordination.accounts.actions import digest_of
 from coordination.accounts.models import ApiToken, Membership, TokenScope
 from coordination.episodes.departures import record_departure
-from coordination.episodes.models import BlockReason, DepartureMode, Destination, NeedDomain
+from coordination.episodes.models import BlockReason, DepartureMode, Destination, Handover, NeedDomain
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from directory.confirmation.models import Confirmation
@@ -160,6 +160,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             due_on=timezone.localdate(),
         ),
         "disagreement_id": episode.tasks.get(kind="gp_disagrees"),
+        "handover_id": Handover.objects.create(hospital_id=nurse.hospital_id, by=nurse.user, to=nurse.user, count=1),
         "first_id": episode.tasks.last(),
         "user_id": nurse.user,
         "token_id": token,

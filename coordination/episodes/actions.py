@@ -34,7 +34,7 @@ from coordination.identity.ins import IdentityStatus
 from coordination.identity.names import search_key
 from coordination.ui import french
 
-# What an edit of the episode may touch; the rest changes through its own action.
+# What an edit of the episode may touch; the rest changes through its own action (the referent: ``handover``).
 EDITABLE_FIELDS = frozenset(
     {
         "unit",
@@ -44,7 +44,6 @@ EDITABLE_FIELDS = frozenset(
         "admission_mode",
         "admitted_at",
         "hospital_doctor",
-        "referent",
         "expected_departure_at",
     }
 )

@@ -1,17 +1,23 @@
 """What this app itself puts in the navigation and in the registry."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Task
+from coordination.episodes.models import Episode, Handover, Task
 from coordination.episodes.queries import TaskQuerySet
 from coordination.episodes.registry import Step, Tab, registry
 from coordination.ui import french, navigation
 from coordination.ui.templatetags.french import day
+
+# More would hide the page that the person came for.
+SHOWN_AT_ONCE = 2
 
 
 def register() -> None:
@@ -38,6 +44,7 @@ def register() -> None:
         also_under=("/episodes/",),
     )
     navigation.register_account_entry("Référents des épisodes", "episodes:referents", 4, Permission.PLAN_EDIT)
+    navigation.register_news("handovers", _untold, _news)  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
     registry.add_tab(Tab("overview", "Vue d’ensemble", "episodes:overview", 10, Permission.EPISODE_VIEW))
     registry.add_tab(Tab("sharing", "Partage et accès", "episodes:sharing", 90, Permission.EPISODE_VIEW))
     registry.add_step(Step("admission", "Admission", 10, _admitted))
@@ -80,3 +87,21 @@ def _left(episode: Episode) -> tuple[datetime | None, str]:
 
 def _closed(episode: Episode) -> tuple[datetime | None, str]:
     return episode.closed_at, ""
+
+
+def _untold(request: TenantRequest) -> "QuerySet[Handover] | int":
+    if request.member is None:
+        return 0
+    found: QuerySet[Handover] = Handover.objects.untold_to(request.member.user_id)
+    return found
+
+
+def _news(request: TenantRequest) -> Iterable[navigation.News]:
+    told = Handover.objects.untold_to(request.user.pk).select_related("by")
+    for handover in told.order_by("at")[:SHOWN_AT_ONCE]:
+        yield navigation.News(
+            text=f"{handover.by} vous a confié {french.count(handover.count, 'épisode')}.",
+            url=f"{reverse('episodes:referents')}?de={request.user.pk}",
+            link="Voir vos épisodes",
+            dismiss_url=reverse("episodes:put_away", args=[handover.pk]),
+        )

@@ -284,10 +284,11 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
         units.queryset = Unit.objects.filter(remit, active=True)
         doctors: Any = self.fields["hospital_doctor"]
         doctors.queryset = _doctors(member)
-        referents: Any = self.fields["referent"]
-        referents.queryset = _coordinators(member)
-        doctors.empty_label = referents.empty_label = "À désigner"
+        doctors.empty_label = "À désigner"
         units.empty_label = "Choisir"
+        referents: Any = self.fields.get("referent")
+        if referents is not None:
+            referents.queryset, referents.empty_label = _coordinators(member), "À désigner"
         for name in ("admission_mode", "referral_origin"):
             choice: Any = self.fields[name]
             choice.choices = [("", "Choisir"), *[pair for pair in choice.choices if pair[0]]]
@@ -313,12 +314,12 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
 
 
 class EpisodeEditForm(EpisodeForm):
-    """The same, later: the stay number no longer changes, and the version read is sent back."""
+    """The same, later: the stay number no longer changes, a referent hands over, and the version read is sent back."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta(EpisodeForm.Meta):
-        fields: ClassVar = [name for name in EpisodeForm.Meta.fields if name != "stay_number"]
+        fields: ClassVar = [name for name in EpisodeForm.Meta.fields if name not in {"stay_number", "referent"}]
 
 
 class DepartureForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission, Role
 from coordination.episodes.actions import check
-from coordination.episodes.models import Episode, Task, TimelineEntry
+from coordination.episodes.models import Episode, Handover, Task, TimelineEntry
 from coordination.errors import DomainError
 from coordination.ui import french
 
@@ -111,8 +111,8 @@ def hand_over(
     """Give the open episodes ``episode_ids`` of one referent (None: of nobody) to ``to``; return which changed.
 
     An episode that somebody handed over or closed in between, or whose unit is not in the colleague's remit, stays as it
-    is. ``with_tasks``: the live tasks that the former referent owns go along. Sent twice, it changes nothing the second
-    time. Handing back is the same the other way round.
+    is. ``with_tasks``: the live tasks that the former referent owns go along. The colleague finds the news on their next
+    page. Sent twice, it changes nothing the second time. Handing back is the same the other way round.
 
     Raises:
         DomainError: ``forbidden``; ``not_a_coordinator``; ``same``, from and to are one; ``too_many``.
@@ -139,6 +139,9 @@ def hand_over(
     TimelineEntry.objects.bulk_create(
         _entry(episode, to.user, followed.get(episode.pk, 0), word, member.user) for episode in changed
     )
+    # Who takes episodes for themselves knows it.
+    if ids and to.user_id != member.user_id:
+        Handover.objects.create(hospital_id=member.hospital_id, by=member.user, to=to.user, count=len(ids))
     return ids
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.permissions import current_member, require
@@ -18,12 +19,13 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes import handover
 from coordination.episodes.handover_forms import HandOverForm, OneHandOverForm
-from coordination.episodes.models import Episode
+from coordination.episodes.models import Episode, Handover
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
 from coordination.ui import french
+from coordination.ui.addresses import back
 
 PAGE = 50
 NOBODY = "aucun"
@@ -57,6 +59,16 @@ def hand_over_one(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     context = {"form": form, "tasks": episode.tasks.live().filter(owner=episode.referent_id).count()}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render_episode(request, episode, "episodes/hand_over.html", "overview", context, status=status)
+
+
+@require_POST
+def put_away(request: TenantRequest, handover_id: UUID) -> HttpResponse:
+    """Put away the news of episodes received; a second click changes nothing."""
+    require(request, Permission.EPISODE_VIEW)
+    received = get_object_or_404(Handover, pk=handover_id)
+    untold = Handover.objects.untold_to(current_member(request).user_id)
+    untold.filter(pk=received.pk).update(told_at=timezone.now())
+    return redirect(back(request, reverse("episodes:worklist")))
 
 
 def _overtaken(episode: Episode) -> str:

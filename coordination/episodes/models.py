@@ -12,7 +12,13 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from coordination.crypto import EncryptedTextField
-from coordination.episodes.queries import EpisodeQuerySet, PatientQuerySet, PrerequisiteQuerySet, TaskQuerySet
+from coordination.episodes.queries import (
+    EpisodeQuerySet,
+    HandoverQuerySet,
+    PatientQuerySet,
+    PrerequisiteQuerySet,
+    TaskQuerySet,
+)
 from coordination.identity.ins import IdentityStatus, InsOid, may_show_ins
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel, Unit
@@ -468,6 +474,27 @@ class Prerequisite(TenantModel):
             models.Index(fields=["hospital", "episode"], name="prerequisite_by_episode"),
             models.Index(fields=["hospital", "first"], name="prerequisite_by_first"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Handover(TenantModel):
+    """Episodes given to a colleague in one go: what they are told of until they put it away (``told_at``)."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    count = models.PositiveSmallIntegerField("épisodes")
+    at = models.DateTimeField("confiés le", default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+
+    objects = TenantManager.from_queryset(HandoverQuerySet)()
+
+    class Meta:
+        verbose_name = "passage de relais"
+        verbose_name_plural = "passages de relais"
+        # Counted for every page of whoever may receive some.
+        indexes = [models.Index(fields=["hospital", "to"], name="handover_untold", condition=Q(told_at=None))]
 
     def __str__(self) -> str:
         return str(self.pk)

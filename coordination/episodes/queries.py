@@ -17,6 +17,7 @@ from coordination.identity.names import search_key
 if TYPE_CHECKING:
     from coordination.episodes.models import (  # noqa: F401 - named as text in the type of the query sets
         Episode,
+        Handover,
         Patient,
         Prerequisite,
         Task,
@@ -229,3 +230,19 @@ class PrerequisiteQuerySet(models.QuerySet["Prerequisite"]):
         for row in self.select_related("first").order_by("first__created_at", "first"):
             found.setdefault(row.task_id, []).append(row.first)
         return found
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    """Reads of episodes given to colleagues."""
+
+    def untold_to(self, user_id: UUID) -> "HandoverQuerySet":
+        """Those that a person received and has not put away."""
+        return self.filter(to=user_id, told_at=None)
+
+
+def handed_over_before(moment: datetime) -> dict[UUID, int]:
+    """How many episodes each person received before ``moment`` without having put the news away. One query."""
+    from coordination.episodes.models import Handover  # the models import this module
+
+    untold = Handover.objects.filter(told_at=None, at__lt=moment).order_by()
+    return dict(untold.values("to").annotate(episodes=models.Sum("count")).values_list("to", "episodes"))

@@ -23,5 +23,6 @@ urlpatterns = [
     path("episodes/<uuid:episode_id>/opposition/levee/", views.lift, name="lift"),
     path("episodes/<uuid:episode_id>/referent/", handover_views.hand_over_one, name="hand_over"),
     path("referents/", handover_views.referents, name="referents"),
+    path("referents/confies/<uuid:handover_id>/lu/", handover_views.put_away, name="put_away"),
     path("taches/<uuid:task_id>/", views.task_settle, name="task_settle"),
 ]

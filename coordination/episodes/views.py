@@ -118,6 +118,7 @@ def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "saved": _saved_values(fresh, before) if stale else [],
         "fresh": fresh,
         "may_edit_identity": can(request, Permission.IDENTITY_EDIT),
+        "may_hand_over": episode.is_open and can(request, Permission.PLAN_EDIT),
     }
     return render_episode(request, fresh, "episodes/edit.html", "overview", context, status=_status(form))
 

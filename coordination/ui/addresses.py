@@ -1,9 +1,11 @@
-"""Addresses of many rows of a list: reversing each would cost more than drawing the row."""
+"""Addresses of many rows of a list, where reversing each would cost more than drawing the row; the page to come back to."""
 
 from functools import cache
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 _ANY = UUID(int=0)
 
@@ -16,3 +18,12 @@ def address(name: str, pk: UUID) -> str:
 @cache
 def _pattern(name: str) -> str:
     return reverse(name, args=[_ANY])
+
+
+def back(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that a form or an address asks to come back to (``suite``), else ``otherwise``."""
+    wanted = request.POST.get("suite") or request.GET.get("suite", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else otherwise

@@ -86,14 +86,15 @@ class Replies:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What became of something that the person did, until they put it away: a sentence, where it leads.
+    """What became of something that the person did, or was given, until they put it away: a sentence, where it leads.
 
-    ``dismiss_url`` takes a POST, with ``suite``: the page to come back to.
+    ``dismiss_url`` takes a POST, with ``suite``: the page to come back to (``coordination.ui.addresses.back``).
     """
 
     text: str
     url: str
     dismiss_url: str
+    link: str = "Lire la réponse"
 
 
 @dataclass(frozen=True, kw_only=True)

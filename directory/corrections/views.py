@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.accounts.models import Membership
@@ -18,6 +17,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
 from coordination.tenancy.scope import set_local
+from coordination.ui.addresses import back
 from directory.corrections import actions
 from directory.corrections.columns import value_of, written
 from directory.corrections.forms import CorrectionForm, DecisionForm, LookForm, NewEntryForm
@@ -137,11 +137,7 @@ def put_away(request: TenantRequest, correction_id: UUID) -> HttpResponse:
         actions.put_away(member=current_member(request), correction_id=correction_id)
     except Correction.DoesNotExist:
         raise Http404("Cette proposition n’est pas la vôtre.") from None
-    wanted = request.POST.get("suite", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(wanted if safe else "corrections:mine")
+    return redirect(back(request, reverse("corrections:mine")))
 
 
 @require_safe
@@ -248,7 +244,4 @@ def _with_seen(request: TenantRequest, now_seen: str) -> QueryDict:
 
 
 def _back(request: TenantRequest, provider: Provider) -> str:
-    wanted = request.POST.get("suite") or request.GET.get("suite", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("directory:provider", args=[provider.pk])
+    return back(request, reverse("directory:provider", args=[provider.pk]))

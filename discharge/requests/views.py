@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.accounts.permissions import can, current_member, require
@@ -22,6 +21,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui.addresses import back
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.models import CircleMember
 from discharge.planning.permissions import access_circle_member, access_provider
@@ -240,9 +240,7 @@ def put_away(request: TenantRequest, approach_id: UUID) -> HttpResponse:
     approach = get_object_or_404(Approach, pk=approach_id)
     told = Approach.objects.untold_to(current_member(request).user_id).filter(pk=approach.pk)
     Approach.objects.filter(pk__in=told.values("pk")).update(told_at=timezone.now())
-    back = request.POST.get("suite", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if is_ours else reverse("episodes:worklist"))
+    return redirect(back(request, reverse("episodes:worklist")))
 
 
 @require_safe

@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "episodes:lift": Rule(P.EPISODE_EDIT),
     "episodes:hand_over": Rule(P.PLAN_EDIT),
     "episodes:referents": Rule(P.PLAN_EDIT),
+    "episodes:put_away": posted(P.EPISODE_VIEW),
     "episodes:task_settle": posted(P.EPISODE_EDIT),
     "accounts:tokens": Rule(P.TOKENS_MANAGE),
     "accounts:token_revoke": posted(P.TOKENS_MANAGE),

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.episodes.actions import add_task
 from coordination.episodes.handover import hand_over, receivers
-from coordination.episodes.models import Episode, Task, TimelineEntry
+from coordination.episodes.models import Episode, Handover, Task, TimelineEntry
+from coordination.episodes.queries import handed_over_before
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
@@ -106,6 +108,49 @@ def test_only_coordinators_whose_units_hold_the_episode_receive_it(
     with enter(hospital):
         assert colleague not in receivers(episodes[2])
         assert nurse not in receivers(episodes[2])
+
+
+def test_the_colleague_finds_the_news_until_they_put_it_away(
+    hospital: Hospital, social_worker: Membership, nurse: Membership, episodes: list[Episode],
+    give: Callable[..., Any], client_for: SignedIn,
+) -> None:  # fmt: skip
+    give(social_worker, episodes)
+    give(social_worker, episodes)
+    with enter(hospital):
+        news = Handover.objects.get()
+        assert handed_over_before(timezone.now()) == {social_worker.user_id: 3}
+    worklist, dismiss = reverse("episodes:worklist"), reverse("episodes:put_away", args=[news.pk])
+    said = "Claire Aubanel vous a confié 3\u00a0épisodes."
+    theirs, mine = client_for(social_worker), client_for(nurse)
+    assert said in theirs.get(worklist).content.decode()
+    assert "vous a confié" not in mine.get(worklist).content.decode()
+    mine.post(dismiss)
+    assert said in theirs.get(worklist).content.decode()
+    for back, page in ((worklist, worklist), ("https://ailleurs.example/", worklist), ("/patients/", "/patients/")):
+        assert theirs.post(dismiss, {"suite": back}).headers["Location"] == page
+    assert "vous a confié" not in theirs.get(worklist).content.decode()
+    with enter(hospital):
+        assert handed_over_before(timezone.now()) == {}
+
+
+def test_who_takes_episodes_for_themselves_is_told_nothing(
+    hospital: Hospital, social_worker: Membership, episodes: list[Episode], give: Callable[..., Any]
+) -> None:
+    give(social_worker, episodes, member=social_worker)
+    with enter(hospital):
+        assert not Handover.objects.exists()
+
+
+def test_a_form_of_the_stay_changes_no_referent(
+    hospital: Hospital, nurse: Membership, social_worker: Membership, episodes: list[Episode], client_for: SignedIn
+) -> None:
+    address = reverse("episodes:edit", args=[episodes[0].pk])
+    page = client_for(nurse).get(address)
+    assert reverse("episodes:hand_over", args=[episodes[0].pk]) in page.content.decode()
+    typed = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    typed |= {"admitted_at": typed["admitted_at"].strftime("%Y-%m-%dT%H:%M"), "referent": social_worker.user_id}
+    assert client_for(nurse).post(address, typed).status_code == 302
+    assert referents(hospital, episodes)[0] == nurse.user_id
 
 
 def test_a_member_of_another_hospital_receives_nothing(
