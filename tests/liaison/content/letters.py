@@ -30,7 +30,7 @@ HOSPITAL = Hospital(
     site_line="Hôpital Sainte-Aubane",
     address_line="12, avenue des Arceaux, 30999 Vallerac",
     switchboard="04 65 71 20 00",
-    finess="990000017",
+    finess="990000010",
 )
 PATIENT = Patient(
     civility="Mme",

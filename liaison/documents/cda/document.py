@@ -1,0 +1,72 @@
+"""The document as a whole: the header, then one component a section."""
+
+from liaison.content.discharge import DischargeLetter
+from liaison.content.parts import ContentError
+from liaison.documents.cda.entries import Entries
+from liaison.documents.cda.header import header
+from liaison.documents.cda.narrative import narrative
+from liaison.documents.cda.xml import Element, coded, el, serialised, templates
+from liaison.documents.structured.identifiers import part_id
+from liaison.documents.structured.outline import Section, outline
+from liaison.documents.structured.text import printable
+
+# The templates that each section conforms to, all together (CI-SIS, volet LDL-SES 2022.01, and the IHE PCC and CCD ones).
+_STATUS = ("1.2.250.1.213.1.1.2.35", "1.2.250.1.213.1.1.2.35.1")
+_REASON = ("1.3.6.1.4.1.19376.1.5.3.1.3.1", "1.2.250.1.213.1.1.2.127")
+_STAY = (
+    "1.3.6.1.4.1.19376.1.5.3.1.1.21.2.9",
+    "1.3.6.1.4.1.19376.1.7.3.1.1.13.7",
+    "1.2.250.1.213.1.1.2.163",
+    "1.2.250.1.213.1.1.2.163.1",
+)
+_STOPPED = ("1.3.6.1.4.1.19376.1.5.3.1.3.21", "1.2.250.1.213.1.1.2.145")
+_TREATMENTS = ("1.3.6.1.4.1.19376.1.5.3.1.3.22", "1.2.250.1.213.1.1.2.146")
+_PENDING = ("1.3.6.1.4.1.19376.1.5.3.1.3.27", "1.2.250.1.213.1.1.2.150")
+_PLAN = ("2.16.840.1.113883.10.20.1.10", "1.3.6.1.4.1.19376.1.5.3.1.3.36", "1.2.250.1.213.1.1.2.158")
+# « 11383 » is as published.
+_DEVICES = ("2.16.840.1.11383.10.20.1.7", "1.3.6.1.4.1.19376.1.5.3.1.1.5.3.5", "1.2.250.1.213.1.1.2.1")
+_ALLERGIES = ("2.16.840.1.113883.10.20.1.2", "1.3.6.1.4.1.19376.1.5.3.1.3.13", "1.2.250.1.213.1.1.2.137")
+
+
+def discharge_cda(letter: DischargeLetter) -> bytes:
+    """Return a signed letter as a CDA R2 document of level 3, volet LDL-SES 2022.01: the same letter, the same bytes.
+
+    Raises ``ContentError`` for a draft: a clinical document names who answers for it.
+    """
+    if letter.signed_at is None:
+        raise ContentError("Une lettre qui n’est pas signée n’a pas encore de forme CDA.")
+    letter = printable(letter)
+    body = el("structuredBody", *_components(letter))
+    return serialised(el("ClinicalDocument", *header(letter), el("component", body)))
+
+
+def _components(letter: DischargeLetter) -> list[Element]:
+    said = outline(letter)
+    entries = Entries(letter, said)
+    every: tuple[tuple[Section | None, tuple[str, ...], list[Element]], ...] = (
+        (said.status, _STATUS, entries.status()),
+        (said.reason, _REASON, []),
+        (said.stay, _STAY, entries.stay()),
+        (said.stopped, _STOPPED, entries.stopped()),
+        (said.treatments, _TREATMENTS, entries.treatments()),
+        (said.pending, _PENDING, []),
+        (said.plan, _PLAN, entries.plan()),
+        (said.devices, _DEVICES, entries.devices()),
+        (said.allergies, _ALLERGIES, entries.allergies()),
+    )
+    return [_component(letter, section, roots, found) for section, roots, found in every if section]
+
+
+def _component(letter: DischargeLetter, section: Section, roots: tuple[str, ...], entries: list[Element]) -> Element:
+    return el(
+        "component",
+        el(
+            "section",
+            *templates(*roots),
+            el("id", root=str(part_id(letter, f"section/{section.code.code}")).upper()),
+            coded("code", section.code),
+            el("title", section.title),
+            narrative(section),
+            *(el("entry", entry) for entry in entries),
+        ),
+    )
