@@ -19,10 +19,11 @@ from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 
 from coordination.accounts.actions import hospital_of_token
-from coordination.accounts.models import Membership
+from coordination.accounts.models import Membership, MembershipQuerySet
 from coordination.accounts.page_hospital import hospital_to_return_to, refused
 from coordination.accounts.requests import TenantRequest
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.prepared import prepared
 from coordination.tenancy.scope import enter, set_local
 
 GetResponse = Callable[[Any], HttpResponse]
@@ -134,9 +135,7 @@ class TenantMiddleware:
         kept: str = request.session.get(SESSION_HOSPITAL, "")
         chosen = hospital_to_return_to(request) or kept
         set_local({"app.user": str(request.user.pk), "app.hospital": chosen})
-        request.memberships = list(
-            Membership.objects.active().filter(user=request.user).select_related("hospital").order_by("hospital__name")
-        )
+        request.memberships = _memberships(user=request.user.pk)
         for member in request.memberships:
             member.user = request.user
         by_hospital = {str(member.hospital_id): member for member in request.memberships}
@@ -150,6 +149,11 @@ class TenantMiddleware:
         if current != kept:
             request.session[SESSION_HOSPITAL] = current
         return current == chosen
+
+
+@prepared
+def _memberships(user: UUID) -> MembershipQuerySet:
+    return Membership.objects.active().filter(user=user).select_related("hospital").order_by("hospital__name")
 
 
 def switch_hospital(request: TenantRequest, hospital_id: UUID) -> Hospital | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,8 +12,9 @@ from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Handover, Task
-from coordination.episodes.queries import TaskQuerySet
+from coordination.episodes.queries import TaskQuerySet, midnight_after
 from coordination.episodes.registry import Step, Tab, registry
+from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.templatetags.french import day
 
@@ -62,15 +64,21 @@ def _hospitals(request: TenantRequest) -> list[navigation.HospitalChoice]:
     ]
 
 
-def _late_and_today(request: TenantRequest) -> TaskQuerySet | int:
+def _late_and_today(request: TenantRequest) -> navigation.Statement | int:
     if request.member is None:
         return 0
     # The worklist has just counted the same.
     counted: int | None = getattr(request, "late_and_today", None)
     if counted is not None:
         return counted
-    mine: TaskQuerySet = Task.objects.owned_by(request.member.user_id)
-    return mine.pressing(timezone.now())
+    now = timezone.now()
+    return _pressing.statement(user=request.member.user_id, now=now, midnight=midnight_after(now))
+
+
+@prepared
+def _pressing(user: Any, now: Given, midnight: Given) -> TaskQuerySet:
+    mine: TaskQuerySet = Task.objects.owned_by(user)
+    return mine.pressing(now, midnight).only("pk")
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:
@@ -89,11 +97,14 @@ def _closed(episode: Episode) -> tuple[datetime | None, str]:
     return episode.closed_at, ""
 
 
-def _untold(request: TenantRequest) -> "QuerySet[Handover] | int":
-    if request.member is None:
-        return 0
-    found: QuerySet[Handover] = Handover.objects.untold_to(request.member.user_id)
-    return found
+def _untold(request: TenantRequest) -> navigation.Statement | int:
+    return _untold_to.statement(user=request.member.user_id) if request.member is not None else 0
+
+
+@prepared
+def _untold_to(user: Any) -> "QuerySet[Handover]":
+    found: QuerySet[Handover] = Handover.objects.untold_to(user)
+    return found.only("pk")
 
 
 def _news(request: TenantRequest) -> Iterable[navigation.News]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.crypto import blind_index
 from coordination.identity.names import search_key
+from coordination.tenancy.prepared import Given
 
 if TYPE_CHECKING:
     from coordination.episodes.models import (  # noqa: F401 - named as text in the type of the query sets
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
         Task,
     )
 
+# A moment, or its place in a prepared statement.
+Moment = datetime | Given
+
 LIVE_STATES = ("open", "waiting", "blocked")
 OPEN_EPISODES = ("preparation", "follow_up")
 
@@ -30,6 +34,12 @@ OPEN_EPISODES = ("preparation", "follow_up")
 def midnight_after(now: datetime) -> datetime:
     """The end of the day of ``now``, in the active time zone."""
     return timezone.make_aware(datetime.combine(timezone.localtime(now).date() + timedelta(days=1), time.min))
+
+
+def hours_of(day: date) -> tuple[datetime, datetime]:
+    """When ``day`` begins and when the next one does, in the active time zone."""
+    start, end = (datetime.combine(day + timedelta(days=after), time.min) for after in (0, 1))
+    return timezone.make_aware(start), timezone.make_aware(end)
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -110,8 +120,10 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def leaving_on(self, day: date) -> "EpisodeQuerySet":
         """Left on ``day``, or expected to leave that day, in the active time zone."""
-        start = timezone.make_aware(datetime.combine(day, time.min))
-        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return self.leaving_between(*hours_of(day))
+
+    def leaving_between(self, start: Moment, end: Moment) -> "EpisodeQuerySet":
+        """Left, or expected to leave, from ``start`` to before ``end``."""
         return self.filter(
             Q(left_at__gte=start, left_at__lt=end)
             | Q(state="preparation", expected_departure_at__gte=start, expected_departure_at__lt=end)
@@ -182,10 +194,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
         return self.annotate(has_turn=Exists(Prerequisite.objects.filter(task=OuterRef("pk"))))
 
-    def pressing(self, now: datetime) -> "TaskQuerySet":
-        """Late or to be done today: groups 0 and 1 of ``with_group``, of live tasks, without computing the group."""
+    def pressing(self, now: Moment, midnight: Moment) -> "TaskQuerySet":
+        """Late or to be done today: groups 0 and 1 of ``with_group``, of live tasks, without computing the group.
+
+        ``midnight`` is the one after ``now``.
+        """
         return self.filter(
-            Q(state="open", due_at__lt=midnight_after(now))
+            Q(state="open", due_at__lt=midnight)
             | Q(state="waiting", due_at__lt=now)
             | Q(state="waiting", waiting_until__lt=now)
         )

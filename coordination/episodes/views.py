@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -34,11 +35,12 @@ from coordination.episodes.forms import (
     LiftOppositionForm,
     OpenToPersonForm,
 )
-from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
+from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState, TimelineEntry
 from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.episodes.permissions import access_episode, access_task
 from coordination.episodes.shell import panels_of, render_episode, steps_of
 from coordination.errors import DomainError
+from coordination.tenancy.prepared import prepared
 
 TIMELINE_LENGTH = 50
 ACCESS_LENGTH = 100
@@ -73,7 +75,7 @@ ENTRY_ICONS = {
 def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """What blocks, who comes, what happened."""
     episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
-    entries = episode.timeline.select_related("actor").order_by("-at", "-pk")[: TIMELINE_LENGTH + 1]
+    entries = _newest_entries(episode=episode)
     context = {
         "steps": steps_of(episode),
         "main_panels": panels_of(request, episode, "main"),
@@ -86,6 +88,13 @@ def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "may_close": episode.state == "follow_up" and can(request, Permission.EPISODE_EDIT),
     }
     return render_episode(request, episode, "episodes/overview.html", "overview", context)
+
+
+@prepared
+def _newest_entries(episode: UUID) -> "QuerySet[TimelineEntry]":
+    """One more than is shown, to know whether there are others."""
+    entries: QuerySet[TimelineEntry] = TimelineEntry.objects.filter(episode=episode)
+    return entries.select_related("actor").order_by("-at", "-pk")[: TIMELINE_LENGTH + 1]
 
 
 def _entry(entry: Any) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+# The SQL of some rows, and its values.
+Statement = tuple[str, list[Any]]
 # What waits at a place: its rows, counted with those of the other places in one query, or a number.
-Counter = Callable[[HttpRequest], "QuerySet[Any] | int"]
+Counter = Callable[[HttpRequest], "QuerySet[Any] | Statement | int"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,19 +270,24 @@ class Navigation:
         counters |= {f"news:{key}": source.waiting for key, source in _registry.news.items()}
         waiting = {key: count(self._request) for key, count in counters.items()}
         numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
-        return numbers | _counted({key: found for key, found in waiting.items() if isinstance(found, QuerySet)})
+        return numbers | _counted({key: found for key, found in waiting.items() if not isinstance(found, int)})
 
 
-def _counted(waiting: dict[str, QuerySet[Any]]) -> dict[str, int]:
+def _counted(waiting: "dict[str, QuerySet[Any] | Statement]") -> dict[str, int]:
     """The number of rows of each, in one statement: on every page, where building a union took longer than counting."""
     if not waiting:
         return {}
-    queries = [found.order_by().values("pk").query for found in waiting.values()]
-    # Whoever has no unit waits for nothing: such a query must count no row, not refuse to be written.
-    compiled = [query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql() for query in queries]
-    statements, values = zip(*compiled, strict=True)
+    statements, values = zip(*(_statement(found) for found in waiting.values()), strict=True)
     # The parts are the ORM's own SQL; what people typed is in the values.
     counts = ", ".join(f"(SELECT count(*) FROM ({statement}) AS waiting)" for statement in statements)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counts}", [value for some in values for value in some])
         return dict(zip(waiting, cursor.fetchone(), strict=True))
+
+
+def _statement(found: "QuerySet[Any] | Statement") -> Statement:
+    if isinstance(found, tuple):
+        return found
+    # Whoever has no unit waits for nothing: such a query must count no row, not refuse to be written.
+    text, values = found.order_by().values("pk").query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
+    return text, list(values)

@@ -1,12 +1,14 @@
 """What corrections bring to the frame: the administrators' queue in the rail, and the answer to who proposed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.tenancy.prepared import prepared
 from coordination.ui import navigation
 from coordination.ui.addresses import address
 from directory.corrections.queries import count_waiting, title_of, untold
@@ -43,11 +45,14 @@ def _waiting(request: object) -> int:
     return count_waiting()
 
 
-def _untold(request: TenantRequest) -> "QuerySet[Correction] | int":
-    if request.member is None:
-        return 0
-    found: QuerySet[Correction] = untold(request.user)
-    return found
+def _untold(request: TenantRequest) -> navigation.Statement | int:
+    return _untold_to.statement(user=request.member.user_id) if request.member is not None else 0
+
+
+@prepared
+def _untold_to(user: Any) -> "QuerySet[Correction]":
+    found: QuerySet[Correction] = untold(user)
+    return found.only("pk")
 
 
 def _news(request: TenantRequest) -> Iterable[navigation.News]:

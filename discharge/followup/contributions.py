@@ -1,6 +1,7 @@
 """What follow-up brings to the episode page, the worklist and the turning points of an episode."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -8,7 +9,9 @@ from coordination.accounts.models import User
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
+from coordination.episodes.queries import hours_of
 from coordination.episodes.registry import Step, Tab, TaskKind, registry
+from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.followup.actions import drop_calls, move_calls, plan_calls
@@ -47,11 +50,21 @@ def _move_with_departure(episode: Episode, actor: User) -> None:
     move_calls(episode, actor)
 
 
-def _late_and_today(request: TenantRequest) -> CallQuerySet | int:
+def _late_and_today(request: TenantRequest) -> CallQuerySet | navigation.Statement | int:
     if request.member is None:
         return 0
+    today = timezone.localdate()
+    _, midnight = hours_of(today)
+    if request.member.all_units:
+        return _pressing.statement(today=today, midnight=midnight)
     calls: CallQuerySet = Call.objects.visible_to(request.member)
-    return calls.pressing(timezone.now())
+    return calls.pressing(today, midnight)
+
+
+@prepared
+def _pressing(today: Given, midnight: Given) -> CallQuerySet:
+    calls: CallQuerySet = Call.objects.pressing(today, midnight)
+    return calls.only("pk")
 
 
 def _call_url(task: Task) -> str:
@@ -62,11 +75,15 @@ def calls_of(episode: Episode) -> list[Call]:
     """The calls of the episode, read once an episode object, whoever asks."""
     known: list[Call] | None = episode.__dict__.get("_calls")
     if known is None:
-        known = list(
-            Call.objects.filter(episode=episode).only("state", "due_on", "done_at", "label").order_by("due_on")
-        )
+        known = _calls(episode=episode)
         episode.__dict__["_calls"] = known
     return known
+
+
+@prepared
+def _calls(episode: UUID) -> CallQuerySet:
+    calls: CallQuerySet = Call.objects.filter(episode=episode)
+    return calls.only("episode", "state", "due_on", "done_at", "label").order_by("due_on")
 
 
 def _awaiting(episode: Episode) -> int:

@@ -1,7 +1,7 @@
 """Reads of calls."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.queries import midnight_after, within_remit
+from coordination.episodes.queries import Moment, midnight_after, within_remit
+from coordination.tenancy.prepared import Given
 
 if TYPE_CHECKING:
     from discharge.followup.models import Call  # noqa: F401 - named as text in the type of the query sets
@@ -84,12 +85,12 @@ class CallQuerySet(models.QuerySet["Call"]):
             )
         )
 
-    def pressing(self, now: datetime) -> "CallQuerySet":
-        """Late or to be made today: groups LATE and TODAY of ``with_group``, of calls awaited, without computing the group."""
-        today = timezone.localtime(now).date()
-        return self.awaiting().filter(
-            Q(call_back_at__lt=midnight_after(now)) | Q(call_back_at__isnull=True, due_on__lte=today)
-        )
+    def pressing(self, today: date | Given, midnight: Moment) -> "CallQuerySet":
+        """Late or to be made today: groups LATE and TODAY of ``with_group``, of calls awaited, without computing the group.
+
+        ``midnight`` ends ``today``.
+        """
+        return self.awaiting().filter(Q(call_back_at__lt=midnight) | Q(call_back_at__isnull=True, due_on__lte=today))
 
     def in_groups(self, *positions: int) -> "CallQuerySet":
         """Only these groups, positions in ``CALL_GROUPS``; call it after ``with_group``."""

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import LIVE_TASK_STATES, Episode, EpisodeState, Task
+from coordination.episodes.models import LIVE_TASK_STATES, Contact, Episode, EpisodeState, Task
 from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
+from coordination.tenancy.prepared import prepared
 from coordination.ui.addresses import address
 from directory.confirmation.registry import register_reliance
 from directory.providers.registry import register_closed_listener
@@ -120,7 +123,13 @@ def _entourage(request: TenantRequest, episode: Episode) -> dict[str, Any]:
 
 
 def _contacts(request: TenantRequest, episode: Episode) -> dict[str, Any]:
-    return {"contacts": list(episode.patient.contacts.all())}
+    return {"contacts": _contacts_of(patient=episode.patient)}
+
+
+@prepared
+def _contacts_of(patient: UUID) -> "QuerySet[Contact]":
+    contacts: QuerySet[Contact] = Contact.objects.filter(patient=patient)
+    return contacts
 
 
 def _gp(episode: Episode) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, When
 
 from coordination.episodes.models import Episode, EpisodeState, Prerequisite, Task, TaskState
+from coordination.tenancy.prepared import prepared
 from directory.providers.models import Provider
 from discharge.planning.kinds import PLAN_KINDS
 from discharge.planning.roles import GP
@@ -64,9 +65,17 @@ def circle_of(episode: Episode) -> list["CircleMember"]:
     """The whole circle in order, those put aside included; read once an episode object, whoever asks."""
     known: list[CircleMember] | None = episode.__dict__.get("_circle_in_order")
     if known is None:
-        known = list(episode.circle.in_order())
+        known = _circle(episode=episode)
         episode.__dict__["_circle_in_order"] = known
     return known
+
+
+@prepared
+def _circle(episode: UUID) -> CircleQuerySet:
+    from discharge.planning.models import CircleMember  # the models import this module
+
+    circle: CircleQuerySet = CircleMember.objects.filter(episode=episode)
+    return circle.in_order()
 
 
 def current_circle(episode: Episode) -> list["CircleMember"]:
@@ -96,16 +105,23 @@ def refused_firsts_of(episode: Episode) -> dict[UUID, list[UUID]]:
 
 
 def _plan_rows(episode: Episode) -> list[Task]:
-    from discharge.planning.models import OrderRefusal  # the models import this module
-
     known: list[Task] | None = episode.__dict__.get("_plan")
     if known is None:
-        firsts = Prerequisite.objects.filter(task=OuterRef("pk")).order_by("first__created_at").values("first")
-        refused = OrderRefusal.objects.filter(task=OuterRef("pk")).values("first")
-        tasks = episode.tasks.filter(Q(kind__in=PLAN_KINDS) | Q(blocks_departure=True)).select_related("owner")
-        known = list(tasks.annotate(first_ids=ArraySubquery(firsts), refused_ids=ArraySubquery(refused)))
+        known = _plan(episode=episode)
         episode.__dict__["_plan"] = known
     return known
+
+
+@prepared
+def _plan(episode: UUID) -> "models.QuerySet[Task]":
+    from discharge.planning.models import OrderRefusal  # the models import this module
+
+    firsts = Prerequisite.objects.filter(task=OuterRef("pk")).order_by("first__created_at").values("first")
+    refused = OrderRefusal.objects.filter(task=OuterRef("pk")).values("first")
+    tasks: models.QuerySet[Task] = Task.objects.filter(
+        Q(kind__in=PLAN_KINDS) | Q(blocks_departure=True), episode=episode
+    )
+    return tasks.annotate(first_ids=ArraySubquery(firsts), refused_ids=ArraySubquery(refused)).select_related("owner")
 
 
 def came_before(episode: Episode, provider: Provider) -> bool:

@@ -14,6 +14,7 @@ from coordination.episodes.registry import Panel, Tab, TaskKind, registry
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
+from coordination.tenancy.prepared import prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from directory.providers.reasons import register_reasons
@@ -100,11 +101,14 @@ def _requests_url(task: Task) -> str:
     return f"{url}#demande-{task.subject_id}" if task.subject_id else url
 
 
-def _untold(request: TenantRequest) -> "QuerySet[Approach] | int":
-    if request.member is None:
-        return 0
-    found: QuerySet[Approach] = Approach.objects.untold_to(request.member.user_id)
-    return found
+def _untold(request: TenantRequest) -> navigation.Statement | int:
+    return _untold_to.statement(user=request.member.user_id) if request.member is not None else 0
+
+
+@prepared
+def _untold_to(user: Any) -> "QuerySet[Approach]":
+    found: QuerySet[Approach] = Approach.objects.untold_to(user)
+    return found.only("pk")
 
 
 def _news(request: TenantRequest) -> Iterable[navigation.News]:

@@ -7,6 +7,7 @@ from django.db import models
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, Task
+from coordination.tenancy.prepared import prepared
 
 EARLIER_SHOWN = 10
 # The kind of the tasks that ask for a screening; the first of an episode has it as its key too.
@@ -66,9 +67,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 def newest_assessment(episode: Episode) -> "Assessment | None":
     """The one that counts for ``episode``; read once an episode object, whoever asks."""
     if NEWEST not in episode.__dict__:
-        episode.__dict__[NEWEST] = episode.assessments.newest_first().first()
+        episode.__dict__[NEWEST] = next(iter(_newest(episode=episode)), None)
     found: Assessment | None = episode.__dict__[NEWEST]
     return found
+
+
+@prepared
+def _newest(episode: UUID) -> AssessmentQuerySet:
+    from discharge.screening.models import Assessment
+
+    found: AssessmentQuerySet = Assessment.objects.filter(episode=episode).newest_first()
+    return found[:1]
 
 
 def newest_of_each(episode: Episode) -> "list[Assessment]":

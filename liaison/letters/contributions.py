@@ -9,10 +9,11 @@ from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
-from coordination.episodes.queries import EpisodeQuerySet
+from coordination.episodes.queries import EpisodeQuerySet, hours_of
 from coordination.episodes.registry import Panel, Step, Tab, TaskKind, registry
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
+from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.sharing.registry import Flow, register_flow
@@ -69,11 +70,20 @@ def contribute() -> None:
     )
 
 
-def _leaving_today(request: TenantRequest) -> EpisodeQuerySet | int:
+def _leaving_today(request: TenantRequest) -> EpisodeQuerySet | navigation.Statement | int:
     if request.member is None:
         return 0
-    leaving: EpisodeQuerySet = Episode.objects.visible_to(request.member).leaving_on(timezone.localdate())
+    start, end = hours_of(timezone.localdate())
+    if request.member.all_units:
+        return _leaving.statement(start=start, end=end)
+    leaving: EpisodeQuerySet = Episode.objects.visible_to(request.member).leaving_between(start, end)
     return leaving
+
+
+@prepared
+def _leaving(start: Given, end: Given) -> EpisodeQuerySet:
+    leaving: EpisodeQuerySet = Episode.objects.leaving_between(start, end)
+    return leaving.only("pk")
 
 
 def _letter_url(task: Task) -> str:

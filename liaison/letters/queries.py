@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, models
 
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.prepared import prepared
 
 if TYPE_CHECKING:
     from liaison.letters.models import Letter
@@ -26,13 +28,19 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 def letters_of(episode: Episode) -> list["Letter"]:
     """The letters of an episode in order; read once an episode object, whoever asks."""
-    from liaison.letters.models import Letter  # the models import this module
-
     known: list[Letter] | None = episode.__dict__.get("_letters")
     if known is None:
-        known = list(Letter.objects.in_order().filter(episode=episode))
+        known = _letters(episode=episode)
         episode.__dict__["_letters"] = known
     return known
+
+
+@prepared
+def _letters(episode: UUID) -> LetterQuerySet:
+    from liaison.letters.models import Letter  # the models import this module
+
+    letters: LetterQuerySet = Letter.objects.in_order().filter(episode=episode)
+    return letters
 
 
 def hospitals_with_due_letters(now: datetime) -> list[Hospital]:

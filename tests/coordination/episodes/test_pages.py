@@ -62,7 +62,7 @@ def test_what_presses_is_what_is_late_or_due_today(nurse: Membership, unit: Unit
             )
             add_task(episode=episode, kind="plan", title=state, state=state, owner=nurse.user)
         grouped = Task.objects.live().with_group(now).in_groups(0, 1)
-        assert set(Task.objects.pressing(now)) == set(grouped) != set()
+        assert set(Task.objects.pressing(now, midnight_after(now))) == set(grouped) != set()
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -380,7 +380,11 @@ def test_what_presses_is_what_is_late_or_due_today(hospital: Hospital, call: Cal
                     day = today + timedelta(days=days)
                     mine.update(call_back_at=call_back_at, due_on=day, nominal_on=day, state=state)
                     grouped = mine.awaiting().with_group(now).in_groups(LATE, TODAY)
-                    assert mine.pressing(now).exists() == grouped.exists(), (call_back_at, days, state)
+                    assert mine.pressing(today, midnight_after(now)).exists() == grouped.exists(), (
+                        call_back_at,
+                        days,
+                        state,
+                    )
 
 
 # --- Budgets ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,120 @@
+"""Reads that nearly every page makes, written as query sets and compiled once a process.
+
+Building a query set and writing its SQL takes Python longer than PostgreSQL takes to answer. What is kept is the text, with a
+place for each value; a value of one request, the hospital's first of all, is never in it.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.expressions import Expression
+from django_scopes import scope
+
+from coordination.tenancy.scope import TenantError, current_hospital_id
+
+Row = TypeVar("Row")
+# Not the name of an argument.
+_HOSPITAL = "the current hospital"
+
+
+class Given(Expression):
+    """In a prepared statement, the place of a value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Stand among the values of the statement until they are known."""
+        return "%s", [self]
+
+
+class _AnyHospital:
+    """Stands for the hospital in the scope while a statement is compiled."""
+
+    pk = Given(_HOSPITAL)
+
+
+class prepared(Generic[Row]):  # noqa: N801 - a decorator
+    """A function that returns a query set, called with a place for each of its values and once a process.
+
+    >>> @prepared
+    ... def circle(episode: Any) -> "QuerySet[CircleMember]":
+    ...     return CircleMember.objects.filter(episode=episode).in_order()
+    >>> circle(episode=episode)
+
+    The function may use its values in conditions only, and each must be a value: ``= NULL`` finds nothing. Rows found by an
+    object know it, as those of a related manager.
+    """
+
+    def __init__(self, build: "Callable[..., models.QuerySet[Any, Row]]") -> None:
+        self._build = build
+        self._kept: tuple[models.QuerySet[Any, Row], Any, str, tuple[Any, ...]] | None = None
+        self.__doc__ = build.__doc__
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """The rows, in the current hospital."""
+        kept, compiler, *_ = self._compiled()
+        statement = self.statement(**values)
+        bound = copy(compiler)
+        bound.connection = connection
+        bound.as_sql = lambda: statement
+        rows: Any = kept.all()
+        rows.query = _Bound(kept.query, bound)
+        known = {name: value for name, value in values.items() if isinstance(value, models.Model)}
+        rows._known_related_objects = {  # noqa: SLF001 - what a related manager does
+            rows.model._meta.get_field(name): {value.pk: value} for name, value in known.items()
+        }
+        return list(rows)
+
+    def statement(self, **values: Any) -> tuple[str, list[Any]]:
+        """The SQL and its values, for who makes it a part of another statement.
+
+        Raises:
+            TenantError: outside every hospital, and the read is of one.
+            ValueError: a value is None.
+        """
+        *_, text, places = self._compiled()
+        return text, [_value(place, values) if isinstance(place, Given) else place for place in places]
+
+    def _compiled(self) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Any, ...]]:
+        if self._kept is None:
+            names = self._build.__code__.co_varnames[: self._build.__code__.co_argcount]
+            with scope(hospital=_AnyHospital()):
+                rows = self._build(**{name: Given(name) for name in names})
+            compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+            text, places = compiler.as_sql()
+            if kept := [place for place in places if isinstance(place, UUID | date)]:
+                raise TypeError(f"{self._build.__qualname__} would keep {kept[0]!r} for other requests")
+            self._kept = rows, compiler, text, places
+        return self._kept
+
+
+class _Bound:
+    """A query whose compiler has its statement already."""
+
+    def __init__(self, query: Any, compiler: Any) -> None:
+        self._query = query
+        self._compiler = compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)
+
+    def get_compiler(self, *_: Any, **__: Any) -> Any:
+        return self._compiler
+
+
+def _value(place: Given, values: dict[str, Any]) -> Any:
+    if place.name == _HOSPITAL:
+        hospital_id = current_hospital_id()
+        if hospital_id is None:
+            raise TenantError("a prepared read of a hospital, outside every hospital")
+        return hospital_id
+    value = values[place.name]
+    if value is None:
+        raise ValueError(f"{place.name}: no value")
+    return value.pk if isinstance(value, models.Model) else value
