@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from liaison.content.discharge import Appointment, AppointmentState, DischargeLetter, Treatment, TreatmentStatus
-from liaison.documents.cda.xml import Element, coded, el, points_to, templates, ts, ts_day, unknown
+from liaison.documents.cda.xml import Element, coded, el, points_to, templates, ts, unknown
 from liaison.documents.structured.codes import (
     ADMISSION,
     ALLERGY,
@@ -32,7 +32,7 @@ from liaison.documents.structured.outline import (
     keyed_appointments,
     keyed_treatments,
 )
-from liaison.documents.structured.text import duration, local
+from liaison.documents.structured.text import duration, local, planned
 
 _SIMPLE_OBSERVATION = ("1.3.6.1.4.1.19376.1.5.3.1.4.13", "1.2.250.1.213.1.1.3.48")
 _TREATMENT = (
@@ -142,7 +142,9 @@ class Entries:
         """From the discharge on, for as long as prescribed; what was stopped ended during the stay, no one says when."""
         if item.status is TreatmentStatus.STOPPED:
             return el("effectiveTime", unknown("low"), unknown("high"), xsi_type="IVL_TS")
-        start = el("low", value=ts_day(local(self._letter.stay.left_at, self._letter.hospital)))
+        start = el(
+            "low", value=ts(local(self._letter.stay.left_at, self._letter.hospital).date(), self._letter.hospital)
+        )
         length = duration(item.duration)
         end = el("width", value=str(length[0]), unit=length[1]) if length else unknown("high")
         return el("effectiveTime", start, end, xsi_type="IVL_TS")
@@ -174,6 +176,7 @@ class Entries:
         ]
 
     def _appointment(self, key: str, item: Appointment) -> Element:
+        on = planned(item, self._letter.hospital)
         to_take = item.state is AppointmentState.TO_TAKE
         return el(
             "encounter",
@@ -181,18 +184,11 @@ class Entries:
             self._id(key),
             coded("code", AMBULATORY),
             points_to(key),
-            el("effectiveTime", value=self._appointment_time(item)) if item.on else unknown("effectiveTime"),
+            el("effectiveTime", value=ts(on, self._letter.hospital)) if on else unknown("effectiveTime"),
             coded("priorityCode", TO_SCHEDULE) if to_take else None,
             classCode="ENC",
             moodCode="ARQ",
         )
-
-    def _appointment_time(self, item: Appointment) -> str:
-        assert item.on is not None
-        if item.at is None:
-            return ts_day(item.on)
-        zone = local(self._letter.stay.left_at, self._letter.hospital).tzinfo
-        return f"{datetime.combine(item.on, item.at, zone):%Y%m%d%H%M%S%z}"
 
     def _request(self, key: str, text: str) -> Element:
         return el(

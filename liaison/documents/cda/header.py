@@ -21,6 +21,7 @@ from liaison.documents.structured.codes import (
     PUBLIC_HOSPITAL,
 )
 from liaison.documents.structured.identifiers import as_oid
+from liaison.documents.structured.outline import document_title
 
 # HL7 France, CI-SIS; the volet's own template bears its version.
 _TEMPLATES = ("2.16.840.1.113883.2.8.2.1", "1.2.250.1.213.1.1.1.1")
@@ -44,12 +45,6 @@ def header(letter: DischargeLetter) -> list[Element]:
     ]
 
 
-def title(letter: DischargeLetter) -> str:
-    """« Lettre de liaison à la sortie : fracture du col fémoral droit opérée »."""
-    about = f" : {letter.reason_in_short}" if letter.reason_in_short else ""
-    return f"Lettre de liaison à la sortie{about}"
-
-
 def _what_it_is(letter: DischargeLetter) -> list[Element]:
     reference = letter.reference
     root, version = _VOLET
@@ -60,7 +55,7 @@ def _what_it_is(letter: DischargeLetter) -> list[Element]:
         el("templateId", root=root, extension=version),
         el("id", root=as_oid(reference.document_id)),
         coded("code", DOCUMENT),
-        el("title", title(letter)),
+        el("title", document_title(letter)),
         el("effectiveTime", value=ts(letter.composed_at, letter.hospital)),
         coded("confidentialityCode", NORMAL),
         el("languageCode", code="fr-FR"),

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 from coordination.ui.french import phone_href
 from liaison.content.discharge import DischargeLetter, Home, Practitioner
 from liaison.content.parts import Hospital, Patient
-from liaison.documents.cda.xml import Element, coded, el, ts_day
+from liaison.documents.cda.xml import Element, coded, el, ts
 from liaison.documents.structured.codes import HOSPITAL_CARE, PHYSICIAN, SEX
 from liaison.documents.structured.identifiers import (
     PEOPLE,
@@ -41,7 +41,7 @@ def record_target(letter: DischargeLetter) -> Element:
             "patient",
             _patient_name(patient),
             coded("administrativeGenderCode", SEX[patient.sex]),
-            el("birthTime", value=ts_day(patient.birth_date) if patient.birth_date else _NO_BIRTH_DATE),
+            el("birthTime", value=ts(patient.birth_date, letter.hospital) if patient.birth_date else _NO_BIRTH_DATE),
             _birth_place(patient),
         ),
     )

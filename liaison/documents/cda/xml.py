@@ -55,14 +55,9 @@ def points_to(key: str) -> Element:
     return el("text", el("reference", value=f"#{key}"))
 
 
-def ts(moment: datetime, hospital: Hospital) -> str:
-    """A moment (TS) by the hospital's clock, with the zone: « 20261126140000+0100 »."""
-    return f"{local(moment, hospital):%Y%m%d%H%M%S%z}"
-
-
-def ts_day(day: date) -> str:
-    """A day (TS): « 20261126 »."""
-    return f"{day:%Y%m%d}"
+def ts(when: date, hospital: Hospital) -> str:
+    """A day (TS), « 20261126 », or a moment by the hospital's clock with its zone, « 20261126140000+0100 »."""
+    return f"{local(when, hospital):%Y%m%d%H%M%S%z}" if isinstance(when, datetime) else f"{when:%Y%m%d}"
 
 
 def serialised(root: Element) -> bytes:

@@ -139,6 +139,12 @@ def outline(letter: DischargeLetter) -> Outline:
     )
 
 
+def document_title(letter: DischargeLetter) -> str:
+    """« Lettre de liaison à la sortie : fracture du col fémoral droit opérée »."""
+    about = f" : {letter.reason_in_short}" if letter.reason_in_short else ""
+    return f"Lettre de liaison à la sortie{about}"
+
+
 def answer(given: Answer, nothing: str = NOTHING) -> str:
     """Return what an answer says, or the word for nothing."""
     return given.text if given.found else nothing

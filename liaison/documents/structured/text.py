@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from liaison.content.discharge import Appointment
 from liaison.content.parts import Hospital
 
 T = TypeVar("T")
@@ -28,6 +29,13 @@ def printable(value: T) -> T:
 def local(moment: datetime, hospital: Hospital) -> datetime:
     """Return an aware moment as the hospital's clock shows it."""
     return moment.astimezone(ZoneInfo(hospital.time_zone))
+
+
+def planned(appointment: Appointment, hospital: Hospital) -> date | None:
+    """Return the day of an appointment, or its moment by the hospital's clock when the hour is known."""
+    if appointment.on is None or appointment.at is None:
+        return appointment.on
+    return datetime.combine(appointment.on, appointment.at, ZoneInfo(hospital.time_zone))
 
 
 def duration(text: str) -> tuple[int, str] | None:
