@@ -37,11 +37,12 @@ DOCTOR = "h.castagnier@ch-sauveyre.example"
 
 @dataclass(frozen=True)
 class Helper:
-    """Somebody of the care circle, found in the directory by name."""
+    """Somebody of the care circle, found in the directory by name. ``is_usual``: came before the admission."""
 
     name: str
     what_for: str = ""
     state: CircleState = CircleState.CONFIRMED
+    is_usual: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ STORIES = (
         age=84,
         helpers=(
             GP_TOLD,
-            Helper("Nadège Foulquier", "Pansement, pilulier", CircleState.TO_CONTACT),
+            Helper("Nadège Foulquier", "Pansement, pilulier", CircleState.TO_CONTACT, is_usual=True),
             Helper("Tournesol Services", "Aide au lever et à la toilette, 5 matins", CircleState.TO_CONTACT),
         ),
         needs=(
@@ -336,6 +337,7 @@ def _bring(episode: Episode, helper: Helper, claire: Membership) -> None:
         mail=provider.email,
         mobile=provider.other_phone,
         what_for=helper.what_for,
+        is_usual=helper.is_usual,
         starts_on=timezone.localdate() + timedelta(days=2),
         receives_letter=True,
     )

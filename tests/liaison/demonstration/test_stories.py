@@ -85,7 +85,7 @@ def the_fall(episode: Episode, moment: datetime) -> None:
     grids = InstrumentVersion.objects.in_use(episode.unit_id).values_list("instrument", flat=True)
     assert list(grids) == ["TRST", "ISAR", "AGGIR", "FRAGILITE"]
     nurse = episode.circle.get(role="idel")
-    assert (nurse.name, nurse.state) == ("Nadège Foulquier", "to_contact")
+    assert (nurse.name, nurse.state, nurse.is_usual) == ("Nadège Foulquier", "to_contact", True)
     assert not episode.requests.filter(role="idel").exists()
     request = episode.requests.get()
     assert moment < request.answer_by
