@@ -7,6 +7,7 @@ import ErrorSummaryController from "controllers/error-summary"
 import ListController from "controllers/list"
 import MenuController from "controllers/menu"
 import ShortcutsController from "controllers/shortcuts"
+import TabsController from "controllers/tabs"
 import ToastsController from "controllers/toasts"
 import UnsavedController from "controllers/unsaved"
 
@@ -17,5 +18,6 @@ application.register("error-summary", ErrorSummaryController)
 application.register("list", ListController)
 application.register("menu", MenuController)
 application.register("shortcuts", ShortcutsController)
+application.register("tabs", TabsController)
 application.register("toasts", ToastsController)
 application.register("unsaved", UnsavedController)
