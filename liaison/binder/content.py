@@ -15,7 +15,8 @@ from discharge.planning.queries import current_circle
 from discharge.sharing.rules import is_social
 from liaison.binder.models import BinderLine, LineKind
 from liaison.content import parts
-from liaison.documents.j0 import Fact, data_address, ins_fact
+from liaison.documents.identity import Fact, ins_fact
+from liaison.documents.paper import data_address
 from liaison.documents.typography import typeset
 from liaison.letters.composition import printed_patient
 

@@ -7,7 +7,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 
 from liaison.binder.content import Binder
-from liaison.documents.j0 import STYLESHEET
+from liaison.documents.paper import style
 from liaison.documents.pdf import parse_stylesheet, render_pdf
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def binder_pdf(binder: Binder) -> bytes:
     blank = {name: range(count) for name, count in ROWS_FOR_HAND.items()} | {"messages": range(left)}
     with timezone.override(binder.hospital.time_zone):
         html = get_template(TEMPLATE).render({"binder": binder, "blank": blank})
-    return render_pdf(html, stylesheets=_styles())
+    return render_pdf(html, stylesheets=[style(), _own_style()])
 
 
 @functools.cache
-def _styles() -> list["CSS"]:
-    return [parse_stylesheet(get_template(name).render()) for name in (STYLESHEET, OWN_STYLESHEET)]
+def _own_style() -> "CSS":
+    return parse_stylesheet(get_template(OWN_STYLESHEET).render())

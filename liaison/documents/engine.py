@@ -6,11 +6,11 @@ and it reads the Fontconfig configuration on the way.
 
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-__all__ = ["CSS", "HTML", "BundledFonts", "DataOnlyFetcher", "Refusal"]
+__all__ = ["CSS", "HTML", "Attachment", "BundledFonts", "DataOnlyFetcher", "Refusal"]
 
 # A BaseException, so that WeasyPrint stops at once instead of leaving a hole in the document.
 Refusal = FatalURLFetchingError

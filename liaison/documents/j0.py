@@ -1,45 +1,26 @@
 """The courrier J0 in words and signs, as paper and screen both print it, and its HTML and PDF forms."""
 
-import base64
-import functools
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 import segno
-from django.template.loader import get_template
 from django.utils import timezone
 
-from coordination.ui.french import (
-    NBSP,
-    UNKNOWN,
-    age,
-    as_day,
-    birth_date,
-    clock,
-    day,
-    day_long,
-    day_paper,
-    person_name,
-    phone,
-    phone_href,
-)
+from coordination.ui.french import NBSP, UNKNOWN, as_day, birth_date, clock, day, day_long, day_paper
 from liaison.content.j0 import CareRow, CareState, J0Content, OpenPoint
-from liaison.content.parts import Ins, Line, Patient, Signatory
-from liaison.documents.pdf import parse_stylesheet, render_pdf
+from liaison.content.parts import Line
+from liaison.documents.identity import Fact, IdentityText
+from liaison.documents.paper import data_address, paper_html, paper_pdf
 from liaison.documents.title import Title, agreed, paper_title, screen_title
 from liaison.documents.typography import capitalised, stay_range, typeset
-
-if TYPE_CHECKING:
-    from weasyprint import CSS
+from liaison.documents.wording import PhoneText, SignatoryText, joined, phone_text, signatory_text, typeset_line
 
 TEMPLATE = "letters/courrier-j0.html"
-STYLESHEET = "letters/letters.css"
 # Beyond these, the rest goes to the next page (letters reference, breaking rule 7).
 CIRCLE_ROWS_FIRST_PAGE = 10
 OPEN_POINTS_FIRST_PAGE = 5
-INS_GROUPS = (1, 2, 2, 2, 3, 3, 2)
 QR_QUIET_ZONE = 2
 
 # A word, and the class of its shape: full circle, empty circle, empty square.
@@ -54,7 +35,7 @@ STATES = {
 
 def j0_html(content: J0Content) -> str:
     """Return the letter as one self-contained HTML document for paper, styles and pictures inside."""
-    return _page(content, style=_style_source())
+    return paper_html(TEMPLATE, _context(content), time_zone=content.hospital.time_zone)
 
 
 def j0_pdf(content: J0Content) -> bytes:
@@ -62,24 +43,7 @@ def j0_pdf(content: J0Content) -> bytes:
 
     Raises ``RenderError`` if it cannot be rendered without leaving the process.
     """
-    # The style sheet is parsed once a process and not with each letter.
-    return render_pdf(_page(content, style=""), stylesheets=[_style()])
-
-
-@dataclass(frozen=True)
-class PhoneText:
-    """A number as one reads it, and the address that dials it (empty for what cannot be dialled)."""
-
-    text: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A label and its value in the identity block."""
-
-    label: str
-    value: str
+    return paper_pdf(TEMPLATE, _context(content), time_zone=content.hospital.time_zone)
 
 
 @dataclass(frozen=True)
@@ -105,18 +69,11 @@ class OpenText:
     phone: PhoneText | None
 
 
-@dataclass(frozen=True)
-class SignatoryText:
-    """A signature line: the name, then function and phone as they follow it."""
-
-    name: str
-    rest: str
-
-
-class J0Text:
+class J0Text(IdentityText):
     """Every string of a courrier J0, so that the PDF and the recipient's page cannot say different things."""
 
     def __init__(self, content: J0Content) -> None:
+        super().__init__(content.patient, seen_on=content.stay.left_at)
         self.content = content
 
     # --- Title, dates, version ----------------------------------------------------------------------------------------
@@ -182,70 +139,36 @@ class J0Text:
     @property
     def sender(self) -> str:
         """The site and the team that writes."""
-        return _joined(self.content.hospital.site_line, self.content.sender_team)
+        return joined(self.content.hospital.site_line, self.content.sender_team)
 
     @property
     def recipient(self) -> str:
         """« Dr Martine Escoubas, médecin traitant »."""
-        return typeset(_joined(self.content.recipient.name, self.content.recipient.role))
+        return typeset(joined(self.content.recipient.name, self.content.recipient.role))
 
     @property
-    def patient_name(self) -> str:
-        """« FABREGOUL Simone », as every page carries it."""
-        return person_name(self.content.patient.used_name, self.content.patient.used_first_name)
-
-    @property
-    def patient_birth(self) -> str:
-        """« née BERTHÉZÈNE le 12/03/1941, F », as every page carries it."""
-        patient = self.content.patient
-        born = _born(patient)
-        if patient.birth_name:
-            born += f" {patient.birth_name.upper()}"
-        born += f" le{NBSP}{birth_date(patient.birth_date)}" if patient.birth_date else f", date de naissance {UNKNOWN}"
-        if not patient.birth_name and not patient.birth_date:
-            born = f"nom et date de naissance {UNKNOWN}s"
-        return f"{born}, {_sex(patient)}"
+    def recipient_lines(self) -> tuple[str, ...]:
+        """The postal address under it."""
+        return self.content.recipient.address_lines
 
     @cached_property
     def identity(self) -> list[Fact]:
         """The identity block: each trait with its value, known or not, then the stay."""
-        patient, stay = self.content.patient, self.content.stay
-        born_on = UNKNOWN
-        if patient.birth_date:
-            born_on = f"{birth_date(patient.birth_date)} ({age(patient.birth_date, today=as_day(stay.left_at))})"
-        return [
-            Fact("Nom de naissance", patient.birth_name.upper() or UNKNOWN),
-            Fact("Prénoms de naissance", patient.birth_first_names or UNKNOWN),
-            Fact(agreed("Née le", "Né le", "Date de naissance", sex=patient.sex), born_on),
-            Fact("Sexe", agreed("F", "M", "indéterminé", sex=patient.sex)),
-            Fact("Lieu de naissance", patient.birth_place_code or UNKNOWN),
-            ins_fact(patient),
-            Fact(self._stay(with_year=True), stay.unit_name or UNKNOWN),
-        ]
+        return [*self.traits, Fact(self._stay(with_year=True), self.content.stay.unit_name or UNKNOWN)]
 
     @property
     def summary(self) -> str:
         """The identity and the stay in sentences, for the screen: never the INS."""
-        patient, stay = self.content.patient, self.content.stay
-        years = f", {age(patient.birth_date, today=as_day(stay.left_at))}" if patient.birth_date else ""
-        born = capitalised(self.patient_birth.removesuffix(f", {_sex(patient)}"))
+        stay = self.content.stay
+        years = f", {self.patient_age}" if self.patient_age else ""
+        born = capitalised(self.patient_born)
         unit = f" ({stay.unit_name})" if stay.unit_name else ""
         stayed = f"{self._stay(with_year=stay.admitted_on.year != as_day(stay.left_at).year)}{unit}"
-        return typeset(f"{born}{years}, {_sex(patient)}. {stayed}. Lettre adressée à : {self.recipient}.")
-
-    @cached_property
-    def datamatrix(self) -> str:
-        """The INS symbol as a ``data:`` address; empty unless the content carries its payload."""
-        ins = self.content.patient.ins
-        if ins is None or not ins.datamatrix:
-            return ""
-        from coordination.identity.datamatrix import datamatrix_svg  # its encoder serves few letters
-
-        return data_address(datamatrix_svg(ins.datamatrix))
+        return typeset(f"{born}{years}, {self.patient_sex}. {stayed}. Lettre adressée à : {self.recipient}.")
 
     def _stay(self, *, with_year: bool) -> str:
         stay = self.content.stay
-        verb = agreed("Hospitalisée", "Hospitalisé", "Hospitalisation", sex=self.content.patient.sex)
+        verb = agreed("Hospitalisée", "Hospitalisé", "Hospitalisation", sex=self.patient.sex)
         return f"{verb} {stay_range(stay.admitted_on, stay.left_at, with_year=with_year)}"
 
     # --- Contact and reply --------------------------------------------------------------------------------------------
@@ -253,8 +176,7 @@ class J0Text:
     @cached_property
     def phone(self) -> PhoneText:
         """The one number to call."""
-        number = self.content.contact.phone
-        return PhoneText(phone(number), phone_href(number))
+        return phone_text(self.content.contact.phone)
 
     @property
     def contact_rest(self) -> str:
@@ -286,7 +208,7 @@ class J0Text:
     @cached_property
     def requests(self) -> list[Line]:
         """What is asked of the reader."""
-        return [_line(line) for line in self.content.requests]
+        return [typeset_line(line) for line in self.content.requests]
 
     @cached_property
     def deterioration(self) -> list[Line]:
@@ -296,12 +218,12 @@ class J0Text:
                 strong=f"Appelez le {self.phone.text}.", text=" Détresse vitale : le 15. Aucune consigne particulière."
             ),
         )
-        return [_line(line) for line in lines]
+        return [typeset_line(line) for line in lines]
 
     @cached_property
     def arrangements(self) -> list[Line]:
         """How the patient left."""
-        return [_line(line) for line in self.content.arrangements]
+        return [typeset_line(line) for line in self.content.arrangements]
 
     @cached_property
     def circle(self) -> list[CircleText]:
@@ -340,7 +262,7 @@ class J0Text:
     @cached_property
     def signatories(self) -> list[SignatoryText]:
         """Who signs."""
-        return [_signatory(one) for one in self.content.signatories]
+        return [signatory_text(one) for one in self.content.signatories]
 
     @property
     def statement(self) -> str:
@@ -348,60 +270,8 @@ class J0Text:
         return typeset(self.content.statement)
 
 
-def _page(content: J0Content, *, style: str) -> str:
-    # A process anywhere writes the hospital's hours: the bytes depend on the content only.
-    with timezone.override(content.hospital.time_zone):
-        return get_template(TEMPLATE).render({"letter": J0Text(content), "content": content, "style": style})
-
-
-@functools.cache
-def _style_source() -> str:
-    return get_template(STYLESHEET).render()
-
-
-@functools.cache
-def _style() -> "CSS":
-    return parse_stylesheet(_style_source())
-
-
-def data_address(svg: str) -> str:
-    """A picture as an address that needs no network."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def _born(patient: Patient) -> str:
-    return agreed("née", "né", "né(e)", sex=patient.sex)
-
-
-def _sex(patient: Patient) -> str:
-    return agreed("F", "M", "sexe indéterminé", sex=patient.sex)
-
-
-def ins_fact(patient: Patient) -> Fact:
-    """The INS of a qualified identity, or why it is not shown."""
-    if patient.ins is None:
-        return Fact("Identité", typeset(f"{patient.ins_absence} : INS non affiché"))
-    return Fact("INS", f"{_matricule(patient.ins)} ({patient.ins.nature})")
-
-
-def _matricule(ins: Ins) -> str:
-    groups, start = [], 0
-    for length in INS_GROUPS:
-        groups.append(ins.matricule[start : start + length])
-        start += length
-    return NBSP.join(groups)
-
-
-def _line(line: Line) -> Line:
-    return Line(strong=typeset(line.strong), text=typeset(line.text))
-
-
-def _phone(number: str) -> PhoneText | None:
-    return PhoneText(phone(number), phone_href(number)) if number else None
+def _context(content: J0Content) -> dict[str, Any]:
+    return {"letter": J0Text(content), "content": content}
 
 
 def _circle_row(row: CareRow, *, today: date) -> CircleText:
@@ -412,7 +282,7 @@ def _circle_row(row: CareRow, *, today: date) -> CircleText:
         starts_long=capitalised(day_long(row.starts_on, today=today) if row.starts_on else f"Début {undated}"),
         who=typeset(row.who) or "À trouver",
         what=typeset(row.what),
-        phone=_phone(row.phone),
+        phone=phone_text(row.phone) if row.phone else None,
         state=state,
         shape=shape,
     )
@@ -425,14 +295,12 @@ def _open_point(point: OpenPoint, *, today: date) -> OpenText:
         if point.deadline_time:
             deadline += f", {clock(datetime.combine(point.deadline, point.deadline_time, tzinfo=timezone.get_current_timezone()))}"
     return OpenText(
-        deadline=deadline, text=typeset(point.text.rstrip(" .")), who=typeset(point.who), phone=_phone(point.phone)
+        deadline=deadline,
+        text=typeset(point.text.rstrip(" .")),
+        who=typeset(point.who),
+        phone=phone_text(point.phone) if point.phone else None,
     )
 
 
 def _at(point: OpenPoint) -> time:
     return point.deadline_time or time.max
-
-
-def _signatory(one: Signatory) -> SignatoryText:
-    rest = _joined(one.function, phone(one.phone) if one.phone else "")
-    return SignatoryText(name=typeset(one.name), rest=f", {rest}" if rest else "")

@@ -7,10 +7,12 @@ import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coordination.errors import DomainError
 
@@ -50,7 +52,21 @@ class RenderError(DomainError):
         super().__init__(message, code="render_refused")
 
 
-def render_pdf(html: str, *, stylesheets: Sequence["CSS"] = ()) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file inside the PDF: its name, what it holds, when it was written (aware), what it is to the page.
+
+    ``relationship`` is an AFRelationship (ISO 32000-2, 7.11.3): « Alternative » for the same content in another form.
+    """
+
+    name: str
+    content: bytes
+    written_at: datetime
+    description: str
+    relationship: str = "Alternative"
+
+
+def render_pdf(html: str, *, stylesheets: Sequence["CSS"] = (), attachments: Sequence[Attachment] = ()) -> bytes:
     """Return ``html`` as a tagged PDF/A-3b: bundled fonts only, subset and embedded; same input, same bytes.
 
     Dates, title, language and authors come from the HTML itself. Signs that no bundled font draws are replaced by a
@@ -62,9 +78,26 @@ def render_pdf(html: str, *, stylesheets: Sequence["CSS"] = ()) -> bytes:
     with _rendering() as (engine, fetcher):
         document = engine.HTML(string=text, url_fetcher=fetcher)
         pdf: bytes = document.write_pdf(
-            font_config=_fonts(), stylesheets=list(stylesheets), pdf_variant="pdf/a-3b", pdf_tags=True
+            font_config=_fonts(),
+            stylesheets=list(stylesheets),
+            attachments=[_attached(one, engine) for one in attachments],
+            pdf_variant="pdf/a-3b",
+            pdf_tags=True,
         )
         return pdf
+
+
+def _attached(one: Attachment, engine: ModuleType) -> Any:
+    # The renderer writes the moment with a Z and does not convert it; left out, it would be the time of rendering.
+    moment = one.written_at.astimezone(UTC)
+    return engine.Attachment(
+        string=one.content,
+        name=one.name,
+        description=one.description,
+        created=moment,
+        modified=moment,
+        relationship=one.relationship,
+    )
 
 
 def parse_stylesheet(css: str) -> "CSS":

@@ -1,17 +1,11 @@
 """The sheets that requests carry, on paper: the letters' style sheet, their own words."""
 
-import functools
-from typing import TYPE_CHECKING
-
 from django.template.loader import get_template
 
 from discharge.requests.sheets import Section, Sheet
-from liaison.documents.j0 import STYLESHEET
-from liaison.documents.pdf import parse_stylesheet, render_pdf
+from liaison.documents.paper import style
+from liaison.documents.pdf import render_pdf
 from liaison.documents.typography import typeset
-
-if TYPE_CHECKING:
-    from weasyprint import CSS
 
 TEMPLATE = "requests/sheet.html"
 
@@ -26,9 +20,4 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         for heading, rows in sheet.sections
     )
     set_in_type = Sheet(typeset(sheet.title), typeset(sheet.about), sections)
-    return render_pdf(get_template(TEMPLATE).render({"sheet": set_in_type}), stylesheets=[_style()])
-
-
-@functools.cache
-def _style() -> "CSS":
-    return parse_stylesheet(get_template(STYLESHEET).render())
+    return render_pdf(get_template(TEMPLATE).render({"sheet": set_in_type}), stylesheets=[style()])
