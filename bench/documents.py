@@ -1,4 +1,4 @@
-"""The PDF of a letter beside a bare WeasyPrint render of the same HTML: ``python -m bench.documents``."""
+"""The PDF of each letter beside a bare WeasyPrint render of the same HTML: ``python -m bench.documents``."""
 
 import time
 from collections.abc import Callable
@@ -7,37 +7,29 @@ import django
 
 from bench.report import Measure, hand_over, median
 
-PART = "PDF of a J0 letter"
-RENDERS, ROUNDS = 9, 3
+RENDERS, ROUNDS = 5, 3
 RATIO = 1.3
 
 
 def main() -> None:
-    """Measure both, in turn."""
+    """Measure both, in turn, for each kind of letter."""
     django.setup()
-    bare, ours = bare_and_ours()
-    bare_ms, ours_ms = (min(values) for values in zip(*(_round(bare, ours) for _ in range(ROUNDS)), strict=True))
-    hand_over(
-        [
-            Measure(PART, "bare WeasyPrint", bare_ms, "ms"),
-            Measure(PART, "j0_pdf: tagged PDF/A-3b, bundled fonts", ours_ms, "ms", detail={"kB": len(ours()) / 1000}),
-            Measure(PART, "beside the bare render", ours_ms / bare_ms, "×", at_most=RATIO),
-        ]
-    )
+    hand_over([measure for name, pair in pairs().items() for measure in _measured(f"PDF of a {name}", *pair)])
 
 
-def bare_and_ours() -> tuple[Callable[[], bytes], Callable[[], bytes]]:
-    """Two functions that render the ordinary sample: WeasyPrint alone, and the project."""
+def pairs() -> dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]]:
+    """By letter, two functions that render the ordinary sample: WeasyPrint alone, and the project."""
+    from liaison.documents.discharge import discharge_html, discharge_pdf
     from liaison.documents.j0 import j0_html, j0_pdf
-    from liaison.letters.sample import ordinary
+    from liaison.letters import discharge_sample, sample
 
-    content = ordinary()
+    j0, discharge = sample.ordinary(), discharge_sample.ordinary()
     # First ours: the process then reads the bundled fonts' configuration, for both.
-    j0_pdf(content)
-    from weasyprint import HTML
-
-    html = j0_html(content)
-    return lambda: HTML(string=html).write_pdf(), lambda: j0_pdf(content)
+    j0_pdf(j0)
+    return {
+        "J0 letter": (_bare(j0_html(j0)), lambda: j0_pdf(j0)),
+        "lettre de liaison": (_bare(discharge_html(discharge)), lambda: discharge_pdf(discharge)),
+    }
 
 
 def milliseconds(render: Callable[[], bytes]) -> float:
@@ -47,9 +39,24 @@ def milliseconds(render: Callable[[], bytes]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def _bare(html: str) -> Callable[[], bytes]:
+    from weasyprint import HTML
+
+    return lambda: HTML(string=html).write_pdf()
+
+
+def _measured(part: str, bare: Callable[[], bytes], ours: Callable[[], bytes]) -> list[Measure]:
+    bare_ms, ours_ms = (min(values) for values in zip(*(_round(bare, ours) for _ in range(ROUNDS)), strict=True))
+    return [
+        Measure(part, "bare WeasyPrint", bare_ms, "ms"),
+        Measure(part, "ours: tagged PDF/A-3b, bundled fonts", ours_ms, "ms", detail={"kB": len(ours()) / 1000}),
+        Measure(part, "beside the bare render", ours_ms / bare_ms, "×", at_most=RATIO),
+    ]
+
+
 def _round(bare: Callable[[], bytes], ours: Callable[[], bytes]) -> tuple[float, float]:
-    pairs = [(milliseconds(bare), milliseconds(ours)) for _ in range(RENDERS)]
-    first, second = zip(*pairs, strict=True)
+    times = [(milliseconds(bare), milliseconds(ours)) for _ in range(RENDERS)]
+    first, second = zip(*times, strict=True)
     return median(first), median(second)
 
 

@@ -48,7 +48,7 @@ class IdentityText:
         if patient.birth_name:
             born += f" {patient.birth_name.upper()}"
         if not patient.birth_date:
-            return f"{born}, date de naissance {UNKNOWN}"
+            return f"{born}, date de naissance {UNKNOWN}e"
         return f"{born} le{NBSP}{birth_date(patient.birth_date)}"
 
     @property

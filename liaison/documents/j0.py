@@ -14,7 +14,7 @@ from liaison.content.parts import Line
 from liaison.documents.identity import Fact, IdentityText
 from liaison.documents.paper import data_address, paper_html, paper_pdf
 from liaison.documents.title import Title, agreed, paper_title, screen_title
-from liaison.documents.typography import capitalised, stay_range, typeset
+from liaison.documents.typography import calendar_day, capitalised, stay_range, typeset
 from liaison.documents.wording import PhoneText, SignatoryText, joined, phone_text, signatory_text, typeset_line
 
 TEMPLATE = "letters/courrier-j0.html"
@@ -98,7 +98,7 @@ class J0Text(IdentityText):
     @property
     def kind_on_screen(self) -> str:
         """« Courrier J0 du 26 novembre 2025, version 1 »."""
-        written = stay_range(self.content.composed_at, self.content.composed_at).removeprefix("le ")
+        written = calendar_day(self.content.composed_at, with_year=True)
         return f"Courrier J0 du {written}, version {self.content.version}"
 
     @property

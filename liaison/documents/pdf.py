@@ -83,8 +83,15 @@ def render_pdf(html: str, *, stylesheets: Sequence["CSS"] = (), attachments: Seq
             attachments=[_attached(one, engine) for one in attachments],
             pdf_variant="pdf/a-3b",
             pdf_tags=True,
+            finisher=_associate_once,
         )
         return pdf
+
+
+def _associate_once(document: Any, pdf: Any) -> None:
+    # The renderer lists each attachment twice among the associated files.
+    if files := pdf.catalog.get("AF"):
+        files[:] = dict.fromkeys(files)
 
 
 def _attached(one: Attachment, engine: ModuleType) -> Any:

@@ -1,10 +1,12 @@
-"""The sentence that titles a courrier J0: who, what, when. Composed from fields, never typed."""
+"""The sentence that titles a letter: who, what, when. Composed from fields, never typed."""
 
 from dataclasses import dataclass
 
 from coordination.ui.french import NBSP, as_day, clock, day_long, day_paper
+from liaison.content.discharge import DischargeLetter
 from liaison.content.j0 import J0Content
 from liaison.content.parts import Destination, DestinationKind, Patient, Sex
+from liaison.documents.typography import stay_range, typeset
 
 
 @dataclass(frozen=True)
@@ -15,8 +17,13 @@ class Title:
     name: str
     news: str
 
+    @property
+    def rest(self) -> str:
+        """The news with what stands between the name and them: a space, unless a comma follows the name."""
+        return self.news if self.news.startswith(",") else f" {self.news}"
+
     def __str__(self) -> str:
-        return " ".join(part for part in (self.civility, self.name, self.news) if part)
+        return f"{self.civility} {self.name}{self.rest}".strip()
 
 
 def paper_title(content: J0Content) -> Title:
@@ -35,6 +42,30 @@ def screen_title(content: J0Content) -> Title:
     """Compose the title for a page opened perhaps days later: never « aujourd’hui », the year only if it changed."""
     left = content.stay.left_at
     return _title(content, day_long(left, today=as_day(content.composed_at)))
+
+
+def discharge_title(content: DischargeLetter, *, age: str) -> Title:
+    """Compose the title of a lettre de liaison: age, reason in short, destination.
+
+    « Mme Simone FABREGOUL, 84 ans : fracture du col fémoral droit opérée, retour à domicile. » Without a short reason,
+    the dates of the stay.
+    """
+    patient, stay = content.patient, content.stay
+    verb = agreed("hospitalisée", "hospitalisé", "séjour", sex=patient.sex)
+    reason = content.reason_in_short.strip(" .") or f"{verb} {stay_range(stay.admitted_at, stay.left_at)}"
+    years = f", {age}" if age else ""
+    name = stay.destination.name.strip()
+    unnamed, before_name = _GOINGS[stay.destination.kind]
+    going = f"{before_name} {name}" if name and before_name else unnamed
+    return Title(patient.civility.strip(), called(patient), typeset(f"{years} : {reason}, {going}.").lstrip())
+
+
+def headed_for(destination: Destination) -> str:
+    """Write where the patient went, after a date: « domicile », « vers l’EHPAD Les Amandiers »."""
+    kind, name = destination.kind, destination.name.strip()
+    if kind is DestinationKind.FAMILY:
+        return f"chez {name or 'un proche'}"
+    return f"vers {name}" if name else _UNNAMED[kind]
 
 
 def moved(destination: Destination, sex: Sex) -> str:
@@ -103,4 +134,23 @@ _MOVES = {
     DestinationKind.REHABILITATION: _rehabilitation,
     DestinationKind.HOSPITAL: _hospital,
     DestinationKind.OTHER: _other,
+}
+
+_UNNAMED = {
+    DestinationKind.HOME: "domicile",
+    DestinationKind.HOSPITAL_AT_HOME: "domicile, en hospitalisation à domicile",
+    DestinationKind.CARE_HOME: "EHPAD",
+    DestinationKind.REHABILITATION: "soins médicaux et de réadaptation",
+    DestinationKind.HOSPITAL: "autre hôpital",
+    DestinationKind.OTHER: "autre destination",
+}
+# Without a name, and what precedes a name where the title says it; else the name is in group 1.
+_GOINGS = {
+    DestinationKind.HOME: ("retour à domicile", ""),
+    DestinationKind.HOSPITAL_AT_HOME: ("retour à domicile en hospitalisation à domicile", ""),
+    DestinationKind.FAMILY: ("sortie chez un proche", "sortie chez"),
+    DestinationKind.CARE_HOME: ("entrée en EHPAD", ""),
+    DestinationKind.REHABILITATION: ("transfert en soins médicaux et de réadaptation", ""),
+    DestinationKind.HOSPITAL: ("transfert vers un autre hôpital", "transfert vers"),
+    DestinationKind.OTHER: ("sortie", "sortie vers"),
 }

@@ -1,10 +1,15 @@
 """Small pieces of text that every document and its page write alike: phones, signatures, emphasised lines."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coordination.ui.french import phone, phone_href
 from liaison.content.parts import Line, Signatory
 from liaison.documents.typography import typeset
+
+# A comma or a full stop inside a number ends nothing (« 2,5 mg »), nor does that of an initial (« E. coli »).
+_LEAD = re.compile(r"(?:(?!\s?[;:(]|,(?:\s|$)|(?<!\b\w)\.(?:\s|$)).)+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,14 @@ class SignatoryText:
 
     name: str
     rest: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label, and a value whose first words may stand out."""
+
+    label: str
+    value: Line
 
 
 def phone_text(number: str) -> PhoneText:
@@ -42,3 +55,26 @@ def typeset_line(line: Line) -> Line:
 def joined(*parts: str) -> str:
     """The parts that say something, with commas between them."""
     return ", ".join(part for part in parts if part)
+
+
+def listed(names: Sequence[str]) -> str:
+    """« Léo Sauvaire, Sofiane Merrad et Claire Aubanel »."""
+    *first, last = names
+    return f"{', '.join(first)} et {last}" if first else last
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines that say something, with the spaces that may not break."""
+    return [typeset(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def lead(text: str, *, stands_out: bool) -> Line:
+    """The words up to the first mark stand out, if asked: « **confusion du 14 au 17 novembre**, régressive »."""
+    match = _LEAD.match(text) if stands_out else None
+    first = match.group() if match else ""
+    return Line(strong=first, text=text[len(first) :])
+
+
+def with_article(name: str) -> str:
+    """« le Dr Castagnier »; any other name as it is."""
+    return f"le {name}" if name.startswith(("Dr ", "Pr ")) else name

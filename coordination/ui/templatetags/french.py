@@ -10,12 +10,15 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from coordination.ui import french
 
 register = template.Library()
+
+# An address is longer than any unit, and must break somewhere.
+LONGEST_UNIT = 24
 
 
 def _written(value: Any, write: Callable[[Any], str]) -> str:
@@ -151,3 +154,14 @@ def _time_element(value: date | None, write: Callable[[Any], str]) -> str | Safe
         return french.UNKNOWN
     exact = french.day_paper(value) + (f", {french.clock(value)}" if isinstance(value, datetime) else "")
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, write(value))
+
+
+@register.filter
+def unbroken(value: str) -> SafeString:
+    """A text that no line may end inside a unit (« 7,6 g/dL ») or a rate (« 112/min »): a browser breaks after a slash."""
+    return SafeString(" ".join(_unbroken_word(word) if "/" in word else escape(word) for word in value.split(" ")))
+
+
+def _unbroken_word(word: str) -> SafeString:
+    # The whole word with its marks: a line that ends between such a span and the comma after it is laid out badly on paper.
+    return format_html('<span class="nb">{}</span>' if len(word) <= LONGEST_UNIT else "{}", word)

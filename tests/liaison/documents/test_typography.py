@@ -17,6 +17,9 @@ from tests.factories import PARIS
         ("le Dr Castagnier et Mme Pibarot", "le Dr~Castagnier et Mme~Pibarot"),
         ("2,5 mg pendant 10 jours", "2,5~mg pendant 10~jours"),
         (" : aide du matin", "~: aide du matin"),
+        ("Anémie à 7,6 g/dL, fer à 9 840 ng/L", "Anémie à 7,6~g/dL, fer à 9~840~ng/L"),
+        ("75 μg ou 75 µg, 36,8 °C (− 2 kg)", "75~μg ou 75~µg, 36,8~°C (−~2~kg)"),
+        ("2 gros comprimés, 3 Mme", "2 gros comprimés, 3 Mme"),
         ("rien à lier", "rien à lier"),
     ],
 )
