@@ -90,12 +90,12 @@ class CommuneField(forms.Field):
 
     def _chosen(self, typed: TypedCommune) -> Commune | None:
         """The choice made in the list, unless the text was changed since."""
-        commune = Commune.objects.with_places().filter(pk=typed.code).first() if len(typed.code) == 5 else None
+        commune = Commune.objects.with_today().filter(pk=typed.code).first() if len(typed.code) == 5 else None
         return commune.today if commune and commune.label == typed.text else None
 
     def _meant(self, text: str) -> Commune:
         place = read_place(text)
-        communes = Commune.objects.with_places()
+        communes = Commune.objects.with_today()
         # A bare code names no commune: whatever it designates is a candidate.
         candidates = communes.exactly_named(text) if place.key else communes.matching(text)
         if INSEE_CODE.match(text) and not candidates:
@@ -122,7 +122,10 @@ def _distinct(candidates: list[Commune]) -> list[Commune]:
 def _narrowed(meant: list[Commune], postal_code: str) -> list[Commune]:
     """With "75005", Paris is its 5th arrondissement: addresses are recorded on it, the city says less."""
     if postal_code and len(meant) == 1:
-        inside = list(Commune.objects.with_places().filter(city=meant[0], postal_codes__contains=[postal_code])[:2])
+        # A city of arrondissements has the postal codes of all of them: most places are spared a query.
+        if len(meant[0].postal_codes) == 1 or postal_code not in meant[0].postal_codes:
+            return meant
+        inside = list(Commune.objects.with_today().filter(city=meant[0], postal_codes__contains=[postal_code])[:2])
         return inside if len(inside) == 1 else meant
     cities = {commune.city_id for commune in meant} if postal_code else set()
     return [commune for commune in meant if commune.pk not in cities]

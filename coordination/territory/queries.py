@@ -26,6 +26,13 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         """Each with what its label and its rank need, in the same query."""
         return self.select_related("department", "intercommunality", "successor__department", "city")
 
+    def with_today(self) -> Self:
+        """Each with the commune of today and the city that it may belong to, in the same query: no more than an address needs.
+
+        Joined with all that a list shows (``with_places``), planning one takes ten times as long as reading it.
+        """
+        return self.select_related("successor", "city")
+
     def inhabited(self) -> Self:
         """Those an address may be recorded on: all but former communes."""
         return self.exclude(kind="F")
