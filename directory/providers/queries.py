@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +11,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Left
 
 from coordination.identity.numbers import compact
 from coordination.identity.phones import InvalidPhoneError, parse_phone
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 120
 MOST_WORDS = 8
+# Letters of a search key by which entries are found in order.
+BEGINNING = 24
+# What stands before the names of doctors, in their keys.
+TITLES = ("DR ", "PR ")
 
 _FINESS = re.compile(r"(\d{2}|2[AB])\d{7}")
 _PHONE_CHARACTERS = re.compile(r"[+\d\s.\-()]+")
@@ -59,6 +66,15 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
         # Words of search keys are letters and digits: nothing in them ends a quote.
         asked = " & ".join(f"({part})" for part in parts)
         return self.filter(_Holds(key_words(F("search_key")), RawSQL("%s::tsquery", [asked])))
+
+    def with_beginning(self, text: str) -> Self:
+        """Those whose search key begins so, the title of a doctor or professor aside. ``text`` is such a key itself."""
+        keys = [f"{title}{text}" for title in ("", *TITLES)]
+        # The index holds as much of a key as tells people apart.
+        begun = self.alias(beginning=key_beginning())
+        found = begun.filter(reduce(or_, (Q(beginning__startswith=key[:BEGINNING]) for key in keys)))
+        is_cut = any(len(key) > BEGINNING for key in keys)
+        return found.filter(reduce(or_, (Q(search_key__startswith=key) for key in keys))) if is_cut else found
 
     def search(self, text: str) -> Self:
         """Those that a number in ``text`` designates, or that hold its words, the last one perhaps unfinished.
@@ -113,6 +129,11 @@ def key_words(key: models.Expression | F) -> Func:
         function="array_to_tsvector",
         output_field=SearchVectorField(),
     )
+
+
+def key_beginning() -> Left:
+    """The beginning of a search key; the index ``provider_by_beginning`` is on this expression."""
+    return Left("search_key", BEGINNING)
 
 
 class _Holds(Func):

@@ -108,7 +108,7 @@ def readings(text: str, among: ProviderQuerySet, *, kinds: Iterable[ProviderType
     yield Reading(among.with_words([[word] for word in words]), enough=ENOUGH)
     # Alone, two letters begin a word of nearly every entry; after a name they are an initial.
     if max(map(len, words)) >= SHORTEST_BEGINNING:
-        yield from _beginnings(words, among)
+        yield from _beginnings(words, provider_key(bounded(text)), among)
     spellings = [guesses(word) for word in words]
     if all(spellings):
         yield Reading(among.with_words(spellings), enough=1, resembling=True)
@@ -154,8 +154,8 @@ def described(text: str, kinds: Iterable[ProviderType]) -> list[ProviderType]:
     ]
 
 
-def _beginnings(words: list[str], among: ProviderQuerySet) -> Iterator[Reading]:
-    """Those that hold the words, the last one perhaps unfinished."""
+def _beginnings(words: list[str], key: str, among: ProviderQuerySet) -> Iterator[Reading]:
+    """Those that hold the words, the last one perhaps unfinished. ``key`` is all that was typed."""
     *others, last = words
     known = SearchWord.objects.filter(word__startswith=last).order_by("word").values_list("word", flat=True)
     begun = list(known[: MOST_BEGINNING_SO + 1])
@@ -163,6 +163,8 @@ def _beginnings(words: list[str], among: ProviderQuerySet) -> Iterator[Reading]:
         if not others:
             yield Reading(among.with_words([begun]), enough=1, is_part=True)
             return
+        # A first name is that of fifty thousand people: those whose name goes on so, before all of them are gathered.
+        yield Reading(among.with_beginning(key), enough=ENOUGH, is_part=True)
         yield Reading(among.with_words([[word] for word in others]), beginning=last, enough=1)
     yield Reading(among.with_words([[word] for word in words], beginning=True), enough=1)
 

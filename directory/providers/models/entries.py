@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,7 +16,7 @@ from coordination.tenancy.keys import uuid7
 from coordination.territory.models import Commune
 from directory.providers.models.types import ProviderType, Skill
 from directory.providers.names import provider_key
-from directory.providers.queries import ProviderQuerySet, key_words
+from directory.providers.queries import ProviderQuerySet, key_beginning, key_words
 from directory.providers.words import learn_key
 
 OLDEST_AGE = 130
@@ -182,6 +182,8 @@ class Provider(models.Model):
             # Whole words and their beginnings. Misspelt ones are compared with ``SearchWord``: the trigrams of two million
             # keys took longer to write than all the rest of a row, and as long to read.
             GinIndex(key_words(F("search_key")), name="provider_search_words"),
+            # A name and the beginning of the next one, as somebody types.
+            models.Index(OpClass(key_beginning(), name="text_pattern_ops"), name="provider_by_beginning"),
             # Of one commune too, whatever the type: types are few, and PostgreSQL 18 skips from one to the next.
             models.Index(fields=["type", "commune"], name="provider_by_type_and_commune"),
             models.Index(fields=["postal_code"], name="provider_by_postal_code"),

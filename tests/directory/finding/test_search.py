@@ -120,3 +120,31 @@ def test_words_that_say_nothing_are_left_out_unless_there_is_nothing_else() -> N
     assert search_words("le SSIAD de la Vaunage") == ["SSIAD", "VAUNAGE"]
     assert search_words("de la") == ["DE", "LA"]
     assert provider_key("S.S.I.A.D. de Nîmes", "", "SSIAD") == "SSIAD DE NIMES SSIAD"
+
+
+def test_a_first_name_of_thousands_and_the_beginning_of_a_name_are_found_in_order(
+    make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Martine de La Fontaine", "Dr Martine Fontenay", "Martine Garenne", "Fontaine Martine"):
+        make_provider(name, "medecin-traitant", "30344", kind="professional")
+    monkeypatch.setattr("directory.providers.search.MOST_BEGINNING_SO", 1)
+
+    def found(typed: str) -> list[str]:
+        return [provider.name for provider in in_order(find(typed, among=Provider.objects.open()).keys)]
+
+    # Too few of these names: whoever holds both words somewhere comes too.
+    assert found("martine font") == ["Dr Martine Fontenay", "Fontaine Martine", "Martine de La Fontaine"]
+    monkeypatch.setattr("directory.providers.search.ENOUGH", 1)
+    assert found("martine font") == ["Dr Martine Fontenay"]
+    assert found("martine de la font") == ["Martine de La Fontaine"]
+    assert found("martine gar") == ["Martine Garenne"]
+
+
+def test_a_long_beginning_is_compared_whole(make_provider: MakeProvider) -> None:
+    for name in ("Marie-Antoinette Fontenaille", "Marie-Antoinette Fontenay"):
+        make_provider(name, "idel", "30344", kind="professional")
+
+    assert [each.name for each in Provider.objects.with_beginning("MARIE ANTOINETTE FONTENAIL")] == [
+        "Marie-Antoinette Fontenaille"
+    ]
+    assert Provider.objects.with_beginning("MARIE ANTOINETTE FONT").count() == 2
