@@ -17,6 +17,7 @@ from directory.providers.freshness import capacity_freshness, capacity_words, fr
 from directory.providers.models import Coverage, Provider
 from directory.providers.reading import ages, covers, current_absence, open_now, week
 from directory.providers.registry import page_actions, sections
+from directory.providers.skills import skills_of
 
 STATEMENTS_SHOWN = 4
 
@@ -93,10 +94,12 @@ def _territory(request: TenantRequest, provider: Provider) -> dict[str, Any]:
 
 
 def _offer(provider: Provider) -> dict[str, Any]:
+    skills, periods = skills_of(provider)
     other = Provider.objects.with_places().filter(professional=provider.professional_id).exclude(pk=provider.pk)
     return {
         "ages": ages(provider),
-        "skills": list(provider.skills.all()),
+        "skills": skills,
+        "skill_periods": periods,
         "practices": list(other[:STATEMENTS_SHOWN]) if provider.professional_id else [],
         "is_professional": provider.kind == Provider.Kind.PROFESSIONAL,
     }

@@ -3,15 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+import pghistory
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import User
-from directory.providers.actions import load_skills
+from coordination.ui.french import day_paper
+from directory.providers.actions import load_skills, set_skills
 from directory.providers.curation_forms import EntryForm
-from directory.providers.models import Provider
+from directory.providers.models import Provider, Skill
 from tests.directory.conftest import MakeProvider
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +219,22 @@ def test_a_new_entry_is_found(curator: Client, ssiad: Provider) -> None:
     made = Provider.objects.search("vistre autonomie").get()
     assert (made.commune_id, made.source) == ("30344", "manual")
     assert curator.post(reverse("directory:add"), {**sent, "name": ""}).status_code == 422
+
+
+def test_the_page_tells_when_each_skill_was_noted_and_by_whom(
+    curator: Client, directory_admin: User, ssiad: Provider
+) -> None:
+    load_skills()
+    assert "Compétences notées et retirées" not in card(curator, ssiad)
+    curator.post(url("edit", ssiad), sent_from(curator, ssiad, skills=["tracheotomie"]))
+    first, second = Skill.objects.get(pk="tracheotomie"), Skill.objects.exclude(pk="tracheotomie")[0]
+    edit: dict[str, Any] = {"actor": directory_admin, "provider_id": ssiad.pk, "version": None}
+    with pghistory.context(url=reverse("corrections:decide", args=[ssiad.pk])):
+        set_skills(**edit, skills=[first, second])
+        set_skills(**edit, skills=[first])
+
+    shown = card(curator, ssiad)
+
+    day = day_paper(timezone.localdate())
+    assert f"Trachéotomie, depuis le {day}, noté par un administrateur de l’annuaire" in shown
+    assert f", du {day} au {day}, proposé par un établissement, accepté par un administrateur" in shown
