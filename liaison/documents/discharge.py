@@ -184,8 +184,13 @@ class DischargeText(IdentityText):
     @cached_property
     def identity(self) -> list[Fact]:
         """The identity block: each trait with its value, known or not, then the allergies."""
+        return [*self.traits, Fact("Allergies", self.allergies)]
+
+    @property
+    def allergies(self) -> str:
+        """What the patient does not tolerate, or that nothing is known."""
         allergies = self.content.allergies
-        return [*self.traits, Fact("Allergies", typeset(allergies.text) if allergies.found else "Aucune connue")]
+        return typeset(allergies.text) if allergies.found else "Aucune connue"
 
     @property
     def identity_on_screen(self) -> str:
