@@ -1,4 +1,7 @@
-"""The PDF of each letter beside a bare WeasyPrint render of the same HTML: ``python -m bench.documents``."""
+"""The PDF of each letter beside a bare WeasyPrint render of the same HTML, then a lettre de liaison for machines.
+
+``python -m bench.documents``
+"""
 
 import time
 from collections.abc import Callable
@@ -9,12 +12,15 @@ from bench.report import Measure, hand_over, median
 
 RENDERS, ROUNDS = 5, 3
 RATIO = 1.3
+STRUCTURED = "Structured forms of a lettre de liaison"
+STRUCTURED_MS = 60
 
 
 def main() -> None:
-    """Measure both, in turn, for each kind of letter."""
+    """Measure both, in turn, for each kind of letter; then the structured forms."""
     django.setup()
-    hand_over([measure for name, pair in pairs().items() for measure in _measured(f"PDF of a {name}", *pair)])
+    measures = [measure for name, pair in pairs().items() for measure in _measured(f"PDF of a {name}", *pair)]
+    hand_over([*measures, *structured()])
 
 
 def pairs() -> dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]]:
@@ -30,6 +36,27 @@ def pairs() -> dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]]:
         "J0 letter": (_bare(j0_html(j0)), lambda: j0_pdf(j0)),
         "lettre de liaison": (_bare(discharge_html(discharge)), lambda: discharge_pdf(discharge)),
     }
+
+
+def structured() -> list[Measure]:
+    """What each structured form of the ordinary sample takes, and the three of them."""
+    from liaison.documents.cda import discharge_cda
+    from liaison.documents.fhir import bundle_json
+    from liaison.documents.xdm import xdm_archive
+    from liaison.letters.discharge_sample import ordinary
+
+    letter = ordinary()
+    cda, pdf = discharge_cda(letter), b"%PDF" * 25_000
+    forms: dict[str, Callable[[], bytes]] = {
+        "CDA R2, LDL-SES": lambda: discharge_cda(letter),
+        "FHIR R4 document": lambda: bundle_json(letter),
+        "IHE_XDM.ZIP": lambda: xdm_archive(letter, cda=cda, pdf=pdf),
+    }
+    times = {name: median([milliseconds(form) for _ in range(RENDERS * ROUNDS)]) for name, form in forms.items()}
+    measures = [
+        Measure(STRUCTURED, name, times[name], "ms", detail={"kB": len(form()) / 1000}) for name, form in forms.items()
+    ]
+    return [*measures, Measure(STRUCTURED, "all three", sum(times.values()), "ms", at_most=STRUCTURED_MS)]
 
 
 def milliseconds(render: Callable[[], bytes]) -> float:

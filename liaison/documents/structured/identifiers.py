@@ -19,7 +19,12 @@ def as_oid(identifier: str) -> str:
 
 def part_id(letter: DischargeLetter, part: str) -> UUID:
     """Return the UUID of a part of the document, derived from the document's own."""
-    return uuid5(UUID(letter.reference.document_id), part)
+    return derived(letter.reference.document_id, part)
+
+
+def derived(document_id: str, part: str) -> UUID:
+    """Return the UUID of a part of any document: that of the version before too."""
+    return uuid5(UUID(document_id), part)
 
 
 def domain(hospital: Hospital, of: str) -> str:

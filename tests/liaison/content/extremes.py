@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import cache
 from itertools import cycle
 
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ SIGNS = "Été d'« œuvre » <b>& l'\"aube\"</b> ]]> \x00\x0b\x1f\ufffe 𝒳 �
 LONG = "Poursuivre la surveillance <&> du poids. " * 2_000
 
 
+@cache
 def written() -> dict[str, DischargeLetter]:
     """Return the extremes that somebody thought of, by name."""
     usual = letters.ordinary()

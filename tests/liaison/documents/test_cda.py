@@ -16,7 +16,7 @@ from liaison.content.parts import ContentError, Sex
 from liaison.documents.cda import discharge_cda
 from liaison.documents.structured.text import printable
 from tests.liaison.content import letters
-from tests.liaison.content.extremes import any_letter, written
+from tests.liaison.content.extremes import any_letter
 
 NS = {"h": "urn:hl7-org:v3", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 TYPE = f"{{{NS['xsi']}}}type"
@@ -25,15 +25,6 @@ INS_ROOTS = {f"1.2.250.1.213.1.4.{last}" for last in (8, 9, 10, 11)}
 
 
 @cache
-def every_letter() -> dict[str, DischargeLetter]:
-    return written()
-
-
-@pytest.fixture(params=sorted(every_letter()))
-def letter(request: pytest.FixtureRequest) -> DischargeLetter:
-    return every_letter()[request.param]
-
-
 def document(letter: DischargeLetter) -> Any:
     return etree.fromstring(discharge_cda(letter))
 
