@@ -13,6 +13,7 @@ from coordination.accounts.models import User
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
+from coordination.ui.navigation import Statement
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,17 @@ class TaskKind:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of the episode page. ``count`` gives the number beside its label, or None for none."""
+    """A tab of the episode page.
+
+    ``count`` gives the number beside its label, or the statement of the rows to count: those of all tabs are one query.
+    """
 
     key: str
     label: str
     url_name: str
     order: int
     permission: Permission
-    count: Callable[[Episode], int] | None = None
+    count: Callable[[Episode], int | Statement] | None = None
 
 
 @dataclass(frozen=True)

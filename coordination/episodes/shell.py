@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.permissions import can
@@ -13,7 +12,9 @@ from coordination.episodes.models import Episode, Patient, Sex
 from coordination.episodes.registry import registry
 from coordination.identity.ins import IdentityStatus
 from coordination.ui import french
+from coordination.ui.addresses import address
 from coordination.ui.components.patient import Fact, Step
+from coordination.ui.navigation import counted
 from coordination.ui.templatetags.french import day, moment, since
 
 INS_STATES = {
@@ -86,15 +87,16 @@ def panels_of(request: TenantRequest, episode: Episode, place: str) -> list[dict
 
 
 def _tabs(request: TenantRequest, episode: Episode, current: str) -> list[dict[str, Any]]:
+    visible = [tab for tab in registry.tabs if can(request, tab.permission)]
+    counts = counted({tab.key: tab.count(episode) for tab in visible if tab.count})
     return [
         {
             "label": tab.label,
-            "url": reverse(tab.url_name, args=[episode.pk]),
+            "url": address(tab.url_name, episode.pk),
             "is_current": tab.key == current,
-            "count": tab.count(episode) if tab.count else 0,
+            "count": counts.get(tab.key, 0),
         }
-        for tab in registry.tabs
-        if can(request, tab.permission)
+        for tab in visible
     ]
 
 

@@ -5,7 +5,7 @@ The interface lies under every other app, so it knows none of them: each one reg
 ``AppConfig.ready`` and the frame asks for it when a full page is rendered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -269,20 +269,20 @@ class Navigation:
         counters = {place.key: place.count for place in _registry.places.values() if place.count and self._may(place)}
         counters |= {f"news:{key}": source.waiting for key, source in _registry.news.items()}
         waiting = {key: count(self._request) for key, count in counters.items()}
-        numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
-        return numbers | _counted({key: found for key, found in waiting.items() if not isinstance(found, int)})
+        return counted(waiting)
 
 
-def _counted(waiting: "dict[str, QuerySet[Any] | Statement]") -> dict[str, int]:
+def counted(waiting: "Mapping[str, QuerySet[Any] | Statement | int]") -> dict[str, int]:
     """The number of rows of each, in one statement: on every page, where building a union took longer than counting."""
-    if not waiting:
-        return {}
-    statements, values = zip(*(_statement(found) for found in waiting.values()), strict=True)
+    numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
+    asked = {key: _statement(found) for key, found in waiting.items() if not isinstance(found, int)}
+    if not asked:
+        return numbers
     # The parts are the ORM's own SQL; what people typed is in the values.
-    counts = ", ".join(f"(SELECT count(*) FROM ({statement}) AS waiting)" for statement in statements)  # noqa: S608
+    counts = ", ".join(f"(SELECT count(*) FROM ({text}) AS waiting)" for text, _ in asked.values())  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", [value for some in values for value in some])
-        return dict(zip(waiting, cursor.fetchone(), strict=True))
+        cursor.execute(f"SELECT {counts}", [value for _, values in asked.values() for value in values])
+        return numbers | dict(zip(asked, cursor.fetchone(), strict=True))
 
 
 def _statement(found: "QuerySet[Any] | Statement") -> Statement:

@@ -16,7 +16,7 @@ from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.followup.actions import drop_calls, move_calls, plan_calls
 from discharge.followup.kinds import ALERT, CALL, PROBLEM
-from discharge.followup.models import Call, CallState
+from discharge.followup.models import AWAITING_STATES, Call, CallState
 from discharge.followup.queries import CallQuerySet
 
 
@@ -86,8 +86,18 @@ def _calls(episode: UUID) -> CallQuerySet:
     return calls.only("episode", "state", "due_on", "done_at", "label").order_by("due_on")
 
 
-def _awaiting(episode: Episode) -> int:
-    return sum(call.is_awaiting for call in calls_of(episode)) if episode.is_open else 0
+def _awaiting(episode: Episode) -> int | navigation.Statement:
+    if not episode.is_open:
+        return 0
+    if "_calls" not in episode.__dict__:
+        return _awaited.statement(episode=episode)
+    return sum(call.is_awaiting for call in calls_of(episode))
+
+
+@prepared
+def _awaited(episode: UUID) -> CallQuerySet:
+    calls: CallQuerySet = Call.objects.filter(episode=episode, state__in=AWAITING_STATES)
+    return calls.only("pk")
 
 
 def _followed(episode: Episode) -> tuple[datetime | None, str]:

@@ -12,16 +12,18 @@ from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import LIVE_TASK_STATES, Contact, Episode, EpisodeState, Task
+from coordination.episodes.queries import TaskQuerySet
 from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
 from coordination.tenancy.prepared import prepared
 from coordination.ui.addresses import address
+from coordination.ui.navigation import Statement
 from directory.confirmation.registry import register_reliance
 from directory.providers.registry import register_closed_listener
 from discharge.planning.closures import schedule_signals
 from discharge.planning.entourage import entourage_of
 from discharge.planning.gp import gp_standing
 from discharge.planning.kinds import FIND, GP_DISAGREES, PLAN, PLAN_KINDS, REPLACE, TELL_GP
-from discharge.planning.queries import current_circle, firsts_of, gp_of, plan_of, providers_in_open_circles
+from discharge.planning.queries import current_circle, firsts_of, gp_of, has_plan, plan_of, providers_in_open_circles
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
 from discharge.planning.rules import plan_on_admission, warn_circle
@@ -76,8 +78,16 @@ def _replace_url(task: Task) -> str:
     return reverse("planning:replace_member", args=[task.episode_id, task.subject_id])
 
 
-def _left_to_do(episode: Episode) -> int:
+def _left_to_do(episode: Episode) -> int | Statement:
+    if not has_plan(episode):
+        return _live_plan.statement(episode=episode)
     return sum(task.state in LIVE_TASK_STATES and task.kind in PLAN_KINDS for task in plan_of(episode))
+
+
+@prepared
+def _live_plan(episode: UUID) -> TaskQuerySet:
+    tasks: TaskQuerySet = Task.objects.live().filter(episode=episode, kind__in=PLAN_KINDS)
+    return tasks.only("pk")
 
 
 def _readiness(request: TenantRequest, episode: Episode) -> dict[str, Any]:

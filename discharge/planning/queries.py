@@ -93,6 +93,11 @@ def plan_of(episode: Episode) -> list[Task]:
     return [task for task in _plan_rows(episode) if task.state != TaskState.CANCELLED]
 
 
+def has_plan(episode: Episode) -> bool:
+    """Whether ``plan_of`` was read for this episode object."""
+    return "_plan" in episode.__dict__
+
+
 def firsts_of(episode: Episode) -> dict[UUID, list[Task]]:
     """What comes before each task of the plan, settled or not. Read with the plan."""
     rows = {task.pk: task for task in _plan_rows(episode)}

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Q, Value
 
 from coordination.episodes.models import Episode
+from coordination.tenancy.prepared import prepared
+from coordination.ui.navigation import Statement
 from discharge.requests.states import LIVE_REQUESTS, ApproachState, RefusalReason, RequestState
 
 if TYPE_CHECKING:
@@ -113,9 +115,19 @@ def counts_of(episode: Episode) -> Counts:
     return known
 
 
-def waiting_of(episode: Episode) -> int:
-    """How many requests of the episode look for somebody."""
-    return counts_of(episode).waiting
+def waiting_of(episode: Episode) -> int | Statement:
+    """How many requests of the episode look for somebody, or the statement that finds them when nobody read any."""
+    if "_requests" in episode.__dict__ or "_request_counts" in episode.__dict__:
+        return counts_of(episode).waiting
+    return _living.statement(episode=episode)
+
+
+@prepared
+def _living(episode: UUID) -> RequestQuerySet:
+    from discharge.requests.models import CareRequest  # the models import this module
+
+    requests: RequestQuerySet = CareRequest.objects.live().filter(episode=episode)
+    return requests.only("pk")
 
 
 def untold_before(moment: datetime) -> dict[UUID, int]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -18,10 +19,10 @@ from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.sharing.registry import Flow, register_flow
 from liaison.letters import actions, replies, withdrawing
-from liaison.letters.models import STUCK_STATES, LetterState
+from liaison.letters.models import STUCK_STATES, Letter, LetterState
 from liaison.letters.moves import TASK_KIND
 from liaison.letters.public import letter_file, letter_page
-from liaison.letters.queries import letters_of
+from liaison.letters.queries import LetterQuerySet, letters_of
 from liaison.letters.reading import delivery_of
 from liaison.letters.sharing import living_letters, stop_message
 
@@ -91,8 +92,16 @@ def _letter_url(task: Task) -> str:
     return f"{url}#courrier-{task.subject_id}" if task.subject_id else url
 
 
-def _stuck(episode: Episode) -> int:
+def _stuck(episode: Episode) -> int | navigation.Statement:
+    if "_letters" not in episode.__dict__:
+        return _stuck_letters.statement(episode=episode)
     return sum(letter.state in STUCK_STATES for letter in letters_of(episode))
+
+
+@prepared
+def _stuck_letters(episode: UUID) -> LetterQuerySet:
+    letters: LetterQuerySet = Letter.objects.filter(episode=episode, state__in=STUCK_STATES)
+    return letters.only("pk")
 
 
 def _panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:
