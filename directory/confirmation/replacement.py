@@ -7,6 +7,8 @@ looks so many times and no more. Numbers are not looked up: a telephone would na
 import re
 from uuid import UUID
 
+from django.utils import timezone
+
 from coordination.links import limits
 from coordination.links.models import SecureLink
 from directory.providers.models import Provider
@@ -35,7 +37,7 @@ def look_for(text: str, *, link: SecureLink, absent: Provider) -> list[Provider]
         raise TooManySearchesError
     limits.count_failure("replacement", str(link.pk))
     others = Provider.objects.open().exclude(pk=absent.pk)
-    found = in_order(find(text, among=others).keys)
+    found = in_order(find(text, among=others).keys, now=timezone.now())
     there = absent.commune.department_id if absent.commune else None
 
     def distance(each: Provider) -> tuple[bool, bool]:

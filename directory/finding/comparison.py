@@ -12,7 +12,7 @@ from directory.orientation.queries import asks_for
 from directory.overlay.models import LocalProvider
 from directory.providers.freshness import capacity_freshness, capacity_words, freshness
 from directory.providers.models import Capacity, OpeningHours, Provider, ProviderType
-from directory.providers.ranking import latest_capacities, listed
+from directory.providers.ranking import listed, room_of
 from directory.providers.reading import ages
 
 COMPARED = 2
@@ -42,15 +42,15 @@ class Compared(NamedTuple):
 
 def compared(keys: Sequence[UUID], *, with_own: bool, now: datetime) -> list[Compared]:
     """The entries of ``keys`` in their order, without those that do not exist here. A constant number of queries."""
-    shared = Provider.objects.with_places().prefetch_related("hours", "skills", "coverage").in_bulk(keys)
+    read = Provider.objects.with_places().with_standing(french.as_day(now))
+    shared = read.prefetch_related("hours", "skills", "coverage").in_bulk(keys)
     own = LocalProvider.objects.with_places().in_bulk(keys) if with_own and len(shared) < len(keys) else {}
-    latest = latest_capacities(list(shared))
     reasons = {entry.provider.pk: entry.reasons for entry in listed(list(shared.values()), now=now)}
     found = {
         pk: Compared(
             provider.name,
             reverse("directory:provider", args=[pk]),
-            dict(_answers(provider, latest.get(pk), reasons[pk], now=now)),
+            dict(_answers(provider, room_of(provider), reasons[pk], now=now)),
         )
         for pk, provider in shared.items()
     }

@@ -3,19 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 
 from coordination.territory.forms import CommuneField
-from coordination.ui.widgets import LongSelect
-from directory.providers.models import ProviderType, Skill
+from directory.providers.forms import OfTypeForm
+from directory.providers.models import Skill
 from directory.providers.queries import LONGEST_QUERY
 
 
-class SearchForm(forms.Form):
+class SearchForm(OfTypeForm):
     """What one looks for, of which type, around which commune, with which qualities. Everything is optional.
 
     All of it is about professionals: nothing of a patient is ever asked here, so that addresses may hold the answers.
     """
+
+    field_order = ("q", "type")
 
     q = forms.CharField(
         label="Nom, sigle, commune ou numéro",
@@ -23,13 +24,6 @@ class SearchForm(forms.Form):
         max_length=LONGEST_QUERY,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         error_messages={"max_length": "Cherchez avec moins de mots : %(limit_value)d caractères au plus."},
-    )
-    # Not a choice of model rows: all types are read anyway, once.
-    type = forms.ChoiceField(
-        label="Type de service",
-        required=False,
-        widget=LongSelect,
-        error_messages={"invalid_choice": "Ce type de service n’existe pas."},
     )
     commune = CommuneField(label="Autour de", required=False)
     skill = forms.ModelChoiceField(
@@ -45,22 +39,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, has_hospital: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind: Any = self.fields["type"]
-        kind.choices = self._kinds_to_choose
         if not has_hospital:
             del self.fields["agreement"]
-
-    @cached_property
-    def kinds(self) -> list[ProviderType]:
-        """All of them, read once: for the list, and for what an acronym may mean."""
-        return list(ProviderType.objects.all())
-
-    def _kinds_to_choose(self) -> list[tuple[str, str]]:
-        return [("", "Tous les types"), *((kind.pk, kind.full_label) for kind in self.kinds if not kind.successor_id)]
-
-    def clean_type(self) -> ProviderType | None:
-        """The type itself."""
-        return next((kind for kind in self.kinds if kind.pk == self.cleaned_data["type"]), None)
 
     @property
     def asks_something(self) -> bool:

@@ -108,7 +108,7 @@ def answer(
     found = _found(asked, among, named)
     number, pages = _page(page, len(found.keys), size)
     start = (number - 1) * size
-    entries = listed(in_order(found.keys[start : start + size]), now=now, start=start + 1 + len(own))
+    entries = listed(in_order(found.keys[start : start + size], now=now), now=now, start=start + 1 + len(own))
     # The hospital's own come first, on the first page: they were written because the reference did not have them.
     first = [_own_line(position, each, None) for position, each in enumerate(own, start=1)]
     return Answer(

@@ -1,6 +1,9 @@
-"""Fields of forms about providers."""
+"""What forms about providers share."""
+
+from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from coordination.ui.widgets import LongSelect
 from directory.providers.models import ProviderType
@@ -14,3 +17,32 @@ class TypeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gene
     def label_from_instance(self, obj: ProviderType) -> str:
         """Acronym and words: "SSIAD, service de soins infirmiers à domicile"."""
         return obj.full_label
+
+
+class OfTypeForm(forms.Form):
+    """A search that may ask for one type. All types are read once (``kinds``), whatever else the page does with them."""
+
+    # Not a choice of model rows, which would read them for the list and once more for the answer.
+    type = forms.ChoiceField(
+        label="Type de service",
+        required=False,
+        widget=LongSelect,
+        error_messages={"invalid_choice": "Ce type de service n’existe pas."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["type"]
+        kind.choices = self._kinds_to_choose
+
+    @cached_property
+    def kinds(self) -> list[ProviderType]:
+        """All of them, replaced ones included: an acronym may still mean them."""
+        return list(ProviderType.objects.all())
+
+    def _kinds_to_choose(self) -> list[tuple[str, str]]:
+        return [("", "Tous les types"), *((kind.pk, kind.full_label) for kind in self.kinds if not kind.successor_id)]
+
+    def clean_type(self) -> ProviderType | None:
+        """The type itself."""
+        return next((kind for kind in self.kinds if kind.pk == self.cleaned_data["type"]), None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Self
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left
+from django.db.models.functions import JSONObject, Left
 
 from coordination.identity.numbers import compact
 from coordination.identity.phones import InvalidPhoneError, parse_phone
@@ -49,6 +50,17 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
     def with_places(self) -> Self:
         """Each with its type and its commune, in the same query."""
         return self.select_related("type", "commune__intercommunality", "commune__department")
+
+    def with_standing(self, today: date) -> Self:
+        """Each with the latest room said and with who replaces it today as ``ranking`` reads them, in the same query."""
+        from directory.providers.models import Absence, Capacity  # the models import this module
+
+        said = Capacity.objects.filter(provider=OuterRef("pk")).order_by("-stated_at", "-id")
+        running = Q(ends_on=None) | Q(ends_on__gte=today)
+        away = Absence.objects.filter(running, provider=OuterRef("pk"), starts_on__lte=today).order_by("starts_on")
+        room = JSONObject(free_places="free_places", words="words", stated_at="stated_at")
+        absence = JSONObject(ends_on="ends_on", replacement="replacement__name")
+        return self.annotate(room=Subquery(said.values_list(room)[:1]), away=Subquery(away.values_list(absence)[:1]))
 
     def identified_by(self, text: str) -> Self | None:
         """Those that a number designates: FINESS, RPPS, SIRET, phone, postal or INSEE code. None when ``text`` is words."""

@@ -1,18 +1,17 @@
 """Providers ready to show, in order: reasons in words, what room was said, how fresh that is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from coordination.territory.models import Commune
 from coordination.ui import french
 from directory.providers.freshness import Freshness, capacity_freshness, capacity_words, freshness
-from directory.providers.models import Absence, Capacity, Provider, ProviderType
+from directory.providers.models import Capacity, Provider, ProviderType
 from directory.providers.proximity import Nearest, Proximity, providers_for_address
 from directory.providers.reasons import Opinion, Reason, opinions
 from directory.providers.search import in_order
@@ -40,14 +39,6 @@ class RankedProvider(NamedTuple):
     reasons: list[Reason]
     freshness: Freshness
     capacity: str
-
-
-class _Known(NamedTuple):
-    """What else than its place is known of the providers of one list."""
-
-    opinions: list[dict[UUID, Opinion]]
-    capacities: dict[UUID, Capacity]
-    absences: dict[UUID, str]
 
 
 class Ranking(NamedTuple):
@@ -90,28 +81,27 @@ def ranking(
 def explained(
     ranked: Ranking, commune: Commune, *, now: datetime, positions: Iterable[int] | None = None
 ) -> list[RankedProvider]:
-    """Those of ``ranked``, in their order, each with why it stands there. Three queries."""
-    found = in_order([near.pk for near in ranked.nearest])
-    known = _known(found, ranked.opinions, now=now)
+    """Those of ``ranked``, in their order, each with why it stands there. One query."""
+    found = in_order([near.pk for near in ranked.nearest], now=now)
     return [
-        _entry(position, provider, [*_place_reasons(near, commune), *_own_reasons(provider, known)], known, now=now)
+        _entry(position, provider, [*_place_reasons(near, commune), *_own_reasons(provider, ranked.opinions)], now=now)
         for position, near, provider in zip(positions or count(1), ranked.nearest, found, strict=False)
     ]
 
 
 def listed(found: Sequence[Provider], *, now: datetime, start: int = 1) -> list[RankedProvider]:
-    """Providers in the order given, each with what is known of it whatever the address."""
-    known = _known(found, opinions([provider.pk for provider in found], now=now), now=now)
+    """Providers in the order given, each with what is known of it whatever the address. Read ``with_standing``; one query."""
+    said = opinions([provider.pk for provider in found], now=now)
     return [
-        _entry(position, provider, _own_reasons(provider, known), known, now=now)
+        _entry(position, provider, _own_reasons(provider, said), now=now)
         for position, provider in enumerate(found, start=start)
     ]
 
 
-def latest_capacities(provider_ids: Collection[UUID]) -> dict[UUID, Capacity]:
-    """The last statement of each of these providers that made one. One query."""
-    said = Capacity.objects.filter(provider__in=provider_ids).order_by("provider_id", "-stated_at", "-id")
-    return {latest.provider_id: latest for latest in said.distinct("provider_id")}
+def room_of(provider: Provider) -> Capacity | None:
+    """The last statement of a provider read ``with_standing``, None when it made none."""
+    said: dict[str, Any] | None = provider.room  # type: ignore[attr-defined]  # annotated by the query
+    return Capacity(**{**said, "stated_at": datetime.fromisoformat(said["stated_at"])}) if said else None
 
 
 def kind_of(provider: Provider) -> str:
@@ -125,8 +115,8 @@ def distance_words(kilometres: float) -> str:
     return f"à {french.number(nearest)}{french.NBSP}km" if nearest else f"à moins de 1{french.NBSP}km"
 
 
-def _entry(position: int, provider: Provider, reasons: list[Reason], known: _Known, *, now: datetime) -> RankedProvider:
-    said = known.capacities.get(provider.pk)
+def _entry(position: int, provider: Provider, reasons: list[Reason], *, now: datetime) -> RankedProvider:
+    said = room_of(provider)
     fresh = capacity_freshness(said, now=now) if said else freshness(provider, now=now)
     return RankedProvider(position, provider, kind_of(provider), reasons, fresh, capacity_words(said) if said else "")
 
@@ -139,10 +129,10 @@ def _place_reasons(near: Nearest, commune: Commune) -> list[Reason]:
     return found
 
 
-def _own_reasons(provider: Provider, known: _Known) -> list[Reason]:
+def _own_reasons(provider: Provider, said: list[dict[UUID, Opinion]]) -> list[Reason]:
     """What speaks for or against a provider wherever the patient lives, then what it will ask for."""
-    found = [reason for said in known.opinions if provider.pk in said for reason in said[provider.pk].reasons]
-    if absence := known.absences.get(provider.pk):
+    found = [reason for by_one in said if provider.pk in by_one for reason in by_one[provider.pk].reasons]
+    if absence := _absence_words(provider):
         found.append(Reason("against", absence))
     if provider.weekend is False:
         found.append(Reason("against", "ne passe pas le week-end"))
@@ -155,29 +145,14 @@ def _own_reasons(provider: Provider, known: _Known) -> list[Reason]:
     return found
 
 
-def _absence_words(ends_on: date | None, replacement: str | None) -> str:
-    until = f" jusqu’au {_day(ends_on)}" if ends_on else ""
-    instead = f", remplacé par {replacement}" if replacement else ""
+def _absence_words(provider: Provider) -> str:
+    away: dict[str, Any] | None = provider.away  # type: ignore[attr-defined]  # annotated by the query
+    if away is None:
+        return ""
+    until = f" jusqu’au {_day(date.fromisoformat(away['ends_on']))}" if away["ends_on"] else ""
+    instead = f", remplacé par {away['replacement']}" if away["replacement"] else ""
     return f"absent{until}{instead}"
 
 
 def _day(day: date) -> str:
     return french.day(day, today=timezone.localdate())
-
-
-def _known(found: Sequence[Provider], said: list[dict[UUID, Opinion]], *, now: datetime) -> _Known:
-    """What others say, the latest room said and today's absences: two queries."""
-    keys: Collection[UUID] = [provider.pk for provider in found]
-    if not keys:
-        return _Known([], {}, {})
-    today = french.as_day(now)
-    running = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    absences = Absence.objects.filter(running, provider__in=keys, starts_on__lte=today).order_by()
-    return _Known(
-        said,
-        latest_capacities(keys),
-        {
-            pk: _absence_words(ends_on, replacement)
-            for pk, ends_on, replacement in absences.values_list("provider", "ends_on", "replacement__name")
-        },
-    )

@@ -6,6 +6,7 @@ of words, words that resemble. Each looks at ``MOST_FOUND`` entries at most, bec
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.db import connection
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
+from coordination.ui import french
 from directory.providers.models import Provider, ProviderType, SearchWord
 from directory.providers.names import provider_key, search_words
 from directory.providers.queries import MOST_WORDS, ProviderQuerySet, bounded
@@ -132,9 +134,9 @@ def first_rows(found: Any, *columns: str, count: int) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def in_order(keys: list[UUID]) -> list[Provider]:
-    """The entries of ``keys``, in their order, each with its type and the name of its place. One query."""
-    rows = Provider.objects.select_related("type", "commune").in_bulk(keys)
+def in_order(keys: list[UUID], *, now: datetime) -> list[Provider]:
+    """The entries of ``keys``, in their order, each with its type, the name of its place and how it stands at ``now``. One query."""
+    rows = Provider.objects.select_related("type", "commune").with_standing(french.as_day(now)).in_bulk(keys)
     return [rows[key] for key in keys]
 
 

@@ -12,7 +12,7 @@ from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, DateTimeInput
-from directory.providers.forms import TypeChoiceField
+from directory.providers.forms import OfTypeForm, TypeChoiceField
 from directory.providers.models import ProviderType
 from discharge.planning.kinds import PLAN, PLAN_KINDS
 from discharge.planning.models import CircleState, GpCallOutcome, LoadLevel
@@ -348,12 +348,9 @@ class DisagreementForm(forms.Form):
     )
 
 
-class FindForm(forms.Form):
+class FindForm(OfTypeForm):
     """What to look for in the directory; everything is optional, what cannot be read is ignored with a word."""
 
-    type = TypeChoiceField(
-        label="Type de service", queryset=ProviderType.objects.current(), required=False, empty_label="Tous les types"
-    )
     q = forms.CharField(label="Nom, ville ou téléphone", max_length=120, required=False, error_messages=_TOO_LONG)
 
 

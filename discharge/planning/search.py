@@ -50,10 +50,10 @@ def find(episode: Episode, asked: Mapping[str, str], *, now: datetime) -> Filled
     circle = current_circle(episode)
     sought = next((member for member in circle if str(member.pk) == asked.get("recherche")), None)
     codes = roles_for([need.domain for need in needs])
-    kinds = ProviderType.objects.in_bulk(codes)
     default = _default_kind(episode, sought, codes)
     form = FindForm({"type": asked.get("type") or default, "q": asked.get("q", "")})
     form.is_valid()
+    kinds = {kind.pk: kind for kind in form.kinds}
     kind, text = form.cleaned_data.get("type"), form.cleaned_data.get("q", "")
     commune = episode.patient.commune
     return FilledSearch(
@@ -96,5 +96,5 @@ def _default_kind(episode: Episode, sought: CircleMember | None, suggested: list
 def _results(kind: ProviderType | None, text: str, commune: Commune | None, *, now: datetime) -> list[RankedProvider]:
     if text:
         found = find_providers(text, among=Provider.objects.open(), limit=LIMIT)
-        return listed(in_order(found.keys), now=now)
+        return listed(in_order(found.keys, now=now), now=now)
     return rank_for_address(commune, kind, now=now, limit=LIMIT) if commune and kind else []

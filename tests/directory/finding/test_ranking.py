@@ -96,8 +96,8 @@ def test_the_ranking_costs_the_same_for_one_or_thirty_providers(
             ranked = rank_for_address(vergeze, saad, now=NOW, limit=limit)
         assert len(ranked) == limit
         assert len({entry.provider.pk for entry in ranked}) == limit
-        # Keys of those near, their rows, what room they said, who is absent.
-        assert len(queries) == 4
+        # Keys of those near, then their rows with what room they said and who replaces them.
+        assert len(queries) == 2
 
 
 def test_who_says_it_does_not_come_here_is_left_out(make_provider: MakeProvider, vergeze: Commune) -> None:
