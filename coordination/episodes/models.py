@@ -430,7 +430,12 @@ class Task(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["hospital", "episode", "state"], name="task_by_episode"),
+            # Which open episodes have something to do is asked of what is to do, never of all that was done.
+            models.Index(
+                fields=["hospital", "episode"],
+                name="task_live_by_episode",
+                condition=Q(state__in=LIVE_TASK_STATES),
+            ),
             models.Index(
                 fields=["hospital", "owner", "due_at"],
                 name="task_live_by_owner",
