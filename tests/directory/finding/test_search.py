@@ -131,7 +131,9 @@ def test_a_first_name_of_thousands_and_the_beginning_of_a_name_are_found_in_orde
     monkeypatch.setattr("directory.providers.search.MOST_BEGINNING_SO", 1)
 
     def found(typed: str) -> list[str]:
-        return [provider.name for provider in in_order(find(typed, among=Provider.objects.open()).keys, now=timezone.now())]
+        return [
+            provider.name for provider in in_order(find(typed, among=Provider.objects.open()).keys, now=timezone.now())
+        ]
 
     # Too few of these names: whoever holds both words somewhere comes too.
     assert found("martine font") == ["Dr Martine Fontenay", "Fontaine Martine", "Martine de La Fontaine"]
