@@ -16,6 +16,12 @@ def address(name: str, pk: UUID) -> str:
 
 
 @cache
+def page_address(name: str) -> str:
+    """The address of page ``name``, for a page that takes nothing."""
+    return reverse(name)
+
+
+@cache
 def _pattern(name: str) -> str:
     return reverse(name, args=[_ANY])
 

@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+
+from coordination.ui.addresses import page_address
 
 # The SQL of some rows, and its values.
 Statement = tuple[str, list[Any]]
@@ -194,7 +195,7 @@ class Navigation:
     def places(self) -> list[ShownPlace]:
         """The places this person may open, in order."""
         visible = [place for place in _registry.places.values() if self._may(place)]
-        addresses = {place.key: reverse(place.url_name) for place in visible}
+        addresses = {place.key: page_address(place.url_name) for place in visible}
         current = self._current_key(visible, addresses)
         counts = self._waiting
         return [
@@ -240,7 +241,7 @@ class Navigation:
         if _registry.replies is None:
             return None
         url_name, count = _registry.replies
-        return Replies(url=reverse(url_name), count=count(self._request))
+        return Replies(url=page_address(url_name), count=count(self._request))
 
     def _may(self, place: Place | AccountEntry) -> bool:
         if place.permission is None:

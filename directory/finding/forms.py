@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from coordination.territory.forms import CommuneField
+from coordination.ui.widgets import LongSelect
 from directory.providers.forms import OfTypeForm
 from directory.providers.models import Skill
 from directory.providers.queries import LONGEST_QUERY
@@ -30,6 +31,7 @@ class SearchForm(OfTypeForm):
         label="Sait faire",
         required=False,
         queryset=Skill.objects.all(),
+        widget=LongSelect,
         empty_label="Toutes les compétences",
         error_messages={"invalid_choice": "Cette compétence n’existe pas."},
     )

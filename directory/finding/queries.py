@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
 
 from coordination.territory.models import Commune
 from coordination.ui import french
+from coordination.ui.addresses import address
 from directory.finding.local import LocalEntry, local_entries
 from directory.overlay.models import Agreement
 from directory.providers.freshness import CAPACITY_FADING_DAYS, Freshness
@@ -233,7 +233,7 @@ def _line(entry: RankedProvider) -> Line:
         address=", ".join(provider.address_lines),
         email=provider.email,
         mssante=provider.mssante,
-        href=reverse("directory:provider", args=[provider.pk]),
+        href=address("directory:provider", provider.pk),
         reasons=entry.reasons,
         capacity=entry.capacity,
         freshness=entry.freshness,
@@ -258,7 +258,7 @@ def _own_line(position: int, entry: LocalEntry, commune: Commune | None, unsaid:
         ),
         email=provider.email,
         mssante=provider.mssante,
-        href=reverse("overlay:local_provider", args=[provider.pk]),
+        href=address("overlay:local_provider", provider.pk),
         reasons=reasons,
         capacity="",
         freshness=Freshness("none", "Tenue par votre établissement"),

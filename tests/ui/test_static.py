@@ -47,7 +47,7 @@ def test_every_file_is_fingerprinted(settings: Settings, tmp_path: Path) -> None
     settings.STATIC_ROOT = tmp_path
     settings.STATICFILES_DIRS = [STATIC]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    settings.STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    settings.STORAGES = {"staticfiles": {"BACKEND": "coordination.ui.static.StaticFiles"}}
     call_command("collectstatic", interactive=False, verbosity=0)
     sheet = next(tmp_path.glob("css/foundation.*.css")).read_text(encoding="utf-8")
     named = re.findall(r'url\("([^"]+)"\)', sheet)
