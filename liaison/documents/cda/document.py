@@ -1,5 +1,7 @@
 """The document as a whole: the header, then one component a section."""
 
+from datetime import datetime
+
 from liaison.content.discharge import DischargeLetter
 from liaison.content.parts import ContentError
 from liaison.documents.cda.entries import Entries
@@ -35,16 +37,16 @@ def discharge_cda(letter: DischargeLetter) -> bytes:
     """
     if letter.signed_at is None:
         raise ContentError("Une lettre qui n’est pas signée n’a pas encore de forme CDA.")
-    letter = printable(letter)
-    body = el("structuredBody", *_components(letter))
-    return serialised(el("ClinicalDocument", *header(letter), el("component", body)))
+    signed_at, letter = letter.signed_at, printable(letter)
+    body = el("structuredBody", *_components(letter, signed_at))
+    return serialised(el("ClinicalDocument", *header(letter, signed_at=signed_at), el("component", body)))
 
 
-def _components(letter: DischargeLetter) -> list[Element]:
+def _components(letter: DischargeLetter, signed_at: datetime) -> list[Element]:
     said = outline(letter)
     entries = Entries(letter, said)
     every: tuple[tuple[Section | None, tuple[str, ...], list[Element]], ...] = (
-        (said.status, _STATUS, entries.status()),
+        (said.status, _STATUS, entries.status(signed_at=signed_at)),
         (said.reason, _REASON, []),
         (said.stay, _STAY, entries.stay()),
         (said.stopped, _STOPPED, entries.stopped()),

@@ -75,12 +75,11 @@ class Entries:
 
     # --- Statut du document, synthèse médicale du séjour ----------------------------------------------------------------
 
-    def status(self) -> list[Element]:
-        """FR-Statut-document-LDL-SES."""
+    def status(self, *, signed_at: datetime) -> list[Element]:
+        """FR-Statut-document-LDL-SES: what a doctor has signed is approved."""
         code = Code("GEN-065", "Statut du document", TA_ASIP)
-        at = self._letter.signed_at or self._letter.composed_at
         value = coded("value", APPROVED, xsi_type="CD")
-        return [self._observation(("16", "16.1"), code, "statut", at, value)]
+        return [self._observation(("16", "16.1"), code, "statut", signed_at, value)]
 
     def stay(self) -> list[Element]:
         """How the patient came and left, then the facts of FR-Resultats-evenements-LDL-SES."""

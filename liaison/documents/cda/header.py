@@ -1,5 +1,7 @@
 """The header of the document, in the order of the CDA schema (CI-SIS, volets Structuration minimale and LDL-SES)."""
 
+from datetime import datetime
+
 from liaison.content.discharge import DischargeLetter, Practitioner
 from liaison.documents.cda.people import (
     address,
@@ -28,8 +30,8 @@ _TEMPLATES = ("2.16.840.1.113883.2.8.2.1", "1.2.250.1.213.1.1.1.1")
 _VOLET = ("1.2.250.1.213.1.1.1.29", "2022.01")
 
 
-def header(letter: DischargeLetter) -> list[Element]:
-    """Everything that stands before the body."""
+def header(letter: DischargeLetter, *, signed_at: datetime) -> list[Element]:
+    """Everything that stands before the body of a letter signed then."""
     doctors = [doctor for doctor in (letter.gp, letter.referring) if doctor]
     return [
         *_what_it_is(letter),
@@ -37,7 +39,7 @@ def header(letter: DischargeLetter) -> list[Element]:
         _author(letter),
         custodian(letter.hospital),
         *(_recipient(doctor, letter) for doctor in doctors),
-        _legal_authenticator(letter),
+        _legal_authenticator(letter, signed_at),
         *_participants(letter),
         _stay(letter),
         *_replaced(letter),
@@ -93,9 +95,8 @@ def _recipient(doctor: Practitioner, letter: DischargeLetter) -> Element:
     )
 
 
-def _legal_authenticator(letter: DischargeLetter) -> Element:
+def _legal_authenticator(letter: DischargeLetter, signed_at: datetime) -> Element:
     hospital = letter.hospital
-    signed_at = letter.signed_at or letter.composed_at
     return el(
         "legalAuthenticator",
         el("time", value=ts(signed_at, hospital)),

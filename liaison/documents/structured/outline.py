@@ -7,6 +7,7 @@ and their order: CI-SIS, volet LDL-SES 2022.01.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from coordination.ui.french import phone
 from liaison.content.discharge import (
     Answer,
     Appointment,
@@ -19,6 +20,7 @@ from liaison.content.discharge import (
 from liaison.content.parts import Contact
 from liaison.documents.structured.codes import ADMISSION, APPROVED, DISCHARGE, LOINC, Code
 from liaison.documents.structured.text import local
+from liaison.documents.wording import joined
 
 NOTHING = "Aucun"
 STATUS_WORDS = {
@@ -186,12 +188,12 @@ def _stay(letter: DischargeLetter) -> list[tuple[str, str, str]]:
     rows = [
         (
             "Date et modalité d’entrée",
-            _joined(moment(stay.admitted_at, letter), ADMISSION[stay.admission].label, stay.origin),
+            joined(moment(stay.admitted_at, letter), ADMISSION[stay.admission].label, stay.origin),
             "entree",
         ),
         (
             "Date et modalité de sortie",
-            _joined(
+            joined(
                 moment(stay.left_at, letter),
                 DISCHARGE[stay.destination.kind].label,
                 stay.destination.name,
@@ -320,11 +322,17 @@ def _plan(letter: DischargeLetter) -> list[Table]:
 def _practical(letter: DischargeLetter) -> list[tuple[str, str, str]]:
     """Whom to call, and what the header has no place for."""
     patient = letter.patient
-    identity = _joined(patient.ins_absence, "" if patient.birth_date else "date de naissance non renseignée")
-    written_with = "\n".join(_joined(one.name, one.function, one.phone) for one in letter.contributors)
+    identity = joined(
+        patient.ins_absence, "" if patient.birth_date else "date de naissance non renseignée (1900 dans la forme CDA)"
+    )
+    written_with = "\n".join(
+        joined(one.name, one.function, one.phone and phone(one.phone)) for one in letter.contributors
+    )
     rows = (
         ("Identité du patient", identity, "identite"),
-        ("Service et ligne directe", _joined(letter.stay.unit_name, _contact(letter.ward_line)), "ligne-directe"),
+        ("Médecin traitant", letter.gp.name if letter.gp else "aucun déclaré", "medecin-traitant"),
+        ("Adressé par", letter.referring.name if letter.referring else "aucun praticien", "adresseur"),
+        ("Service et ligne directe", joined(letter.stay.unit_name, _contact(letter.ward_line)), "ligne-directe"),
         ("Coordination de la sortie", _contact(letter.coordination) if letter.coordination else "", "coordination"),
         ("Personne de confiance", letter.trusted_person, "personne-de-confiance"),
         ("Directives anticipées", letter.advance_directives, "directives"),
@@ -351,11 +359,7 @@ def _labelled(rows: list[tuple[str, str, str]], caption: str = "") -> Table:
 
 
 def _contact(contact: Contact) -> str:
-    return _joined(contact.name, contact.function, contact.phone, contact.hours, contact.out_of_hours)
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
+    return joined(contact.name, contact.function, phone(contact.phone), contact.hours, contact.out_of_hours)
 
 
 def _yes_no(value: bool) -> str:  # noqa: FBT001  # the value is the question's answer

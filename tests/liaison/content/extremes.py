@@ -24,6 +24,7 @@ from liaison.content.discharge import (
     TreatmentStatus,
 )
 from liaison.content.parts import Contact, Destination, DestinationKind, Ins, Sex
+from liaison.letters import discharge_sample
 from tests.liaison.content import letters
 
 SIGNS = "Été d'« œuvre » <b>& l'\"aube\"</b> ]]> \x00\x0b\x1f\ufffe 𝒳 ‰\n\tfin"
@@ -39,19 +40,16 @@ def written() -> dict[str, DischargeLetter]:
     unnumbered = Practitioner(name="Docteur Anne-Laure d’Œuvray", function="interne")
     every = {
         "ordinary": usual,
+        "as a ward writes it": discharge_sample.ordinary(),
         "bare": letters.bare(),
         "replaced": letters.replaced(),
         "forty medicines": letters.many_treatments(),
-        "no GP": replace(usual, gp=None),
         "sent by another doctor": replace(usual, gp=None, referring=unnumbered),
         "doctors without number": replace(usual, gp=unnumbered, signatory=unnumbered),
         "hospital without number": replace(usual, hospital=replace(usual.hospital, finess="", switchboard="poste 12")),
-        "no medicines": replace(usual, treatments=()),
         "only stopped medicines": replace(usual, treatments=usual.treatments[:1]),
         "coded medicine": replace(usual, treatments=(replace(usual.treatments[2], code="60234100"),)),
         "unknown sex": replace(usual, patient=replace(patient, sex=Sex.UNKNOWN)),
-        "no birth place": replace(usual, patient=replace(patient, birth_place_code="")),
-        "no home": replace(usual, home=Home()),
         "home without commune": replace(usual, home=Home(address="Hameau du Ranc", phone="0639986420")),
         "nameless": replace(
             usual,

@@ -18,7 +18,7 @@ from tests.liaison.content.extremes import any_letter, written
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 ARCHIVE = SHARED / "data" / "cda-ldl-kit.tar.xz"
 CHECKER = SHARED / "tools" / "validate_cda.py"
-GENERATED = 6
+GENERATED = 5
 
 
 @pytest.mark.skipif(not ARCHIVE.exists(), reason="../shared, with the national conformity kit, is absent")
