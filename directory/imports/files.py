@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
@@ -109,7 +110,7 @@ def open_text(path: Path, encoding: str) -> Iterator[IO[str]]:
         yield text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Whole lines of a file, as they are: the number of the first, the bytes, where in the content the next ones begin."""
 
@@ -117,7 +118,7 @@ class Block:
     data: bytes
     end: int
 
-    @property
+    @cached_property
     def next_line(self) -> int:
         """The number of the line after them."""
         return self.first_line + self.data.count(b"\n") + 1

@@ -9,9 +9,9 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
@@ -34,9 +34,12 @@ class Parser(Protocol):
         """The batch that a block of lines makes."""
 
 
-def parse_all(parser: Parser, blocks: Iterator[Block], *, size: int) -> Iterator[Batch]:
-    """Parse the blocks of a file of ``size`` bytes, and note in each batch where reading goes on after it."""
-    for block, batch in _parsed(parser, blocks) if size < WORTH_STARTING else _parsed_apart(parser, blocks):
+def parse_all(maker: Callable[[], Parser], blocks: Iterator[Block], *, size: int) -> Iterator[Batch]:
+    """Parse the blocks of a file of ``size`` bytes, and note in each batch where reading goes on after it.
+
+    ``maker`` is called once, while the processes start.
+    """
+    for block, batch in _parsed(maker(), blocks) if size < WORTH_STARTING else _parsed_apart(maker, blocks):
         batch.position = {"byte": block.end, "line": block.next_line}
         batch.progress = block.end
         yield batch
@@ -46,11 +49,14 @@ def _parsed(parser: Parser, blocks: Iterator[Block]) -> Iterator[tuple[Block, Ba
     return ((block, parser.parse(block.first_line, block.data)) for block in blocks)
 
 
-def _parsed_apart(parser: Parser, blocks: Iterator[Block]) -> Iterator[tuple[Block, Batch]]:
+def _parsed_apart(maker: Callable[[], Parser], blocks: Iterator[Block]) -> Iterator[tuple[Block, Batch]]:
     with ExitStack() as stack:
         idle: SimpleQueue[Process] = SimpleQueue()
-        for _ in range(AT_ONCE):
-            idle.put(stack.enter_context(_process(parser)))
+        processes = [stack.enter_context(_process()) for _ in range(AT_ONCE)]
+        parser = maker()
+        for process in processes:
+            _send(process, parser)
+            idle.put(process)
         threads = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
         under_way: deque[tuple[Block, Future[Batch]]] = deque()
         for block in blocks:
@@ -64,10 +70,9 @@ def _parsed_apart(parser: Parser, blocks: Iterator[Block]) -> Iterator[tuple[Blo
 
 
 @contextmanager
-def _process(parser: Parser) -> Iterator[Process]:
+def _process() -> Iterator[Process]:
     command = [sys.executable, "-m", "directory.imports.parsing"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own module
-        _send(process, parser)
         yield process
 
 
@@ -93,16 +98,15 @@ def main() -> None:
     # Ctrl-C reaches the parent too, which decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    parser: Parser = pickle.load(source)  # noqa: S301 - written by our own parent
-    while True:
-        try:
+    # The end of the input, however early, is the end of the work.
+    with suppress(EOFError):
+        parser: Parser = pickle.load(source)  # noqa: S301 - written by our own parent
+        while True:
             first_line, data = pickle.load(source)  # noqa: S301 - the same
-        except EOFError:
-            return
-        batch = parser.parse(first_line, data)
-        batch.pack()
-        pickle.dump(batch, sink, pickle.HIGHEST_PROTOCOL)
-        sink.flush()
+            batch = parser.parse(first_line, data)
+            batch.pack()
+            pickle.dump(batch, sink, pickle.HIGHEST_PROTOCOL)
+            sink.flush()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from directory.imports.finess_staging import SiteStager
 from directory.imports.keys import KeyMaker
 from directory.imports.models import Format, ImportRun
 from directory.imports.parsing import parse_all
-from directory.imports.places import places_by_code
+from directory.imports.places import Place, places_by_code
 from directory.imports.rows import Batch
 from directory.imports.staging import applied_digests
 from directory.providers import names as provider_names
@@ -46,7 +46,7 @@ class Reading:
     batches: Iterator[Batch]
 
 
-def basis() -> bytes:
+def basis(places: dict[str, Place]) -> bytes:
     """A fingerprint of what the meaning of a line depends on besides itself: code, rules, types of provider, communes."""
     digest = hashlib.sha256(rpps.TYPES_FILE.read_bytes())
     for module in _MEANING:
@@ -54,7 +54,7 @@ def basis() -> bytes:
     kinds = ProviderType.objects.order_by("pk").values_list(
         "pk", "acronym", "label", "former_names", "finess_categories"
     )
-    digest.update(repr((list(kinds), sorted(places_by_code().items()))).encode())
+    digest.update(repr((list(kinds), sorted(places.items()))).encode())
     return digest.digest()
 
 
@@ -132,16 +132,21 @@ def _read_finess(run: ImportRun, path: Path, survey: Survey, stack: ExitStack) -
 
 
 def _read_rpps(run: ImportRun, path: Path, survey: Survey, _: ExitStack) -> Reading:
-    parser = rpps.RppsParser(
-        run_id=str(run.pk),
-        header=rpps.read_header(path, survey),
-        encoding=survey.encoding,
-        keys=_kinds_and_keys()[1],
-        places=places_by_code(),
-        scope=rpps.Scope(),
-        basis=basis(),
-        applied=applied_digests(),
-    )
+    header = rpps.read_header(path, survey)
+
+    def parser() -> rpps.RppsParser:
+        places = places_by_code()
+        return rpps.RppsParser(
+            run_id=str(run.pk),
+            header=header,
+            encoding=survey.encoding,
+            keys=_kinds_and_keys()[1],
+            places=places,
+            scope=rpps.Scope(),
+            basis=basis(places),
+            applied=applied_digests(),
+        )
+
     position = run.checkpoint
     blocks = read_blocks(path, start=position.get("byte", 0), first_line=position.get("line", 1))
     return Reading(rpps.STAGED, parse_all(parser, blocks, size=survey.size))
