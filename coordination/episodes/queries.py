@@ -118,12 +118,8 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
         hidden = ("ins", "address", "phone", "other_phone")
         return self.with_people().defer(*(f"patient__{name}" for name in hidden))
 
-    def leaving_on(self, day: date) -> "EpisodeQuerySet":
-        """Left on ``day``, or expected to leave that day, in the active time zone."""
-        return self.leaving_between(*hours_of(day))
-
     def leaving_between(self, start: Moment, end: Moment) -> "EpisodeQuerySet":
-        """Left, or expected to leave, from ``start`` to before ``end``."""
+        """Left, or expected to leave, from ``start`` to before ``end``: a day by ``hours_of``."""
         return self.filter(
             Q(left_at__gte=start, left_at__lt=end)
             | Q(state="preparation", expected_departure_at__gte=start, expected_departure_at__lt=end)

@@ -33,6 +33,11 @@ class Given(Expression):
         return "%s", [self]
 
 
+def each(keys: Any) -> models.Func:
+    """In a prepared read, the keys of a list: ``filter(pk__in=each(keys))``. An empty list finds nothing."""
+    return models.Func(keys, template="SELECT unnest(%(expressions)s::uuid[])", output_field=models.UUIDField())
+
+
 class _AnyHospital:
     """Stands for the hospital in the scope while a statement is compiled."""
 

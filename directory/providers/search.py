@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
+from coordination.tenancy.prepared import each, prepared
 from coordination.ui import french
 from directory.providers.models import Provider, ProviderType, SearchWord
 from directory.providers.names import provider_key, search_words
@@ -136,8 +137,13 @@ def first_rows(found: Any, *columns: str, count: int) -> list[tuple[Any, ...]]:
 
 def in_order(keys: list[UUID], *, now: datetime) -> list[Provider]:
     """The entries of ``keys``, in their order, each with its type, the name of its place and how it stands at ``now``. One query."""
-    rows = Provider.objects.select_related("type", "commune").with_standing(french.as_day(now)).in_bulk(keys)
+    rows = {entry.pk: entry for entry in _entries(keys=keys, today=french.as_day(now))}
     return [rows[key] for key in keys]
+
+
+@prepared
+def _entries(keys: Any, today: Any) -> ProviderQuerySet:
+    return Provider.objects.select_related("type", "commune").with_standing(today).filter(pk__in=each(keys))
 
 
 def meanings(text: str, kinds: Iterable[ProviderType]) -> list[ProviderType]:

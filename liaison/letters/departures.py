@@ -16,11 +16,14 @@ from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode
+from coordination.episodes.queries import EpisodeQuerySet, hours_of
 from coordination.tenancy.models import Unit
+from coordination.tenancy.prepared import Given, each, prepared
 from coordination.ui import french
 from discharge.planning.models import CircleMember
 from liaison.letters.forms import DayForm
 from liaison.letters.models import UNSENT_STATES, Letter, LetterState
+from liaison.letters.queries import LetterQuerySet
 from liaison.letters.reading import COLUMNS, GROUPS, Delivery, Departure, cells_of, delivery_of
 
 
@@ -82,19 +85,35 @@ def _choice(form: DayForm) -> Choice:
 
 
 def _episodes(member: Membership, choice: Choice) -> list[Episode]:
-    episodes = Episode.objects.visible_to(member).for_rows().leaving_on(choice.day)
-    if choice.unit:
-        episodes = episodes.filter(unit=choice.unit)
+    start, end = hours_of(choice.day)
+    if member.all_units and not choice.unit:
+        episodes = _all_leaving(start=start, end=end)
+    else:
+        seen = Episode.objects.visible_to(member).for_rows().leaving_between(start, end)
+        episodes = list(seen.filter(unit=choice.unit) if choice.unit else seen)
     return sorted(episodes, key=lambda episode: (episode.ends_at, episode.pk))
+
+
+@prepared
+def _all_leaving(start: Given, end: Given) -> EpisodeQuerySet:
+    episodes: EpisodeQuerySet = Episode.objects.for_rows()
+    return episodes.leaving_between(start, end)
 
 
 def _letters(episodes: list[Episode]) -> list[Letter]:
     """The letters of the day, each with its episode as already read."""
     known = {episode.pk: episode for episode in episodes}
-    letters = list(Letter.objects.in_order().filter(episode__in=[one.pk for one in episodes if one.has_left]))
+    left = [episode.pk for episode in episodes if episode.has_left]
+    letters = _letters_of_all(episodes=left) if left else []
     for letter in letters:
         letter.episode = known[letter.episode_id]
     return letters
+
+
+@prepared
+def _letters_of_all(episodes: Given) -> LetterQuerySet:
+    letters: LetterQuerySet = Letter.objects.in_order()
+    return letters.filter(episode__in=each(episodes))
 
 
 def _rows(episodes: list[Episode], letters: list[Letter], now: datetime) -> list[Departure]:

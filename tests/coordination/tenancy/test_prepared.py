@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Contact, Episode, Task
 from coordination.tenancy.models import Hospital, Unit
-from coordination.tenancy.prepared import Given, prepared
+from coordination.tenancy.prepared import Given, each, prepared
 from coordination.tenancy.scope import TenantError, enter
 from tests import factories
 
@@ -42,6 +42,18 @@ def test_rows_know_what_they_were_found_by_and_joined_with(
         first, *_ = read(episode=episodes[0])
         assert first.episode is episodes[0]
         assert first.owner is None or str(first.owner)
+
+
+def test_a_list_of_keys_is_a_value(hospital: Hospital, episodes: list[Episode]) -> None:
+    @prepared
+    def tasks_of_all(episodes: Given) -> "QuerySet[Task]":
+        return Task.objects.filter(episode__in=each(episodes)).order_by("pk")  # type: ignore[no-any-return]
+
+    with enter(hospital):
+        for some in (episodes, episodes[:1], []):
+            assert tasks_of_all(episodes=[one.pk for one in some]) == list(
+                Task.objects.filter(episode__in=some).order_by("pk")
+            )
 
 
 def test_a_read_compiled_in_one_hospital_reads_the_other_in_the_other(
