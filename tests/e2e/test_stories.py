@@ -47,6 +47,7 @@ def test_after_a_fall_the_usual_nurse_is_asked_first_and_accepts(
     nurse.accept("Nadège Foulquier")
     nurse.sees("Mme Simone FABREGOUL", "14, rue des Cadereaux")
     everybody_can_read(nurse)
+    another_browser_is_asked_for_a_code(stack, new_page)
 
     the_page_says_so()
     expect(episode.request_line("Nadège Foulquier")).to_contain_text("Accepte")
@@ -92,6 +93,18 @@ def ask_the_usual_nurse(episode: EpisodePage) -> None:
     form.send()
     episode.is_told("Demande envoyée à Nadège Foulquier.")
     episode.sees("Sans acceptation, élargie")
+
+
+def another_browser_is_asked_for_a_code(stack: Stack, new_page: NewPage) -> None:
+    """Once accepted the page names the patient: a mail passed on to somebody opens it no more."""
+    link, already = request_in_the_mail(stack, NURSE), len(stack.mailbox.mails_to(NURSE))
+    other = ProviderPages(new_page(width=375)).open(link)
+    other.sees("Saisissez le code reçu par courriel")
+    expect(other.main).not_to_contain_text("Fabregoul", ignore_case=True)
+    [code] = re.findall(r"\b\d{6}\b", stack.mailbox.wait_for_mail(NURSE, already=already).text)
+    other.field("Code à 6 chiffres").fill(code)
+    other.press("Voir la demande")
+    other.sees("Mme Simone FABREGOUL")
 
 
 def the_first_acceptance_closes_the_other(stack: Stack, new_page: NewPage) -> None:
