@@ -212,6 +212,11 @@ def punctuation(text: str) -> str:
     return _AFTER_GUILLEMET.sub(f"«{NBSP}", _BEFORE_MARK.sub(rf"{NBSP}\1", text))
 
 
+def lower_first(text: str) -> str:
+    """Go on a sentence with what somebody typed: « tous les jours » for « Tous les jours », « HAD » as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 # --- Parts ----------------------------------------------------------------------------------------------------------
 
 

@@ -187,7 +187,7 @@ def _circle(episode: Episode) -> Rows:
     return tuple(
         (
             member.role.short_label[:1].upper() + member.role.short_label[1:],
-            ", ".join(part for part in (member.name or "à trouver", member.what_for) if part),
+            ", ".join(part for part in (member.name or "à trouver", french.lower_first(member.what_for)) if part),
         )
         for member in current_circle(episode)
     )

@@ -186,6 +186,15 @@ def test_a_name_begins_with_the_family_in_capitals() -> None:
     assert french.person_name("Inconnu") == "INCONNU"
 
 
+def test_what_somebody_typed_goes_on_in_a_sentence() -> None:
+    assert [french.lower_first(text) for text in ("Tous les jours", "HAD de jour", "2 fois", "")] == [
+        "tous les jours",
+        "HAD de jour",
+        "2 fois",
+        "",
+    ]
+
+
 def test_punctuation_stays_with_the_word_before_it() -> None:
     assert french.punctuation("Pourquoi ? « Parce que : oui »") == (
         f"Pourquoi{NBSP}? «{NBSP}Parce que{NBSP}: oui{NBSP}»"

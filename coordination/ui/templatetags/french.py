@@ -137,6 +137,12 @@ def upper_first(value: str) -> str:
     return value[:1].upper() + value[1:]
 
 
+@register.filter
+def lower_first(value: str) -> str:
+    """Go on a sentence with what somebody typed."""
+    return french.lower_first(value)
+
+
 @register.simple_tag
 def due(value: date | None) -> str | SafeString:
     """Write a deadline relatively, with its exact time in a ``time`` element: ``{% due task.due_at %}``."""
