@@ -5,23 +5,29 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-import segno
 from django.utils import timezone
 
 from coordination.ui.french import NBSP, UNKNOWN, as_day, birth_date, clock, day, day_long, day_paper
 from liaison.content.j0 import CareRow, CareState, J0Content, OpenPoint
 from liaison.content.parts import Line
 from liaison.documents.identity import Fact, IdentityText
-from liaison.documents.paper import data_address, paper_html, paper_pdf
+from liaison.documents.paper import paper_html, paper_pdf, reply_code
 from liaison.documents.title import Title, agreed, paper_title, screen_title
 from liaison.documents.typography import calendar_day, capitalised, stay_range, typeset
-from liaison.documents.wording import PhoneText, SignatoryText, joined, phone_text, signatory_text, typeset_line
+from liaison.documents.wording import (
+    PhoneText,
+    SignatoryText,
+    contact_rest,
+    joined,
+    phone_text,
+    signatory_text,
+    typeset_line,
+)
 
 TEMPLATE = "letters/courrier-j0.html"
 # Beyond these, the rest goes to the next page (letters reference, breaking rule 7).
 CIRCLE_ROWS_FIRST_PAGE = 10
 OPEN_POINTS_FIRST_PAGE = 5
-QR_QUIET_ZONE = 2
 
 # A word, and the class of its shape: full circle, empty circle, empty square.
 STATES = {
@@ -181,10 +187,7 @@ class J0Text(IdentityText):
     @property
     def contact_rest(self) -> str:
         """What follows the name of the contact: function, hours."""
-        contact = self.content.contact
-        hours = typeset(contact.hours) or f"Horaires {UNKNOWN}s."
-        function = f", {contact.function}" if contact.name and contact.function else contact.function
-        return f"{function if contact.name else capitalised(function)}. {capitalised(hours)}" if function else hours
+        return contact_rest(self.content.contact)
 
     @property
     def out_of_hours(self) -> str:
@@ -199,9 +202,7 @@ class J0Text(IdentityText):
         reply = self.content.reply
         if reply is None:
             return ""
-        code = segno.make_qr(reply.url, error="m")
-        svg = code.svg_inline(border=QR_QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None)
-        return data_address(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+        return reply_code(reply.url)
 
     # --- Sections -----------------------------------------------------------------------------------------------------
 

@@ -53,11 +53,16 @@ def discharge_title(content: DischargeLetter, *, age: str) -> Title:
     patient, stay = content.patient, content.stay
     verb = agreed("hospitalisée", "hospitalisé", "séjour", sex=patient.sex)
     reason = content.reason_in_short.strip(" .") or f"{verb} {stay_range(stay.admitted_at, stay.left_at)}"
-    years = f", {age}" if age else ""
     name = stay.destination.name.strip()
     unnamed, before_name = _GOINGS[stay.destination.kind]
     going = f"{before_name} {name}" if name and before_name else unnamed
-    return Title(patient.civility.strip(), called(patient), typeset(f"{years} : {reason}, {going}.").lstrip())
+    return patient_title(patient, age=age, news=f"{reason}, {going}")
+
+
+def patient_title(patient: Patient, *, age: str, news: str) -> Title:
+    """Compose « Mme Simone FABREGOUL, 84 ans : news. »"""
+    years = f", {age}" if age else ""
+    return Title(patient.civility.strip(), called(patient), typeset(f"{years} : {news}.").lstrip())
 
 
 def headed_for(destination: Destination) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coordination.ui.french import phone, phone_href
-from liaison.content.parts import Line, Signatory
-from liaison.documents.typography import typeset
+from coordination.ui.french import UNKNOWN, phone, phone_href
+from liaison.content.parts import Contact, Line, Signatory
+from liaison.documents.typography import capitalised, typeset
 
 # A comma or a full stop inside a number ends nothing (« 2,5 mg »), nor does that of an initial (« E. coli »).
 _LEAD = re.compile(r"(?:(?!\s?[;:(]|,(?:\s|$)|(?<!\b\w)\.(?:\s|$)).)+", re.DOTALL)
@@ -45,6 +45,13 @@ def signatory_text(one: Signatory) -> SignatoryText:
     """« Claire Aubanel », « , infirmière de liaison, 04 65 71 20 14 »."""
     rest = joined(one.function, phone(one.phone) if one.phone else "")
     return SignatoryText(name=typeset(one.name), rest=f", {rest}" if rest else "")
+
+
+def contact_rest(contact: Contact) -> str:
+    """What follows the name of whom to call: function, hours."""
+    hours = typeset(contact.hours) or f"Horaires {UNKNOWN}s."
+    function = f", {contact.function}" if contact.name and contact.function else contact.function
+    return f"{function if contact.name else capitalised(function)}. {capitalised(hours)}" if function else hours
 
 
 def typeset_line(line: Line) -> Line:
