@@ -96,6 +96,8 @@ class Commune(models.Model):
             models.Index(fields=["search_key"], opclasses=["varchar_pattern_ops"], name="commune_search_prefix"),
             GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
             GinIndex(fields=["former_codes"], name="commune_former_codes"),
+            # Neighbours of an address in other departments.
+            models.Index(fields=["latitude", "longitude"], name="commune_place"),
         ]
         constraints = [
             models.CheckConstraint(
