@@ -105,13 +105,7 @@ class EnableRowLevelSecurity(Operation):
             return []
         table = model._meta.db_table
         keys = [(f"{table}_hospital_row", "UNIQUE (hospital_id, id)")]
-        for field in self._keys_to_tenants(model):
-            reference = (
-                f'FOREIGN KEY (hospital_id, "{field.column}") '
-                f'REFERENCES "{field.related_model._meta.db_table}" (hospital_id, id) DEFERRABLE INITIALLY DEFERRED'
-            )
-            keys.append((f"{table}_{field.name}_same_hospital", reference))
-        return keys
+        return keys + [same_hospital_key(table, field) for field in self._keys_to_tenants(model)]
 
     def _keys_to_tenants(self, model: type[models.Model]) -> list[Any]:
         """The foreign keys to tables that belong to a hospital as well."""
@@ -127,3 +121,51 @@ class EnableRowLevelSecurity(Operation):
 
     def _is_history_or_indirect(self, model: type[models.Model]) -> bool:
         return bool(self.tenant_of) or any(field.name == "pgh_id" for field in model._meta.local_fields)
+
+
+class KeepKeyWithinHospital(Operation):
+    """Have a key to another tenant table, added after its own table got its policy, carry the hospital. Reversible."""
+
+    reduces_to_sql = False
+    reversible = True
+
+    def __init__(self, model_name: str, field_name: str) -> None:
+        self.model_name = model_name
+        self.field_name = field_name
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.model_name, self.field_name], {})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing that Django's model state knows of changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        field: Any = model._meta.get_field(self.field_name)
+        for name in schema_editor._constraint_names(model, [field.column], foreign_key=True):  # noqa: SLF001 - as AlterField does
+            schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{name}"')
+        name, definition = same_hospital_key(model._meta.db_table, field)
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{name}" {definition}')
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        field: Any = model._meta.get_field(self.field_name)
+        name, _ = same_hospital_key(model._meta.db_table, field)
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{name}"')
+        schema_editor.execute(schema_editor._create_fk_sql(model, field, "_fk_%(to_table)s_%(to_column)s"))  # noqa: SLF001 - as AlterField does
+
+    def describe(self) -> str:
+        return f"Keep {self.field_name} of {self.model_name} within the hospital"
+
+
+def same_hospital_key(table: str, field: Any) -> tuple[str, str]:
+    """Name and definition of a key that also carries the hospital."""
+    reference = (
+        f'FOREIGN KEY (hospital_id, "{field.column}") '
+        f'REFERENCES "{field.related_model._meta.db_table}" (hospital_id, id) DEFERRABLE INITIALLY DEFERRED'
+    )
+    return f"{table}_{field.name}_same_hospital", reference

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-_ANY = UUID(int=0)
 
-
-def address(name: str, pk: UUID) -> str:
-    """The address of page ``name`` of the row ``pk``, for a page that takes one identifier."""
-    return _pattern(name).replace(str(_ANY), str(pk))
+def address(name: str, *pks: UUID) -> str:
+    """The address of page ``name`` of the row ``pks``, for a page that takes as many identifiers."""
+    found = _pattern(name, len(pks))
+    for place, pk in enumerate(pks):
+        found = found.replace(str(UUID(int=place)), str(pk))
+    return found
 
 
 @cache
@@ -22,8 +23,8 @@ def page_address(name: str) -> str:
 
 
 @cache
-def _pattern(name: str) -> str:
-    return reverse(name, args=[_ANY])
+def _pattern(name: str, length: int) -> str:
+    return reverse(name, args=[UUID(int=place) for place in range(length)])
 
 
 def back(request: HttpRequest, otherwise: str) -> str:
