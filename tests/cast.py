@@ -36,6 +36,7 @@ from discharge.requests.targets import named_target
 from discharge.screening.actions import load_instruments, record_assessment
 from discharge.screening.drafts import create_instrument, open_draft, publish_draft
 from discharge.screening.models import Instrument, InstrumentVersion
+from liaison.authoring.actions import start_document
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
 from liaison.letters.models import Letter
@@ -182,6 +183,9 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "part": SimpleNamespace(pk="questions"),
         "place": SimpleNamespace(pk=1),
         "call_id": Call.objects.filter(episode=left).earliest("due_on"),
+        "document_id": start_document(member=nurse, episode_id=episode.pk),
+        "key": SimpleNamespace(pk="reason"),
+        "form": SimpleNamespace(pk="pdf"),
         "letter_id": Letter.objects.get(episode=left),
         "pk": provider,
         "correction_id": correction,

@@ -16,6 +16,8 @@ class Permission(models.TextChoices):
     DEPARTURE_RECORD = "departure_record", "enregistrer un départ"
     LETTER_VIEW = "letter_view", "lire les courriers"
     LETTER_SEND = "letter_send", "envoyer un courrier"
+    LETTER_WRITE = "letter_write", "rédiger un courrier"
+    LETTER_SIGN = "letter_sign", "signer une lettre de liaison"
     CALL_VIEW = "call_view", "voir les appels"
     CALL_MAKE = "call_make", "passer les appels"
     DIRECTORY_VIEW = "directory_view", "consulter l’annuaire"
@@ -48,7 +50,9 @@ class PlatformRole(models.TextChoices):
 
 
 _READ = {Permission.EPISODE_VIEW, Permission.LETTER_VIEW, Permission.CALL_VIEW, Permission.DIRECTORY_VIEW}
-_WARD = _READ | {Permission.EPISODE_CREATE, Permission.EPISODE_EDIT, Permission.SCREENING_FILL}
+_WARD = (
+    _READ | {Permission.EPISODE_CREATE, Permission.EPISODE_EDIT} | {Permission.SCREENING_FILL, Permission.LETTER_WRITE}
+)
 _COORDINATION = (
     _WARD
     | {Permission.IDENTITY_EDIT, Permission.PLAN_EDIT, Permission.DEPARTURE_RECORD, Permission.LETTER_SEND}
@@ -60,7 +64,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SOCIAL_WORKER: frozenset(_COORDINATION),
     Role.COORDINATION_ASSISTANT: frozenset(_COORDINATION - {Permission.EPISODE_SHARE}),
     Role.WARD_NURSE: frozenset(_WARD | {Permission.DEPARTURE_RECORD}),
-    Role.WARD_DOCTOR: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT}),
+    # The letter is a doctor's of the hospital (CSP, art. R.1112-1-2): nobody else signs it.
+    Role.WARD_DOCTOR: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT, Permission.LETTER_SIGN}),
     Role.CALL_OPERATOR: frozenset(_READ | {Permission.CALL_MAKE}),
     Role.HOSPITAL_ADMIN: frozenset(
         {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE}

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "discharge.screening",
     "discharge.checklist",
     "discharge.followup",
+    "liaison.authoring",
     "liaison.letters",
     "liaison.binder",
     "liaison.quality",
@@ -156,6 +157,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "messaging.send_due_messages", "schedule": timedelta(seconds=10)},
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
+    "produce due documents": {"task": "authoring.produce_due_documents", "schedule": timedelta(seconds=10)},
     "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},
     "advance requests": {"task": "requests.advance_due", "schedule": timedelta(minutes=3)},
     "send digests": {"task": "digest.send_due", "schedule": timedelta(minutes=5)},

@@ -13,12 +13,12 @@ from coordination.ui import french
 from discharge.planning.models import CircleMember, Need
 from discharge.planning.queries import current_circle
 from discharge.sharing.rules import is_social
+from liaison.authoring.facts import printed_patient
 from liaison.binder.models import BinderLine, LineKind
 from liaison.content import parts
 from liaison.documents.identity import Fact, ins_fact
 from liaison.documents.paper import data_address
 from liaison.documents.typography import typeset
-from liaison.letters.composition import printed_patient
 
 
 class Edition(StrEnum):

@@ -8,6 +8,7 @@ so that whoever writes a timeline entry never waits for an episode.
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -31,13 +32,15 @@ from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.models import DisclosureKind, Scope
 from discharge.sharing.permissions import SharingRefusedError, ledger_of, refuse_sharing
 from discharge.sharing.recipients import Recipient, of_member
+from liaison.content.discharge import DischargeLetter
 from liaison.content.j0 import J0Content
-from liaison.letters.composition import compose_letter
+from liaison.letters.composition import compose_letter, signed_copy
 from liaison.letters.models import (
     STUCK_STATES,
     Letter,
     LetterChannel,
     LetterFile,
+    LetterKind,
     LetterState,
 )
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, TASK_KIND, ask, lock, move, settle_tasks, tell
@@ -70,8 +73,10 @@ class Claim:
 
     letter_id: UUID
     attempt: int
-    content: J0Content
+    content: J0Content | DischargeLetter
     scope: Scope
+    # Of a signed document, whose file is never made twice.
+    pdf: bytes | None = None
 
 
 # --- Planning ---------------------------------------------------------------------------------------------------------
@@ -120,7 +125,7 @@ def add_recipient(*, member: Membership, episode_id: UUID, circle_member_id: UUI
     recipient: CircleMember | None = episode.circle.select_related("role").filter(pk=circle_member_id).first()
     if recipient is None or not recipient.is_named:
         raise DomainError("Cette personne n’est plus dans le cercle de soins.", code="not_in_circle")
-    if recipient.letters.exclude(state=LetterState.WITHDRAWN).exists():
+    if recipient.letters.j0().exclude(state=LetterState.WITHDRAWN).exists():
         raise DomainError("Cette personne a déjà ce courrier.", code="already_there")
     standing = ledger_of(episode).standing(of_member(recipient))
     refuse_sharing(standing, standing.letter)
@@ -135,11 +140,17 @@ def plan_waiting(episode: Episode, recipient: Recipient, actor: User) -> None:
         return
     for member in episode.circle.current().select_related("role"):
         wanted = member.is_named and (member.receives_letter or member.is_gp) and of_member(member).is_same(recipient)
-        if wanted and not member.letters.exists():
+        if wanted and not member.letters.j0().exists():
             _plan(episode, member, actor=actor)
 
 
-def _plan(episode: Episode, recipient: CircleMember, *, actor: User) -> Letter:
+def _plan(episode: Episode, recipient: CircleMember, *, actor: User | None) -> Letter:
+    # A withdrawn letter keeps its number: the reader tells the new one from it.
+    return plan(episode, recipient, actor=actor, version=recipient.letters.j0().count() + 1)
+
+
+def plan(episode: Episode, recipient: CircleMember, *, actor: User | None, **fields: Any) -> Letter:
+    """Plan one letter to one member of the care circle: a worker writes it and sends it."""
     letter: Letter = Letter.objects.create(
         hospital_id=episode.hospital_id,
         episode=episode,
@@ -148,8 +159,7 @@ def _plan(episode: Episode, recipient: CircleMember, *, actor: User) -> Letter:
         recipient_role=recipient.role.label,
         mail=recipient.mail,
         mobile=recipient.mobile,
-        # A withdrawn letter keeps its number: the reader tells the new one from it.
-        version=recipient.letters.count() + 1,
+        **fields,
     )
     record_transition(subject=letter, from_state="", to_state=letter.state, actor=actor, episode_id=episode.pk)
     _schedule(letter)
@@ -177,6 +187,8 @@ def claim_letter(*, letter_id: UUID | None = None) -> Claim | None:
         letter.due_at = now + LEASE
         letter.save(update_fields=["attempts", "due_at"])
         try:
+            if letter.kind == LetterKind.LIAISON:
+                return Claim(letter.pk, letter.attempts, *signed_copy(letter))
             return Claim(letter.pk, letter.attempts, *compose_letter(letter, now))
         except SharingRefusedError as refusal:
             withdraw_due(letter, refusal.message)
@@ -231,7 +243,7 @@ def _give_up(letter: Letter, code: str) -> None:
     letter.last_error = code[:60]
     move(letter, LetterState.FAILED, reason=code)
     tell(letter, "non écrit pour", detail="Rien n’est parti.")
-    ask(letter, "Renvoyer le courrier J0", detail="Le document n’a pas pu être produit.")
+    ask(letter, f"Renvoyer {letter.noun}", detail="Le document n’a pas pu être produit.")
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------------
@@ -389,7 +401,7 @@ def _no_address(letter: Letter, problem: str, *, actor: User | None) -> None:
     else:
         move(letter, LetterState.NO_ADDRESS, actor=actor, reason=problem)
         tell(letter, "sans adresse pour", actor=actor)
-    ask(letter, "Remettre le courrier J0", detail=f"{problem_words(problem)} Complétez l’adresse ou imprimez-le.")
+    ask(letter, f"Remettre {letter.noun}", detail=f"{problem_words(problem)} Complétez l’adresse ou imprimez-le.")
 
 
 def _function(user: User, hospital: Hospital) -> str:

@@ -7,9 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from coordination.accounts.models import Membership, User
-from coordination.episodes.models import LIVE_TASK_STATES, Destination, Episode, NeedDomain, Patient, Sex, Task
+from coordination.episodes.models import LIVE_TASK_STATES, Destination, Episode, NeedDomain, Patient, Task
 from coordination.errors import DomainError
-from coordination.identity.ins import IdentityStatus, InsOid, datamatrix_payload
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.followup.models import Call
@@ -21,7 +20,10 @@ from discharge.sharing.models import Scope
 from discharge.sharing.permissions import ledger_of, refuse_sharing
 from discharge.sharing.recipients import of_member
 from discharge.sharing.rules import is_social as is_social_role
+from liaison.authoring.facts import destination_of, letterhead, lower_first, printed_patient
+from liaison.authoring.models import DocumentContent, DocumentFile
 from liaison.content import j0, parts
+from liaison.content.discharge import DischargeLetter
 from liaison.letters.models import Letter
 
 # What the social sector reads of the plan: the rest says what the person is treated for.
@@ -31,23 +33,6 @@ _SOCIAL_DOMAINS = frozenset(
 # Whoever writes that nobody is designated yet: the preview of a letter that has no recipient.
 NOBODY_YET = "Médecin traitant à désigner"
 
-_DESTINATIONS = {
-    Destination.HOME: parts.DestinationKind.HOME,
-    Destination.FAMILY: parts.DestinationKind.FAMILY,
-    Destination.HAD: parts.DestinationKind.HOSPITAL_AT_HOME,
-    Destination.EHPAD: parts.DestinationKind.CARE_HOME,
-    Destination.SMR: parts.DestinationKind.REHABILITATION,
-    Destination.OTHER_HOSPITAL: parts.DestinationKind.HOSPITAL,
-    Destination.OTHER: parts.DestinationKind.OTHER,
-}
-# The type of the directory whose member of the circle is the destination itself.
-_DESTINATION_ROLES = {Destination.EHPAD: "ehpad", Destination.SMR: "smr", Destination.OTHER_HOSPITAL: "hopital"}
-_SEXES = {Sex.FEMALE: parts.Sex.FEMALE, Sex.MALE: parts.Sex.MALE}
-_INS_ABSENCES = {
-    IdentityStatus.PROV: "identité provisoire",
-    IdentityStatus.RECUP: "identité récupérée, pièce non contrôlée",
-    IdentityStatus.VALI: "validée sur pièce, non qualifiée",
-}
 # Told is not agreed: somebody who was only informed is still awaited.
 _CARE_STATES = {
     CircleState.CONFIRMED: j0.CareState.CONFIRMED,
@@ -113,8 +98,8 @@ def compose_j0(
     zone = ZoneInfo(hospital.time_zone)
     functions = _functions(episode)
     return j0.J0Content(
-        hospital=_letterhead(hospital),
-        sender_team=_lower_first(hospital.platform_name),
+        hospital=letterhead(hospital),
+        sender_team=lower_first(hospital.platform_name),
         recipient=parts.Recipient(
             name=addressee.name,
             role=addressee.role_label,
@@ -125,9 +110,9 @@ def compose_j0(
             admitted_on=episode.admitted_at.astimezone(zone).date(),
             left_at=(episode.ends_at or now).astimezone(zone),
             # The name of a ward says what one is treated for.
-            unit_name=hospital.short_name if addressee.is_social else _lower_first(episode.unit.name),
+            unit_name=hospital.short_name if addressee.is_social else lower_first(episode.unit.name),
         ),
-        destination=_destination(episode),
+        destination=destination_of(episode),
         contact=_contact(episode, hospital, functions),
         composed_at=now.astimezone(zone),
         signatories=_signatories(episode, hospital, functions),
@@ -148,9 +133,7 @@ def compose_letter(letter: Letter, now: datetime) -> tuple[j0.J0Content, Scope]:
         DomainError: ``not_in_circle``; ``letter_content``.
     """
     episode: Episode = Episode.objects.with_people().get(pk=letter.episode_id)
-    if letter.circle_member_id is None:
-        raise DomainError("Ce destinataire n’est plus dans le cercle de soins.", code="not_in_circle")
-    member = CircleMember.objects.select_related("role", "provider").get(pk=letter.circle_member_id)
+    member = _recipient(letter)
     standing = ledger_of(episode).standing(of_member(member))
     refuse_sharing(standing, standing.letter)
     content = compose_j0(
@@ -164,6 +147,28 @@ def compose_letter(letter: Letter, now: datetime) -> tuple[j0.J0Content, Scope]:
     return content, standing.letter
 
 
+def signed_copy(letter: Letter) -> tuple[DischargeLetter, Scope, bytes]:
+    """What a copy of a signed document says, to a reader of medical letters, with its file.
+
+    Raises:
+        SharingRefusedError: the medical letter may not go to them.
+        DomainError: ``not_in_circle``.
+    """
+    member = _recipient(letter)
+    episode: Episode = Episode.objects.with_people().get(pk=letter.episode_id)
+    refuse_sharing(ledger_of(episode).standing(of_member(member)), Scope.LETTER)
+    text = DocumentContent.objects.get(document=letter.document_id).text
+    pdf = DocumentFile.objects.defer("cda").get(document=letter.document_id).pdf
+    return DischargeLetter.from_json(text), Scope.LETTER, pdf
+
+
+def _recipient(letter: Letter) -> CircleMember:
+    if letter.circle_member_id is None:
+        raise DomainError("Ce destinataire n’est plus dans le cercle de soins.", code="not_in_circle")
+    member: CircleMember = CircleMember.objects.select_related("role", "provider").get(pk=letter.circle_member_id)
+    return member
+
+
 # --- Who writes, about whom -------------------------------------------------------------------------------------------
 
 
@@ -175,64 +180,11 @@ def _functions(episode: Episode) -> dict[UUID, str]:
     return {member.user_id: member.get_role_display().lower() for member in members}
 
 
-def _letterhead(hospital: Hospital) -> parts.Hospital:
-    return parts.Hospital(
-        name=hospital.name,
-        short_name=hospital.short_name,
-        site_line="",
-        address_line=f"{hospital.address}, {hospital.postal_code} {hospital.city}",
-        switchboard=hospital.switchboard,
-        time_zone=hospital.time_zone,
-        finess=hospital.finess,
-    )
-
-
-def printed_patient(patient: Patient, *, with_ins: bool) -> parts.Patient:
-    """The identity as paper carries it; ``with_ins`` False for readers outside the care team."""
-    ins = _ins(patient) if with_ins else None
-    absence = _INS_ABSENCES.get(IdentityStatus(patient.identity_status), "destinataire hors équipe de soins")
-    return parts.Patient(
-        civility=patient.civility,
-        used_name=patient.family_name,
-        used_first_name=_first_name(patient.first_name),
-        birth_name=patient.birth_name,
-        birth_first_names=patient.birth_first_names,
-        birth_date=patient.birth_date,
-        sex=_SEXES.get(Sex(patient.sex), parts.Sex.UNKNOWN),
-        birth_place_code=patient.birth_place_code,
-        ins=ins,
-        ins_absence="" if ins else absence,
-    )
-
-
-def _ins(patient: Patient) -> parts.Ins | None:
-    """The INS with its datamatrix, for a qualified identity and no other (EXI ID 29)."""
-    matricule = patient.shown_ins
-    if not matricule:
-        return None
-    oid = InsOid(patient.ins_oid)
-    try:
-        payload = datamatrix_payload(
-            status=IdentityStatus(patient.identity_status),
-            matricule=matricule,
-            oid=oid,
-            given_names=patient.birth_first_names,
-            birth_name=patient.birth_name,
-            sex=patient.sex,
-            birth_date=patient.birth_date,
-            birth_place=patient.birth_place_code,
-        )
-    except DomainError:
-        # A trait that the symbol cannot hold (no birth place, undetermined sex): the number is printed without it.
-        payload = None
-    return parts.Ins(matricule=matricule, nature=oid.label.split(" ")[0], datamatrix=payload, oid=oid.value)
-
-
 def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -> parts.Contact:
     referent = episode.referent
     return parts.Contact(
         name=str(referent) if referent else "",
-        function=functions.get(referent.pk, "") if referent else _lower_first(hospital.platform_name),
+        function=functions.get(referent.pk, "") if referent else lower_first(hospital.platform_name),
         phone=hospital.platform_phone,
         hours=_sentence(hospital.platform_hours),
         out_of_hours=_sentence(hospital.out_of_hours),
@@ -276,21 +228,11 @@ def _deterioration(episode: Episode, hospital: Hospital, *, is_social: bool) -> 
     number = french.phone(hospital.platform_phone)
     ward = ""
     if episode.unit.phone and not is_social:
-        ward = f" Le service, {_lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
+        ward = f" Le service, {lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
     return (parts.Line(strong=f"Avant les urgences, appelez le {number}.", text=f"{ward} Détresse vitale : le 15."),)
 
 
 # --- How the patient left ---------------------------------------------------------------------------------------------
-
-
-def _destination(episode: Episode) -> parts.Destination:
-    if not episode.destination:
-        return parts.Destination(kind=parts.DestinationKind.OTHER)
-    chosen = Destination(episode.destination)
-    role = _DESTINATION_ROLES.get(chosen)
-    place = next((member.name for member in current_circle(episode) if member.role_id == role and member.name), "")
-    article = "l’" if place.startswith(("EHPAD", "Hôpital")) else ""
-    return parts.Destination(kind=_DESTINATIONS[chosen], name=f"{article}{place}")
 
 
 def _arrangements(episode: Episode, *, is_social: bool) -> Iterable[parts.Line]:
@@ -374,7 +316,7 @@ def _open_points(
             continue
         due = task.due_at.astimezone(zone) if task.due_at else None
         yield j0.OpenPoint(
-            text=_lower_first(", ".join(part for part in (task.title, task.detail) if part)),
+            text=lower_first(", ".join(part for part in (task.title, task.detail) if part)),
             who=_in_charge(task, hospital, functions),
             deadline=due.date() if due else None,
             phone=task.owner.phone if task.owner else "",
@@ -407,13 +349,3 @@ def _sentence(text: str, *, capital: bool = True) -> str:
 
 def _upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _lower_first(text: str) -> str:
-    """Begin without a capital, acronyms apart: « gériatrie aiguë », « SSR »."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _first_name(name: str) -> str:
-    """A first name as it is called; identity traits are kept in capitals."""
-    return name.title() if name.isupper() else name

@@ -18,8 +18,9 @@ from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.sharing.registry import Flow, register_flow
-from liaison.letters import actions, replies, withdrawing
-from liaison.letters.models import STUCK_STATES, Letter, LetterState
+from liaison.authoring.registry import on_ready, on_withdrawn
+from liaison.letters import actions, replies, signed, withdrawing
+from liaison.letters.models import STUCK_STATES, Letter, LetterKind, LetterState
 from liaison.letters.moves import TASK_KIND
 from liaison.letters.public import letter_file, letter_page
 from liaison.letters.queries import LetterQuerySet, letters_of
@@ -45,6 +46,9 @@ def contribute() -> None:
     registry.add_panel(Panel("letters", "main", 20, "letters_app/_panel.html", _panel, Permission.LETTER_VIEW))
     registry.add_step(Step("letters", "Courrier J0", 45, _sent))
     registry.on_departure.append(actions.plan_letters)
+    registry.on_departure.append(signed.send_at_departure)
+    on_ready.append(signed.send_ready)
+    on_withdrawn.append(withdrawing.withdraw_document)
     registry.on_departure_cancelled.append(withdrawing.withdraw_cancelled)
     registry.on_opposition.append(withdrawing.withdraw_opposed)
     register_flow(
@@ -114,7 +118,7 @@ def _panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:
 
 def _sent(episode: Episode) -> tuple[datetime | None, str]:
     """Reached when every letter has left; the line says how far the readers are."""
-    letters = [letter for letter in letters_of(episode) if letter.state != LetterState.WITHDRAWN]
+    letters = [one for one in letters_of(episode) if one.kind == LetterKind.J0 and one.state != LetterState.WITHDRAWN]
     if not letters:
         return None, "aucun destinataire" if episode.has_left else ""
     unsent = sum(letter.handed_over_at is None for letter in letters)

@@ -112,7 +112,7 @@ def _letters(episodes: list[Episode]) -> list[Letter]:
 
 @prepared
 def _letters_of_all(episodes: Given) -> LetterQuerySet:
-    letters: LetterQuerySet = Letter.objects.in_order()
+    letters: LetterQuerySet = Letter.objects.j0().in_order()
     return letters.filter(episode__in=each(episodes))
 
 

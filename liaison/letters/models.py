@@ -11,6 +11,7 @@ from coordination.episodes.models import Episode
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from discharge.planning.models import CircleMember
+from liaison.authoring.models import Document
 from liaison.letters.queries import LetterQuerySet
 from liaison.letters.references import new_reference
 
@@ -19,6 +20,7 @@ class LetterKind(models.TextChoices):
     """What a letter is."""
 
     J0 = "j0", "Courrier J0"
+    LIAISON = "liaison", "Lettre de liaison"
 
 
 class LetterState(models.TextChoices):
@@ -48,6 +50,8 @@ class Withdrawal(models.TextChoices):
 
     OPPOSITION = "opposition", "opposition au partage"
     DEPARTURE_CANCELLED = "departure_cancelled", "départ annulé"
+    REPLACED = "replaced", "remplacée par une nouvelle version"
+    LETTER_CANCELLED = "letter_cancelled", "lettre annulée"
 
 
 # Written down and frozen: everything after ``COMPOSED``.
@@ -117,6 +121,8 @@ class Letter(TenantModel):
     circle_member = models.ForeignKey(
         CircleMember, on_delete=models.PROTECT, null=True, related_name="letters", db_index=False
     )
+    # The signed document of which this is one recipient's copy.
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="letters", db_index=False)
     recipient_name = models.CharField("destinataire", max_length=200)
     recipient_role = models.CharField("fonction", max_length=120)
     mail = models.EmailField("adresse électronique", blank=True)
@@ -156,6 +162,11 @@ class Letter(TenantModel):
                 violation_error_message="Un courrier porte déjà cette référence.",
             ),
             models.CheckConstraint(
+                condition=Q(kind=LetterKind.J0, document=None) | Q(kind=LetterKind.LIAISON, document__isnull=False),
+                name="letter_liaison_has_document",
+                violation_error_message="Une lettre de liaison est l’exemplaire d’un document signé.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=FROZEN_STATES)
                 | (Q(composed_at__isnull=False) & ~Q(content_sha256="") & ~Q(pdf_sha256="")),
                 name="letter_composed_has_content",
@@ -189,6 +200,11 @@ class Letter(TenantModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def noun(self) -> str:
+        """What it is, in the middle of a sentence: « le courrier J0 »."""
+        return "la lettre de liaison" if self.kind == LetterKind.LIAISON else "le courrier J0"
 
     @property
     def is_written(self) -> bool:

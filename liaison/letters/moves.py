@@ -11,7 +11,7 @@ from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, add_task, settle_task
 from coordination.episodes.models import Task, TaskState
 from coordination.errors import DomainError
-from liaison.letters.models import LETTER_TRANSITIONS, Letter, LetterState
+from liaison.letters.models import LETTER_TRANSITIONS, Letter, LetterKind, LetterState
 
 TASK_KIND = "letter"
 RECIPIENT_NEEDED = "letter:recipient"
@@ -38,11 +38,12 @@ def move(letter: Letter, to: LetterState, *, actor: User | None = None, reason: 
 
 
 def tell(letter: Letter, what: str, *, detail: str = "", actor: User | None = None) -> None:
-    """Write a step into the timeline: « Courrier J0 ouvert par Dr Martine Escoubas »."""
+    """Write a step into the timeline: « Courrier J0 ouvert par Dr Martine Escoubas », « Exemplaire de la lettre… »."""
+    noun = "Courrier J0" if letter.kind == LetterKind.J0 else "Exemplaire de la lettre de liaison"
     add_entry(
         episode=letter.episode,
         kind="letter",
-        summary=f"Courrier J0 {what} {letter.recipient_name}",
+        summary=f"{noun} {what} {letter.recipient_name}",
         detail=detail,
         actor=actor,
     )

@@ -21,6 +21,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Still to be written at ``now``, the longest due first; one that a worker holds is due when its lease ends."""
         return self.filter(state="due", due_at__lte=now).order_by("due_at", "pk")
 
+    def j0(self) -> "LetterQuerySet":
+        """Courriers J0 only."""
+        return self.filter(kind="j0")
+
     def in_order(self) -> "LetterQuerySet":
         """With the role of the recipient, as they were planned."""
         return self.select_related("circle_member").order_by("created_at", "pk")

@@ -29,7 +29,7 @@ def on_message_change(message: Message) -> None:
         move(letter, LetterState.FAILED, reason=message.last_error)
         words = problem_words(message.last_error)
         tell(letter, "en échec pour", detail=words)
-        ask(letter, "Choisir une autre voie pour le courrier J0", detail=words)
+        ask(letter, f"Choisir une autre voie pour {letter.noun}", detail=words)
 
 
 def on_opened(link: SecureLink) -> None:
@@ -64,4 +64,4 @@ def on_wrong_recipient(link: SecureLink) -> None:
         return
     move(letter, LetterState.WRONG_RECIPIENT)
     tell(letter, "mal adressé à", detail="La personne jointe n’est pas le destinataire : le lien est fermé.")
-    ask(letter, "Corriger le destinataire du courrier J0", detail="La personne jointe dit ne pas être le destinataire.")
+    ask(letter, f"Corriger à qui va {letter.noun}", detail="La personne jointe dit ne pas être le destinataire.")

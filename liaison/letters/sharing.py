@@ -88,4 +88,4 @@ def letters_to(episode: Episode, recipient: Recipient) -> list[Letter]:
 
 def living_letters(episode: Episode, recipient: Recipient) -> list[str]:
     """What would be stopped: « le courrier J0, envoyé »."""
-    return [f"le courrier J0, {letter.get_state_display().lower()}" for letter in letters_to(episode, recipient)]
+    return [f"{letter.noun}, {letter.get_state_display().lower()}" for letter in letters_to(episode, recipient)]

@@ -17,10 +17,12 @@ from coordination.messaging.models import Channel, Message, MessageState
 from coordination.tenancy.models import Hospital
 from discharge.planning.kinds import PLAN
 from discharge.sharing.recipients import Recipient
+from liaison.authoring.models import Document, DocumentState
+from liaison.documents.typography import capitalised
 from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, lock, move, settle_tasks, tell
 from liaison.letters.sharing import letters_to
-from liaison.letters.wording import cancelled_body, cancelled_subject
+from liaison.letters.wording import withdrawn_body, withdrawn_subject
 
 NOTICE = "letter-cancelled"
 
@@ -67,6 +69,24 @@ def withdraw_cancelled(episode: Episode, actor: User) -> None:
     _need_nobody(episode)
 
 
+def withdraw_document(document: Document, actor: User, why: str) -> None:
+    """Withdraw the copies of a document that no longer holds, and tell who had received one.
+
+    Whoever gets the next version reads there that it replaces this one; a document that is cancelled has no next.
+    """
+    copies = list(document.letters.exclude(state=LetterState.WITHDRAWN).order_by("pk").values_list("pk", flat=True))
+    is_replaced = document.state == DocumentState.REPLACED
+    for letter_id in copies:
+        revoke_links(subject_id=letter_id, reason=LinkEnd.REPLACED if is_replaced else LinkEnd.CANCELLED)
+        cancel_messages(subject_id=letter_id, reason="replaced" if is_replaced else "letter cancelled")
+    hospital = Hospital.objects.get(pk=document.hospital_id)
+    for letter in _locked(copies):
+        _withdraw(letter, Withdrawal.REPLACED if is_replaced else Withdrawal.LETTER_CANCELLED, actor=actor)
+        tell(letter, "retiré pour", detail=f"Lettre de liaison {why}", actor=actor)
+        if letter.handed_over_at is not None:
+            _warn(letter, hospital)
+
+
 def on_notice_change(message: Message) -> None:
     """Put in front of a person a notice that did not arrive (listener of the outbox)."""
     if message.state == MessageState.FAILED:
@@ -104,8 +124,8 @@ def _warn(letter: Letter, hospital: Hospital) -> None:
                 channel=Channel.MAIL,
                 address=letter.mail,
                 recipient_name=letter.recipient_name,
-                subject=cancelled_subject(hospital),
-                body=cancelled_body(hospital=hospital, reference=letter.reference),
+                subject=withdrawn_subject(letter, hospital),
+                body=withdrawn_body(letter, hospital),
             )
     except DomainError:
         _ask_to_call(letter)
@@ -115,8 +135,8 @@ def _ask_to_call(letter: Letter) -> None:
     add_task(
         episode=letter.episode,
         kind=PLAN,
-        title=f"Prévenir que le courrier J0 est annulé : {letter.recipient_name}"[:200],
-        detail="Le courrier annonçait une sortie qui n’a pas eu lieu.",
+        title=f"Prévenir que {letter.noun} ne compte plus : {letter.recipient_name}"[:200],
+        detail=capitalised(f"{Withdrawal(letter.withdrawal).label}."),
         due_at=timezone.now() + ACT_WITHIN,
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
+from liaison.letters.models import Letter, Withdrawal
 
 _PROBLEMS = {
     "mail": "Aucune adresse électronique connue.",
@@ -36,18 +37,26 @@ def mail_subject(hospital: Hospital) -> str:
     return f"{hospital.short_name} vous adresse un courrier de sortie"
 
 
-def cancelled_subject(hospital: Hospital) -> str:
+# Why a letter counts no more, as its reader is told: nothing about whom.
+_WITHDRAWN = {
+    Withdrawal.DEPARTURE_CANCELLED: "La sortie n’a pas eu lieu comme prévu. Vous en recevrez un autre au départ.",
+    Withdrawal.REPLACED: "Une nouvelle version, corrigée, le remplace : elle vous parvient séparément.",
+    Withdrawal.LETTER_CANCELLED: "Il a été annulé par le médecin qui l’avait signé.",
+}
+
+
+def withdrawn_subject(letter: Letter, hospital: Hospital) -> str:
     """Who writes, that a letter counts no more, and nothing about whom."""
-    return f"{hospital.short_name} annule un courrier de sortie"
+    verb = "remplace" if letter.withdrawal == Withdrawal.REPLACED else "annule"
+    return f"{hospital.short_name} {verb} un courrier de sortie"
 
 
-def cancelled_body(*, hospital: Hospital, reference: str) -> str:
-    """Which letter counts no more, by its reference alone. No patient, no health data."""
+def withdrawn_body(letter: Letter, hospital: Hospital) -> str:
+    """Which letter counts no more, by its reference alone, and why. No patient, no health data."""
     return (
         "Bonjour,\n\n"
-        f"{hospital.name} vous a adressé un courrier de sortie, référence {reference}.\n"
-        "La sortie n’a pas eu lieu comme prévu : ne tenez plus compte de ce courrier, son lien ne s’ouvre plus. "
-        "Vous en recevrez un autre au départ.\n\n"
+        f"{hospital.name} vous a adressé un courrier de sortie, référence {letter.reference}.\n"
+        f"Ne tenez plus compte de ce courrier, son lien ne s’ouvre plus. {_WITHDRAWN[Withdrawal(letter.withdrawal)]}\n\n"
         f"Une question : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from liaison.content.j0 import J0Content
 from liaison.documents.j0 import j0_pdf
 from liaison.letters.actions import Claim, claim_letter, record_not_written, record_written
 
@@ -32,7 +33,10 @@ def write_one(hospital: Hospital, *, letter_id: UUID | None = None) -> bool:
 
 def _rendered(claim: Claim) -> tuple[bytes | None, str]:
     """The PDF, or why there is none."""
+    if claim.pdf is not None:
+        return claim.pdf, ""
     try:
+        assert isinstance(claim.content, J0Content)
         return j0_pdf(claim.content), ""
     except DomainError as error:
         code = error.code

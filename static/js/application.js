@@ -3,7 +3,9 @@ import { Application } from "@hotwired/stimulus"
 
 import AutosubmitController from "controllers/autosubmit"
 import ComboboxController from "controllers/combobox"
+import DraftController from "controllers/draft"
 import ErrorSummaryController from "controllers/error-summary"
+import LetterController from "controllers/letter"
 import ListController from "controllers/list"
 import MenuController from "controllers/menu"
 import ShortcutsController from "controllers/shortcuts"
@@ -14,7 +16,9 @@ import UnsavedController from "controllers/unsaved"
 const application = Application.start()
 application.register("autosubmit", AutosubmitController)
 application.register("combobox", ComboboxController)
+application.register("draft", DraftController)
 application.register("error-summary", ErrorSummaryController)
+application.register("letter", LetterController)
 application.register("list", ListController)
 application.register("menu", MenuController)
 application.register("shortcuts", ShortcutsController)

@@ -225,6 +225,15 @@ RULES: dict[str, Rule] = {
     "binder:write": Rule(P.EPISODE_EDIT),
     "binder:change": Rule(P.EPISODE_EDIT),
     "binder:remove": posted(P.EPISODE_EDIT),
+    "authoring:start": posted(P.LETTER_WRITE),
+    "authoring:document": Rule(P.LETTER_VIEW),
+    "authoring:part": posted(P.LETTER_WRITE),
+    "authoring:preview": Rule(P.LETTER_VIEW),
+    "authoring:form": Rule(P.LETTER_VIEW),
+    "authoring:propose": posted(P.LETTER_WRITE),
+    "authoring:sign": posted(P.LETTER_SIGN),
+    "authoring:hand_over": posted(P.LETTER_WRITE),
+    "authoring:cancel": posted(P.LETTER_WRITE),
     "letters:episode": Rule(P.LETTER_VIEW),
     "letters:departures": Rule(P.LETTER_VIEW),
     "letters:preview": Rule(P.LETTER_VIEW),
@@ -259,7 +268,7 @@ def addresses() -> dict[str, tuple[str, ...]]:
 SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id", "code", "type_code"}
 # No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
 # own apps.
-NOTHING_TO_OPEN = {"switch_hospital", "letters:pdf", "corrections:put_away"}
+NOTHING_TO_OPEN = {"switch_hospital", "authoring:form", "letters:pdf", "corrections:put_away"}
 WITHIN_UNITS = {"episode_id", "task_id", "call_id", "letter_id"}
 
 

@@ -1,0 +1,318 @@
+"""Writes on documents: lock, check, change, record, schedule."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from coordination.accounts.models import Membership, User
+from coordination.accounts.roles import Permission, Role
+from coordination.audit.actions import record_transition
+from coordination.celery import enqueue
+from coordination.episodes.actions import add_task, check, lock_open_episode, settle_task_of
+from coordination.episodes.models import Episode, TaskState
+from coordination.errors import DomainError
+from coordination.tenancy.models import Hospital
+from liaison.authoring import registry
+from liaison.authoring.completeness import gaps
+from liaison.authoring.composition import Written, compose
+from liaison.authoring.models import Document, DocumentContent, DocumentKind, DocumentState, HandedCopy, Holder, Section
+from liaison.authoring.moves import ACT_WITHIN, DUE, TASK_KIND, Ask, ask, lock, move, settle, tell
+from liaison.authoring.prefill import first_bodies
+from liaison.authoring.sections import BY_KEY, SECTIONS
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_document(*, member: Membership, episode_id: UUID) -> Document:
+    """Open the draft of the lettre de liaison: the first, filled with what the stay knows, or the next version.
+
+    The draft that is open already is given (a second click, a colleague a second before).
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``.
+    """
+    check(member, Permission.LETTER_WRITE)
+    episode = lock_open_episode(episode_id)
+    known = Document.objects.filter(episode=episode, kind=DocumentKind.LIAISON)
+    draft: Document | None = known.filter(state__in=[DocumentState.DRAFT, DocumentState.TO_SIGN]).first()
+    if draft is not None:
+        return draft
+    former: Document | None = known.filter(state=DocumentState.SIGNED).first()
+    document: Document = Document.objects.create(
+        hospital_id=episode.hospital_id,
+        episode=episode,
+        created_by=member.user,
+        **({"set_id": former.set_id, "number": former.number + 1, "replaces": former} if former else {}),
+    )
+    record_transition(
+        subject=document, from_state="", to_state=document.state, actor=member.user, episode_id=episode.pk
+    )
+    _add_sections(document, former)
+    return document
+
+
+@transaction.atomic
+def save_part(
+    *, member: Membership, episode_id: UUID, document_id: UUID, key: str, version: int, body: Mapping[str, Any]
+) -> Section:
+    """Keep one part as it was typed; ``version`` is that of the part as the page showed it.
+
+    Raises:
+        DomainError: ``forbidden``, also for a part that the function does not write; ``closed``; ``frozen``, the letter
+            was signed or cancelled in between; ``stale``, somebody else wrote in this part.
+    """
+    check(member, Permission.LETTER_WRITE)
+    refuse_part(member, key)
+    # The lock of the document is that of its parts: whoever writes one holds it for a moment.
+    document = _open_document(episode_id, document_id)
+    section: Section = document.sections.select_related("author").get(key=key)
+    if section.body == body:
+        return section
+    if section.version != version:
+        author = section.author or "quelqu’un"
+        raise DomainError(f"{author} a écrit dans cette partie entre-temps.", code="stale")
+    section.body = dict(body)
+    section.version += 1
+    section.author = member.user
+    section.updated_at = timezone.now()
+    section.save()
+    return section
+
+
+@transaction.atomic
+def propose(*, member: Membership, episode_id: UUID, document_id: UUID) -> Document:
+    """Put the draft in front of the hospital doctor who will sign it; already so, it is left as it is.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``frozen``; ``incomplete``.
+    """
+    check(member, Permission.LETTER_WRITE)
+    document = _open_document(episode_id, document_id)
+    _refuse_incomplete(document)
+    if document.state == DocumentState.DRAFT:
+        move(document, DocumentState.TO_SIGN, actor=member.user)
+        tell(document, "à signer", actor=member.user)
+    owner = document.episode.hospital_doctor or document.episode.referent
+    ask(document, Ask.SIGN, "Signer la lettre de liaison", owner=owner, actor=member.user)
+    return document
+
+
+# --- Signing ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) -> Document:
+    """Sign the letter: what it says is frozen and hashed, the former version no longer holds, its files are made next.
+
+    ``seen`` is ``state_of`` the parts that the signer read. A second click finds it signed.
+
+    Raises:
+        DomainError: ``forbidden``; ``no_rpps``; ``closed``; ``frozen``; ``changed``, somebody wrote since; ``incomplete``;
+            ``letter_content``, the parts contradict each other.
+    """
+    check(member, Permission.LETTER_SIGN)
+    if not member.user.rpps:
+        raise DomainError("Votre numéro RPPS manque à votre compte : la lettre doit le porter.", code="no_rpps")
+    episode = lock_open_episode(episode_id)
+    document = lock(document_id)
+    if document.state == DocumentState.SIGNED and document.signed_by_id == member.user_id:
+        return document
+    _refuse_frozen(document)
+    if seen != state_of(document.sections.all()):
+        raise DomainError("Une partie a changé pendant que vous lisiez : relisez-la, puis signez.", code="changed")
+    _refuse_incomplete(document)
+    now = timezone.now()
+    content = compose(
+        document=document,
+        episode=Episode.objects.with_people().get(pk=episode.pk),
+        hospital=Hospital.objects.get(pk=episode.hospital_id),
+        written=written(document),
+        signer=member.user,
+        now=now,
+        is_draft=False,
+    ).to_json()
+    if document.replaces_id:
+        _replace(document, actor=member.user)
+    DocumentContent.objects.create(hospital_id=document.hospital_id, document=document, text=content)
+    document.content_sha256 = hashlib.sha256(content.encode()).hexdigest()
+    document.signed_by, document.signed_at = member.user, now
+    document.due_at, document.attempts = now, 0
+    move(document, DocumentState.SIGNED, actor=member.user)
+    tell(document, "signée", actor=member.user)
+    settle(document, Ask.SIGN, actor=member.user)
+    settle_task_of(episode=episode, key=DUE, actor=member.user)
+    if episode.has_left:
+        _ask_hand_over(document, member.user)
+    _schedule(document)
+    return document
+
+
+@transaction.atomic
+def cancel(*, member: Membership, episode_id: UUID, document_id: UUID, reason: str) -> Document:
+    """Cancel a draft, or (a doctor) a signed letter: whoever had it is told. Cancelled already, it is left so.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, replaced.
+    """
+    check(member, Permission.LETTER_WRITE)
+    lock_open_episode(episode_id)
+    document = lock(document_id)
+    if document.state == DocumentState.CANCELLED:
+        return document
+    was_signed = document.state == DocumentState.SIGNED
+    if was_signed:
+        check(member, Permission.LETTER_SIGN)
+    document.due_at = None
+    move(document, DocumentState.CANCELLED, actor=member.user, reason=reason)
+    tell(document, "annulée" if was_signed else ": brouillon annulé", detail=reason, actor=member.user)
+    settle(document, *Ask, actor=member.user, state=TaskState.CANCELLED)
+    if was_signed:
+        _withdraw(document, member.user, "annulée")
+    return document
+
+
+# --- Into the patient's hands -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def hand_over(
+    *, member: Membership, episode_id: UUID, document_id: UUID, holder: str, understood: bool, note: str = ""
+) -> HandedCopy:
+    """Note that a copy was given by hand, and whether it was understood (CSP, art. R.1112-1-2, I).
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, the letter is not in force.
+    """
+    check(member, Permission.LETTER_WRITE)
+    lock_open_episode(episode_id)
+    document = lock(document_id)
+    if document.state != DocumentState.SIGNED:
+        raise DomainError("Cette lettre n’est pas en vigueur : relisez la page.", code="wrong_state")
+    copy: HandedCopy = HandedCopy.objects.create(
+        hospital_id=document.hospital_id,
+        document=document,
+        holder=holder,
+        understood=understood,
+        note=note,
+        handed_by=member.user,
+        handed_at=timezone.now(),
+    )
+    tell(document, f"remise : {Holder(holder).label.lower()}", actor=member.user)
+    settle(document, Ask.HAND_OVER, actor=member.user)
+    return copy
+
+
+# --- What others ask --------------------------------------------------------------------------------------------------
+
+
+def written(document: Document) -> Written:
+    """The parts of a document as they stand, and who wrote in them."""
+    sections = list(document.sections.select_related("author").order_by("updated_at", "pk"))
+    authors = {section.author_id: section.author for section in sections if section.author}
+    return Written(bodies={section.key: section.body for section in sections}, authors=tuple(authors.values()))
+
+
+def state_of(sections: Iterable[Section]) -> str:
+    """A digest of which version of each part one sees."""
+    versions = sorted((section.key, section.version) for section in sections)
+    return hashlib.sha256(json.dumps(versions).encode()).hexdigest()
+
+
+def refuse_part(member: Membership, key: str) -> None:
+    """Refuse a part that the person's function does not write.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    if Role(member.role) not in BY_KEY[key].writers:
+        raise DomainError("Cette partie s’écrit par une autre fonction que la vôtre.", code="forbidden")
+
+
+def ask_letter(episode: Episode, actor: User) -> None:
+    """The patient has left: what is signed is to be given by hand, what is not is to be signed today."""
+    letter: Document | None = Document.objects.filter(episode=episode, state=DocumentState.SIGNED).first()
+    if letter is not None:
+        _ask_hand_over(letter, actor)
+        return
+    add_task(
+        episode=episode,
+        kind=TASK_KIND,
+        key=DUE,
+        title="Signer la lettre de liaison",
+        detail="La loi la demande le jour de la sortie.",
+        owner=episode.hospital_doctor or episode.referent,
+        due_at=timezone.now() + ACT_WITHIN,
+        actor=actor,
+    )
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _add_sections(document: Document, former: Document | None) -> None:
+    if former is not None:
+        bodies = {section.key: (section.body, section.author_id) for section in former.sections.all()}
+    else:
+        bodies = {key: (body, None) for key, body in first_bodies(document.episode).items()}
+    empty: tuple[dict[str, Any], None] = ({}, None)
+    Section.objects.bulk_create(
+        Section(
+            hospital_id=document.hospital_id,
+            document=document,
+            key=kind.key,
+            body=bodies.get(kind.key, empty)[0],
+            author_id=bodies.get(kind.key, empty)[1],
+        )
+        for kind in SECTIONS
+    )
+
+
+def _ask_hand_over(document: Document, actor: User) -> None:
+    detail = "En main propre, en s’assurant qu’elle est comprise."
+    owner = document.episode.referent
+    ask(document, Ask.HAND_OVER, "Remettre la lettre de liaison", owner=owner, detail=detail, actor=actor)
+
+
+def _open_document(episode_id: UUID, document_id: UUID) -> Document:
+    lock_open_episode(episode_id)
+    document = lock(document_id)
+    _refuse_frozen(document)
+    return document
+
+
+def _refuse_frozen(document: Document) -> None:
+    if not document.is_open:
+        state = DocumentState(document.state).label.lower()
+        raise DomainError(f"Cette lettre est {state} : elle ne s’écrit plus.", code="frozen")
+
+
+def _refuse_incomplete(document: Document) -> None:
+    missing = gaps(written(document).bodies)
+    if missing:
+        raise DomainError(f"Il manque à cette lettre : {missing[0].words}", code="incomplete")
+
+
+def _replace(document: Document, *, actor: User) -> None:
+    former = lock(document.replaces_id)  # type: ignore[arg-type]  # asked by the caller
+    if former.state == DocumentState.SIGNED:
+        former.due_at = None
+        move(former, DocumentState.REPLACED, actor=actor)
+        settle(former, *Ask, actor=actor, state=TaskState.CANCELLED)
+        _withdraw(former, actor, "remplacée par une nouvelle version")
+
+
+def _withdraw(document: Document, actor: User, why: str) -> None:
+    for hook in registry.on_withdrawn:
+        hook(document, actor, why)
+
+
+def _schedule(document: Document) -> None:
+    from liaison.authoring.tasks import produce_document  # the tasks import this module
+
+    enqueue(produce_document, document.hospital_id, document.pk)

@@ -1,0 +1,41 @@
+"""The door to a document: one of another episode is a 404."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import Permission, Role
+from coordination.episodes.models import Episode
+from liaison.authoring.models import Document
+from liaison.authoring.sections import BY_KEY, SectionKind
+
+
+def access_document(episode: Episode, pk: UUID) -> Document:
+    """A document of an episode that was already opened through ``access_episode``.
+
+    Raises:
+        Http404: no such document in this episode.
+    """
+    found = episode.documents.select_related("signed_by", "created_by", "replaces")
+    document: Document | None = found.filter(pk=pk).first()
+    if document is None:
+        raise Http404("Ce document n’existe pas.")
+    document.episode = episode
+    return document
+
+
+def access_part(key: str) -> SectionKind:
+    """A part of the letter.
+
+    Raises:
+        Http404: no such part.
+    """
+    if key not in BY_KEY:
+        raise Http404("Cette partie n’existe pas.")
+    return BY_KEY[key]
+
+
+def may_write(member: Membership, kind: SectionKind) -> bool:
+    """Whether the person's function writes this part."""
+    return member.can(Permission.LETTER_WRITE) and Role(member.role) in kind.writers

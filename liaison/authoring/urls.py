@@ -1,0 +1,22 @@
+"""Addresses of documents."""
+
+from django.urls import path
+
+from liaison.authoring import views
+
+app_name = "authoring"
+
+_LETTER = "episodes/<uuid:episode_id>/lettre-de-liaison"
+_ONE = f"{_LETTER}/<uuid:document_id>"
+
+urlpatterns = [
+    path(f"{_LETTER}/", views.start, name="start"),
+    path(f"{_ONE}/", views.document, name="document"),
+    path(f"{_ONE}/parties/<slug:key>/", views.part, name="part"),
+    path(f"{_ONE}/apercu.pdf", views.preview, name="preview"),
+    path(f"{_ONE}/formes/<slug:form>", views.form_of, name="form"),
+    path(f"{_ONE}/a-signer/", views.propose, name="propose"),
+    path(f"{_ONE}/signature/", views.sign, name="sign"),
+    path(f"{_ONE}/remise/", views.hand_over, name="hand_over"),
+    path(f"{_ONE}/annulation/", views.cancel, name="cancel"),
+]

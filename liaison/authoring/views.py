@@ -1,0 +1,311 @@
+"""The pages of the lettre de liaison: write it by parts, sign it, give it, read it. A view is guard, load, form, action, respond."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.accounts.permissions import can, current_member
+from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
+from coordination.episodes.models import Episode
+from coordination.episodes.permissions import access_episode
+from coordination.episodes.shell import render_episode
+from coordination.errors import DomainError
+from coordination.ui import french
+from liaison.authoring import actions
+from liaison.authoring.completeness import Progress, by_group, progress
+from liaison.authoring.composition import compose
+from liaison.authoring.forms import CancelForm, HandedForm, SignForm
+from liaison.authoring.models import Document, DocumentContent
+from liaison.authoring.permissions import access_document, access_part, may_write
+from liaison.authoring.rendering import FORMS, render
+from liaison.authoring.sections import PartInput
+from liaison.content.discharge import DischargeLetter
+from liaison.documents.discharge import DischargeText, discharge_pdf
+
+# What asks for JSON saves by itself while one types.
+_JSON = "application/json"
+
+
+@require_POST
+def start(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """Open the draft: the first, or the next version of the letter in force."""
+    episode = access_episode(request, episode_id, Permission.LETTER_WRITE)
+    try:
+        draft = actions.start_document(member=current_member(request), episode_id=episode.pk)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("letters:episode", episode.pk)
+    return redirect("authoring:document", episode.pk, draft.pk)
+
+
+@require_safe
+def document(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """The letter: its parts to write, or what was signed."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    found = access_document(episode, document_id)
+    return _page(request, episode, found)
+
+
+@require_http_methods(["POST"])
+def part(request: TenantRequest, episode_id: UUID, document_id: UUID, key: str) -> HttpResponse:
+    """Keep one part. Saved by itself while one types, it answers JSON; sent by its button, it leads back to the part."""
+    episode = access_episode(request, episode_id, Permission.LETTER_WRITE)
+    found, kind = access_document(episode, document_id), access_part(key)
+    typed = PartInput(kind, {}, 1, request.POST)
+    if not typed.is_valid():
+        return _refused(request, episode, found, typed, "Rien n’est perdu : corrigez, puis enregistrez.")
+    before = actions.state_of(found.sections.all())
+    try:
+        section = actions.save_part(
+            member=current_member(request),
+            episode_id=episode.pk,
+            document_id=found.pk,
+            key=key,
+            version=typed.version,
+            body=typed.body(),
+        )
+    except DomainError as error:
+        return _refused(request, episode, found, typed, error.message, is_stale=error.code in {"stale", "frozen"})
+    if _saves_by_itself(request):
+        return JsonResponse(_saved(found, section.version, has_read=request.POST.get("seen") == before))
+    messages.success(request, "Partie enregistrée.")
+    return redirect(f"{reverse('authoring:document', args=[episode.pk, found.pk])}#partie-{key}")
+
+
+@require_safe
+def preview(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """The PDF as the draft stands now. It is not kept."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    found = access_document(episode, document_id)
+    try:
+        pdf = discharge_pdf(_draft(request, episode, found))
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("authoring:document", episode.pk, found.pk)
+    return _inline(pdf, "application/pdf", "apercu-lettre-de-liaison.pdf")
+
+
+@require_safe
+def form_of(request: TenantRequest, episode_id: UUID, document_id: UUID, form: str) -> HttpResponse:
+    """One form of what was signed."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    found = access_document(episode, document_id)
+    if form not in FORMS:
+        raise Http404("Cette forme n’existe pas.")
+    try:
+        content = render(found, FORMS[form])
+    except DomainError as error:
+        raise Http404(error.message) from error
+    return _inline(content, FORMS[form].media_type, FORMS[form].file_name.format(found.number))
+
+
+@require_POST
+def propose(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """Put the draft in front of the doctor who signs."""
+    return _act(request, episode_id, document_id, actions.propose, done="La signature est demandée.")
+
+
+@require_POST
+def sign(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """Sign what was read."""
+    return _act(
+        request,
+        episode_id,
+        document_id,
+        actions.sign,
+        form=SignForm(request.POST),
+        permission=Permission.LETTER_SIGN,
+        done="Lettre signée.",
+    )
+
+
+@require_POST
+def hand_over(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """Note that a copy was given by hand."""
+    return _act(
+        request, episode_id, document_id, actions.hand_over, form=HandedForm(request.POST), done="Remise notée."
+    )
+
+
+@require_POST
+def cancel(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """Cancel a draft or a signed letter, with the reason."""
+    return _act(request, episode_id, document_id, actions.cancel, form=CancelForm(request.POST), done="Lettre annulée.")
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _act(
+    request: TenantRequest,
+    episode_id: UUID,
+    document_id: UUID,
+    action: Callable[..., Any],
+    *,
+    done: str,
+    form: forms.Form | None = None,
+    permission: Permission = Permission.LETTER_WRITE,
+) -> HttpResponse:
+    episode = access_episode(request, episode_id, permission)
+    found = access_document(episode, document_id)
+    if form is not None and not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _page(request, episode, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    fields = form.cleaned_data if form is not None else {}
+    try:
+        action(member=current_member(request), episode_id=episode.pk, document_id=found.pk, **fields)
+    except DomainError as error:
+        if error.code != "incomplete":
+            messages.error(request, error.message)
+        # What is missing stands on top of the page, each point leading to its field.
+        return _page(request, episode, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, tells=True)
+    messages.success(request, done)
+    return redirect("authoring:document", episode.pk, found.pk)
+
+
+def _page(
+    request: TenantRequest,
+    episode: Episode,
+    found: Document,
+    *,
+    typed: PartInput | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    tells: bool = False,
+) -> HttpResponse:
+    """The editor of an open document, else what was signed."""
+    member = current_member(request)
+    context: dict[str, Any] = {
+        "document": found,
+        "may_write": episode.is_open and can(request, Permission.LETTER_WRITE),
+        "may_sign": episode.is_open and can(request, Permission.LETTER_SIGN),
+        "may_send": episode.is_open and can(request, Permission.LETTER_SEND),
+    }
+    if not found.is_open:
+        content = DocumentContent.objects.filter(document=found).first()
+        context |= {
+            "paper": DischargeText(DischargeLetter.from_json(content.text)) if content else None,
+            "copies": found.handed_copies.select_related("handed_by").order_by("handed_at"),
+            "handed_form": HandedForm(),
+            "forms": FORMS.values(),
+            "cancel_form": CancelForm(),
+        }
+        return render_episode(request, episode, "authoring/signed.html", "letters", context, status=status)
+    sections = {section.key: section for section in found.sections.select_related("author")}
+    bodies = {key: section.body for key, section in sections.items()}
+    known = progress(bodies)
+    content_now, refusal = _shown(request, episode, found)
+    context |= {
+        "parts": [
+            {
+                "kind": one.section,
+                "progress": one,
+                "section": sections[one.section.key],
+                "input": typed
+                if typed is not None and typed.kind is one.section
+                else PartInput(one.section, bodies[one.section.key], sections[one.section.key].version),
+                "is_typed": typed is not None and typed.kind is one.section,
+                "may_write": context["may_write"] and may_write(member, one.section),
+            }
+            for one in known
+        ],
+        "groups": by_group(known),
+        "gaps": [gap for one in known for gap in one.gaps],
+        "told": _told(known) if tells else [],
+        "seen": actions.state_of(sections.values()),
+        "paper": content_now,
+        "paper_refusal": refusal,
+        "cancel_form": CancelForm(),
+        "last_saved": max((section.updated_at for section in sections.values()), default=None),
+        "authors": list(dict.fromkeys(str(section.author) for section in sections.values() if section.author)),
+    }
+    return render_episode(request, episode, "authoring/editor.html", "letters", context, status=status)
+
+
+def _refused(
+    request: TenantRequest, episode: Episode, found: Document, typed: PartInput, words: str, *, is_stale: bool = False
+) -> HttpResponse:
+    """What could not be kept, with what was typed."""
+    if _saves_by_itself(request):
+        status = HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY
+        return JsonResponse({"message": words, "errors": _errors(typed)}, status=status)
+    messages.error(request, words)
+    found.refresh_from_db()
+    if is_stale and found.is_open:
+        # Sent again, it is kept over what was written in between.
+        section = found.sections.get(key=typed.kind.key)
+        typed.form.data = {**typed.form.data.dict(), f"{typed.kind.key}-version": section.version}  # type: ignore[attr-defined]  # bound to a QueryDict
+    return _page(request, episode, found, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _errors(typed: PartInput) -> dict[str, str]:
+    """What is wrong, by the id of the control."""
+    forms = [typed.form, *(typed.rows.forms if typed.rows is not None else [])]
+    return {
+        str(form[name].id_for_label): " ".join(str(error) for error in found)
+        for form in forms
+        if form.is_bound
+        for name, found in form.errors.items()
+        if name in form.fields
+    }
+
+
+def _saved(found: Document, version: int, *, has_read: bool) -> dict[str, Any]:
+    """What a page that saves by itself shows anew. ``has_read``: it showed every part as it stood before."""
+    sections = list(found.sections.all())
+    known = progress({section.key: section.body for section in sections})
+    return {
+        "version": version,
+        "saved": f"Enregistré à {french.clock(timezone.localtime())}",
+        "seen": actions.state_of(sections) if has_read else "",
+        "parts": {one.section.key: render_to_string("authoring/_words.html", {"part": one}) for one in known},
+        "progress": render_to_string("authoring/_progress.html", {"groups": by_group(known)}),
+        "missing": render_to_string("authoring/_missing.html", {"gaps": [gap for one in known for gap in one.gaps]}),
+    }
+
+
+def _saves_by_itself(request: TenantRequest) -> bool:
+    """Whether a script asks, which shows the answer at the part."""
+    return request.accepts(_JSON) and not request.accepts("text/html")
+
+
+def _told(known: list[Progress]) -> list[dict[str, str]]:
+    return [{"text": gap.words, "target": gap.target} for one in known for gap in one.gaps]
+
+
+def _shown(request: TenantRequest, episode: Episode, found: Document) -> tuple[DischargeText | None, str]:
+    """What the letter would say now, or why it cannot be shown."""
+    try:
+        return DischargeText(_draft(request, episode, found)), ""
+    except DomainError as error:
+        return None, error.message
+
+
+def _draft(request: TenantRequest, episode: Episode, found: Document) -> DischargeLetter:
+    return compose(
+        document=found,
+        episode=episode,
+        hospital=current_member(request).hospital,
+        written=actions.written(found),
+        signer=None,
+        now=timezone.now(),
+        is_draft=True,
+    )
+
+
+def _inline(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
