@@ -14,9 +14,10 @@ from discharge.followup.actions import create_default_protocol
 from discharge.screening.actions import load_instruments
 from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
+from liaison.demonstration.liaison_letters import begin_letter, sign_letter
 from liaison.demonstration.people import create_people
 from liaison.demonstration.played import choose_grids, fall_in_the_ward, home_with_hospital_care, nobody_wants_him
-from liaison.demonstration.stories import CLAIRE, SOFIANE, tell
+from liaison.demonstration.stories import CLAIRE, DOCTOR, NADIA, SOFIANE, tell
 
 FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
 
@@ -49,5 +50,7 @@ def tell_all(members: dict[str, Membership]) -> None:
         fall_in_the_ward(episodes["FABREGOUL"], claire)
         home_with_hospital_care(episodes["LOUVETON"], claire)
         nobody_wants_him(episodes["ZERROUKI"], sofiane)
+        begin_letter(episodes["FABREGOUL"], members[NADIA], members[DOCTOR])
+        sign_letter(episodes["TRINTIGNAC"], claire, members[DOCTOR])
         know_correspondents(claire)
         wait_for_answers(claire)

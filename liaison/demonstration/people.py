@@ -26,13 +26,18 @@ class Account:
     title: str = ""
     unit: str = ""
     phone: str = "+33465712014"
+    rpps: str = ""
 
 
 SAUVEYRE = (
     Account("c.aubanel@ch-sauveyre.example", "Claire", "Aubanel", Role.LIAISON_NURSE),
     Account("s.merrad@ch-sauveyre.example", "Sofiane", "Merrad", Role.SOCIAL_WORKER, phone="+33465712016"),
     Account("e.quintard@ch-sauveyre.example", "Élise", "Quintard", Role.CALL_OPERATOR, phone="+33465712018"),
-    Account("h.castagnier@ch-sauveyre.example", "Hélène", "Castagnier", Role.WARD_DOCTOR, "Dr", "GER", "+33465712031"),
+    Account(
+        "h.castagnier@ch-sauveyre.example",
+        *("Hélène", "Castagnier", Role.WARD_DOCTOR, "Dr", "GER", "+33465712031"),
+        rpps="10999001232",
+    ),
     Account("n.ferhat@ch-sauveyre.example", "Nadia", "Ferhat", Role.WARD_NURSE, unit="GER", phone="+33465712032"),
     Account("m.lacoste@ch-sauveyre.example", "Marc", "Lacoste", Role.HOSPITAL_ADMIN),
     Account("j.rouviere@ch-sauveyre.example", "Jeanne", "Rouvière", Role.QUALITY_MANAGER),
@@ -110,6 +115,7 @@ def _user(account: Account, **fields: str) -> User:
         last_name=account.last_name,
         title=account.title,
         phone=account.phone,
+        rpps=account.rpps,
         **fields,
     )
     user.password = _hashed_password()

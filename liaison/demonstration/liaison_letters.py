@@ -1,0 +1,130 @@
+"""Two lettres de liaison: one that two people write and that waits for a reason and a signature, one signed and on its way."""
+
+from typing import Any
+
+from coordination.accounts.models import Membership
+from coordination.episodes.models import Episode
+from liaison.authoring.actions import save_part, sign, start_document, state_of
+from liaison.authoring.models import Document
+
+NONE_OF = {"adverse_events": "no", "organisms_searched": "yes", "organisms": "no", "transfusion": "no"} | {
+    "blood_derivatives": "no",
+    "implants": "no",
+}
+
+
+_FIELDS = ("status", "name", "before", "after", "duration", "reason")
+
+
+def _rows(*lines: tuple[str, ...]) -> dict[str, Any]:
+    """Treatments, a line each; what a line leaves out at its end is empty."""
+    return {"rows": [dict.fromkeys(_FIELDS, "") | dict(zip(_FIELDS, line, strict=False)) for line in lines]}
+
+
+HIP: dict[str, dict[str, Any]] = {
+    "surroundings": {
+        "referred": "no",
+        "allergies": "yes",
+        "allergies_text": "Pénicilline (urticaire, 1998)",
+        "advance_directives": "non rédigées, information donnée pendant le séjour",
+    },
+    "reason": {
+        "reason_in_short": "fracture du col fémoral droit opérée",
+        "reason": "Fracture du col fémoral droit, Garden IV, après une chute nocturne au domicile.",
+    },
+    "summary": {
+        "summary": (
+            "Veuve, vit seule, marchait sans aide. Fibrillation atriale permanente anticoagulée, hypertension, "
+            "hypothyroïdie substituée, insuffisance rénale chronique stade 3b. Chute aux toilettes vers 4 h, sous "
+            "zopiclone et oxazépam.\n"
+            "Hémiarthroplastie de hanche droite (Dr Étienne Sorbier), sous rachianesthésie. Appui complet autorisé dès le "
+            "lendemain. Hypotension orthostatique rapportée à l’hydrochlorothiazide et aux doses d’antihypertenseurs, "
+            "corrigée. Anémie à 7,6 g/dL. Carence en vitamine D (18 nmol/L)."
+        ),
+        "condition_at_discharge": (
+            "marche 40 m avec déambulateur, un étage avec aide. 134/72 couchée, 122/70 debout, pouls 72/min, poids "
+            "51,8 kg, EVA 2/10. Hb 10,4 g/dL, créatinine 96 μmol/L, clairance 32 mL/min, K 4,2 mmol/L."
+        ),
+        "procedures": "yes",
+        "procedures_text": "arthroplastie ; radiographie de contrôle ; ECG ; biologie jointe",
+    },
+    "events": {
+        **NONE_OF,
+        "adverse_events": "yes",
+        "adverse_events_text": "confusion de 3 jours, régressive à l’arrêt du tramadol et des hypnotiques",
+        "transfusion": "yes",
+        "transfusion_text": "2 concentrés de globules rouges, sans incident",
+        "implants": "yes",
+        "implants_text": "prothèse de hanche droite cimentée, carte remise à la patiente",
+    },
+    "treatments": _rows(
+        # The reason is for the doctor to write: the letter cannot be signed without it.
+        ("stopped", "Zopiclone 7,5 mg", "1 le soir"),
+        ("stopped", "Hydrochlorothiazide 12,5 mg", "1 le matin", "", "", "Hypotension debout, Na 131 mmol/L"),
+        ("modified", "Bisoprolol", "5 mg le matin", "2,5 mg le matin", "3 mois", "Pouls à 48/min"),
+        ("added", "Paracétamol 1 g", "", "1 matin, midi et soir", "15 jours", "Douleur de hanche"),
+        ("added", "Macrogol 10 g", "", "1 sachet le matin", "1 mois", "Constipation"),
+        ("continued", "Apixaban 2,5 mg", "1 matin et soir", "1 matin et soir", "3 mois", "Fibrillation atriale"),
+        ("continued", "Lévothyroxine 75 μg", "1 le matin à jeun", "1 le matin à jeun", "3 mois"),
+    ),
+    "advice": {
+        "surveillance": (
+            "NFS, créatinine, ionogramme à une semaine ; Hb attendue au-dessus de 10 g/dL. Tension couchée et debout à chaque "
+            "passage infirmier : nous appeler sous 110 debout ou si malaise. Poids chaque semaine."
+        ),
+        "advice": "Ne pas réintroduire d’hypnotique ni de benzodiazépine.",
+    },
+}
+
+SHORT: dict[str, dict[str, Any]] = {
+    "surroundings": {"referred": "no", "allergies": "no", "advance_directives": "non abordées"},
+    "reason": {"reason_in_short": "", "reason": ""},
+    "summary": {
+        "summary": "Séjour bref, évolution favorable sous traitement. Marche sans aide, alimentation normale.",
+        "condition_at_discharge": "autonome pour les gestes du quotidien, tension 132/74",
+        "procedures": "yes",
+        "procedures_text": "biologie, ECG : sans particularité",
+    },
+    "events": NONE_OF | {"organisms_searched": "no"},
+    "treatments": _rows(
+        ("continued", "Amlodipine 5 mg", "1 le matin", "1 le matin", "3 mois"),
+        ("added", "Paracétamol 1 g", "", "1 matin et soir si douleur", "8 jours"),
+    ),
+    "pending": {"none": True, "rows": []},
+    "advice": {"surveillance_none": True, "advice": "Revoir le médecin traitant dans les 7 jours."},
+    "social": {"social_none": True},
+}
+
+
+def begin_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Document:
+    """The letter of a patient who leaves soon: written by a nurse and a doctor, one reason and one answer still missing."""
+    document = start_document(member=nurse, episode_id=episode.pk)
+    for key, body in HIP.items():
+        _write(document, key, body, nurse if key in {"surroundings", "reason"} else doctor)
+    return document
+
+
+def sign_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Document:
+    """The letter of a patient who left: signed, on its way to the GP, still to be given by hand."""
+    document = start_document(member=nurse, episode_id=episode.pk)
+    for key, body in SHORT.items():
+        _write(document, key, body, doctor)
+    # Who comes has no first day here: nothing is planned but what the plan says.
+    if not document.sections.get(key="appointments").body.get("rows"):
+        _write(document, "appointments", {"none": True, "rows": []}, nurse)
+    seen = state_of(document.sections.all())
+    return sign(member=doctor, episode_id=episode.pk, document_id=document.pk, seen=seen)
+
+
+def _write(document: Document, key: str, body: dict[str, Any], member: Membership) -> None:
+    """Write a part over what the stay had put there; what is left empty keeps it."""
+    section = document.sections.get(key=key)
+    kept = {**section.body, **{name: value for name, value in body.items() if value != ""}}
+    save_part(
+        member=member,
+        episode_id=document.episode_id,
+        document_id=document.pk,
+        key=key,
+        version=section.version,
+        body=kept,
+    )
