@@ -182,9 +182,18 @@ def cancel(*, member: Membership, episode_id: UUID, document_id: UUID, reason: s
 
 @transaction.atomic
 def hand_over(
-    *, member: Membership, episode_id: UUID, document_id: UUID, holder: str, understood: bool, note: str = ""
+    *,
+    member: Membership,
+    episode_id: UUID,
+    document_id: UUID,
+    submission: UUID,
+    holder: str,
+    understood: bool,
+    note: str = "",
 ) -> HandedCopy:
     """Note that a copy was given by hand, and whether it was understood (CSP, art. R.1112-1-2, I).
+
+    ``submission`` comes from the form, so that sending it twice notes one copy.
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``wrong_state``, the letter is not in force.
@@ -194,7 +203,11 @@ def hand_over(
     document = lock(document_id)
     if document.state != DocumentState.SIGNED:
         raise DomainError("Cette lettre n’est pas en vigueur : relisez la page.", code="wrong_state")
+    known: HandedCopy | None = document.handed_copies.filter(pk=submission).first()
+    if known is not None:
+        return known
     copy: HandedCopy = HandedCopy.objects.create(
+        pk=submission,
         hospital_id=document.hospital_id,
         document=document,
         holder=holder,

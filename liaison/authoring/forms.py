@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, TimeInput
 from liaison.content.discharge import AppointmentState, TreatmentStatus
 
@@ -193,6 +194,8 @@ class SignForm(forms.Form):
 class HandedForm(forms.Form):
     """To whom a copy was given."""
 
+    # Drawn with the form, so that sending it twice notes one copy.
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     holder = forms.ChoiceField(
         label="Remise à",
         widget=forms.RadioSelect,

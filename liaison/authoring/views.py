@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from coordination.accounts.permissions import can, current_member
 from coordination.accounts.requests import TenantRequest
@@ -58,7 +58,7 @@ def document(request: TenantRequest, episode_id: UUID, document_id: UUID) -> Htt
     return _page(request, episode, found)
 
 
-@require_http_methods(["POST"])
+@require_POST
 def part(request: TenantRequest, episode_id: UUID, document_id: UUID, key: str) -> HttpResponse:
     """Keep one part. Saved by itself while one types, it answers JSON; sent by its button, it leads back to the part."""
     episode = access_episode(request, episode_id, Permission.LETTER_WRITE)

@@ -11,6 +11,7 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.messaging.models import Message
+from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from discharge.planning.models import CircleMember
@@ -209,11 +210,14 @@ def test_opposition_keeps_the_letter_here(
 def test_giving_it_by_hand_is_traced_and_settles_the_task(
     hospital: Hospital, nurse: Membership, draft: Document, fill: Fill, sign: Sign, depart: Callable[..., Any]
 ) -> None:
+    form = uuid7()
+
     def give() -> Any:
         return actions.hand_over(
             member=nurse,
             episode_id=draft.episode_id,
             document_id=draft.pk,
+            submission=form,
             holder=Holder.PATIENT,
             understood=True,
         )
@@ -225,6 +229,7 @@ def test_giving_it_by_hand_is_traced_and_settles_the_task(
     sign(draft)
     with enter(hospital):
         copy = give()
+        assert give() == copy
         assert (copy.handed_by, copy.understood) == (nurse.user, True)
         assert not draft.episode.tasks.live().filter(kind="liaison").exists()
         with pytest.raises(DatabaseError), transaction.atomic():
