@@ -11,6 +11,7 @@ from directory.overlay.models import LocalProvider
 from directory.providers.models import Channel, Provider, ProviderType
 from directory.providers.proximity import Proximity
 from directory.providers.ranking import REASONS, RankedProvider, kind_of, listed, rank_for_address
+from directory.providers.search import in_order
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle
 from discharge.planning.roles import GP, roles_for
@@ -63,7 +64,11 @@ def candidates(
     names = {member.name for member in circle}
     commune = episode.patient.commune
     ranked = rank_for_address(commune, role, now=now, limit=LIMIT) if commune else []
-    first = listed([wanted], now=now) if wanted and wanted.pk not in {entry.provider.pk for entry in ranked} else []
+    first = (
+        listed(in_order([wanted.pk], now=now), now=now)
+        if wanted and wanted.pk not in {entry.provider.pk for entry in ranked}
+        else []
+    )
     shared = [_of_directory(entry) for entry in (*first, *ranked) if entry.provider.pk not in known]
     if wanted is not None:
         shared.sort(key=lambda candidate: candidate.target.provider != wanted)
