@@ -57,7 +57,7 @@ def test_a_notice_that_fails_is_in_front_of_a_person(
     notice = Message.objects.get(purpose=NOTICE)
     notice.state = MessageState.FAILED
     announce(message=notice)
-    assert to_call() == ["Prévenir que le courrier J0 est annulé : Dr Martine Escoubas"]
+    assert to_call() == ["Prévenir que le courrier J0 ne compte plus : Dr Martine Escoubas"]
 
 
 def test_a_letter_still_in_the_outbox_leaves_no_more(
@@ -85,7 +85,7 @@ def test_paper_is_called_back_by_telephone(
         assert write_one(hospital, letter_id=letter.pk)
         hand_over_on_paper(member=nurse, episode_id=episode.pk, letter_id=letter.pk)
         cancel(nurse, episode)
-        assert to_call() == ["Prévenir que le courrier J0 est annulé : Dr Martine Escoubas"]
+        assert to_call() == ["Prévenir que le courrier J0 ne compte plus : Dr Martine Escoubas"]
 
 
 def test_a_letter_being_written_at_that_moment_is_dropped(

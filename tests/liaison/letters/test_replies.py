@@ -121,7 +121,7 @@ def test_a_wrong_recipient_closes_the_link_and_asks_for_a_correction(letter: Let
     report_wrong_recipient(link_id=letter.link_id, origin=READER)  # type: ignore[arg-type]
     assert _state(letter) == LetterState.WRONG_RECIPIENT
     assert SecureLink.objects.get(pk=letter.link_id).revoked_reason == "wrong_recipient"
-    assert Task.objects.live().get(subject_id=letter.pk).title.startswith("Corriger le destinataire")
+    assert Task.objects.live().get(subject_id=letter.pk).title.startswith("Corriger à qui va")
 
 
 @pytest.mark.parametrize("reached", ["queued", "handed_over", "opened", "acknowledged", "failed"])
