@@ -94,7 +94,7 @@ def preview(request: TenantRequest, episode_id: UUID, document_id: UUID) -> Http
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("authoring:document", episode.pk, found.pk)
-    return _inline(pdf, "application/pdf", "apercu-lettre-de-liaison.pdf")
+    return _file(pdf, "application/pdf", "apercu-lettre-de-liaison.pdf")
 
 
 @require_safe
@@ -108,7 +108,8 @@ def form_of(request: TenantRequest, episode_id: UUID, document_id: UUID, form: s
         content = render(found, FORMS[form])
     except DomainError as error:
         raise Http404(error.message) from error
-    return _inline(content, FORMS[form].media_type, FORMS[form].file_name.format(found.number))
+    name = FORMS[form].file_name.format(found.number)
+    return _file(content, FORMS[form].media_type, name, to_keep=form != "pdf")
 
 
 @require_POST
@@ -304,8 +305,9 @@ def _draft(request: TenantRequest, episode: Episode, found: Document) -> Dischar
     )
 
 
-def _inline(content: bytes, kind: str, name: str) -> HttpResponse:
+def _file(content: bytes, kind: str, name: str, *, to_keep: bool = False) -> HttpResponse:
+    """A file to read in the browser or, for programs, to keep."""
     response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=to_keep, filename=name) or ""
     response.headers["Cache-Control"] = "no-store, private"
     return response

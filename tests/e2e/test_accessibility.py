@@ -22,7 +22,7 @@ DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
 
 # Files, the API's page (not ours), the platform's settings (Django's own), and a list narrowed to some of its rows.
 NOT_PAGES = re.compile(
-    r"\.pdf$|/(pieces|jointes)/[^/]+/$|/classeur/pdf/|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?"
+    r"\.pdf$|/formes/[a-z]+$|/(pieces|jointes)/[^/]+/$|/classeur/pdf/|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?"
 )
 # Pages that differ much with the state of what they show: several are read by whoever may do most.
 OVERVIEWS = {"/episodes/*/": 4}

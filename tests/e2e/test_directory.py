@@ -241,6 +241,7 @@ def test_a_service_corrects_and_confirms_its_own_entry(stack: Stack, new_page: N
     assert violations_of(phone, (375, 1280)) == []
 
     entry.follow("Corriger")
+    phone.wait_for_url("**/fiche/corriger/")
     assert violations_of(phone, (375, 1280)) == []
     entry.field("Lundi").fill("le matin")
     entry.press("Enregistrer la fiche")
