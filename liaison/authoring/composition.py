@@ -14,7 +14,7 @@ from coordination.ui import french
 from discharge.planning.models import CircleMember
 from discharge.planning.queries import gp_of
 from liaison.authoring.facts import destination_of, letterhead, lower_first, printed_patient
-from liaison.authoring.forms import YES
+from liaison.authoring.forms import NO, YES
 from liaison.authoring.models import Document
 from liaison.authoring.readers import printed_recipients
 from liaison.content import discharge as letter
@@ -86,15 +86,16 @@ def compose(
         allergies=_answer(around, "allergies", blank),
         adverse_events=_answer(events, "adverse_events", blank),
         organisms=letter.Organisms(
-            searched=events.get("organisms_searched") == YES or (is_draft and events.get("organisms") == YES),
+            # A draft may contradict itself, or say nothing yet: it is shown all the same.
+            searched=events.get("organisms_searched") == YES or (is_draft and events.get("organisms") != NO),
             identified=_answer(events, "organisms", blank),
         ),
         transfusion=_transfusion(events, "transfusion", blank),
         blood_derivatives=_transfusion(events, "blood_derivatives", blank),
         implants=_answer(events, "implants", blank),
-        treatments=tuple(_treatment(row, blank) for row in _rows(written, "treatments")),
-        pending_results=tuple(_pending(row, blank) for row in _rows(written, "pending")),
-        appointments=tuple(_appointment(row, blank) for row in _rows(written, "appointments")),
+        treatments=tuple(_treatment(row, blank) for row in _rows(written, "treatments", blank)),
+        pending_results=tuple(_pending(row, blank) for row in _rows(written, "pending", blank)),
+        appointments=tuple(_appointment(row, blank) for row in _rows(written, "appointments", blank)),
         surveillance=advice.get("surveillance", ""),
         advice=advice.get("advice", ""),
         social=written.body("social").get("social", ""),
@@ -215,9 +216,11 @@ def _stay(episode: Episode, zone: ZoneInfo, now: datetime) -> letter.Stay:
 # --- What was typed ---------------------------------------------------------------------------------------------------
 
 
-def _rows(written: Written, key: str) -> list[Body]:
-    rows: list[Body] = written.body(key).get("rows", [])
-    return rows
+def _rows(written: Written, key: str, blank: str) -> list[Body]:
+    """The rows of a table; a draft of which nobody said that there is none has one to write."""
+    body = written.body(key)
+    rows: list[Body] = body.get("rows", [])
+    return rows or ([{}] if blank and not body.get("none") else [])
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

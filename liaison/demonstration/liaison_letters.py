@@ -53,7 +53,7 @@ HIP: dict[str, dict[str, Any]] = {
         "adverse_events": "yes",
         "adverse_events_text": "confusion de 3 jours, régressive à l’arrêt du tramadol et des hypnotiques",
         "transfusion": "yes",
-        "transfusion_text": "2 concentrés de globules rouges, sans incident",
+        "transfusion_text": "2 concentrés de globules rouges",
         "implants": "yes",
         "implants_text": "prothèse de hanche droite cimentée, carte remise à la patiente",
     },

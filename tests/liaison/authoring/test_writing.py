@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
@@ -17,9 +18,11 @@ from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from liaison.authoring import actions
 from liaison.authoring.completeness import gaps
+from liaison.authoring.composition import TO_WRITE, compose
 from liaison.authoring.forms import MOST_LINES
 from liaison.authoring.models import Document, DocumentState
 from liaison.authoring.sections import SECTIONS
+from liaison.content.discharge import DischargeLetter
 from tests import factories
 from tests.liaison.authoring.typed import BODIES, posted
 
@@ -208,3 +211,28 @@ def test_an_administrator_writes_nothing(hospital: Hospital, episode: Episode) -
     with enter(hospital), pytest.raises(DomainError) as refusal:
         actions.start_document(member=administrator, episode_id=episode.pk)
     assert refusal.value.code == "forbidden"
+
+
+def test_a_preview_says_what_is_still_to_write(
+    hospital: Hospital, nurse: Membership, draft: Document, fill: Callable[[Document], None]
+) -> None:
+    def preview() -> DischargeLetter:
+        with enter(hospital):
+            return compose(
+                document=draft,
+                episode=Episode.objects.with_people().get(pk=draft.episode_id),
+                hospital=hospital,
+                written=actions.written(draft),
+                signer=None,
+                now=timezone.now(),
+                is_draft=True,
+            )
+
+    empty = preview()
+    assert (empty.summary, empty.adverse_events.text) == ((TO_WRITE,), TO_WRITE)
+    assert [row.name for row in empty.treatments] == [TO_WRITE]
+    assert [row.what for row in empty.pending_results] == [TO_WRITE]
+    fill(draft)
+    whole = preview()
+    assert TO_WRITE not in whole.to_json()
+    assert whole.pending_results == ()
