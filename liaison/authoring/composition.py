@@ -264,7 +264,7 @@ def _appointment(row: Body, blank: str) -> letter.Appointment:
         state=letter.AppointmentState(row.get("state") or letter.AppointmentState.TO_TAKE),
         on=_date(row.get("on")),
         at=time.fromisoformat(row["at"]) if row.get("at") else None,
-        when=row.get("when") or blank,
+        when=row.get("when") or ("" if row.get("on") else blank),
         with_whom=row.get("with_whom", ""),
     )
 
