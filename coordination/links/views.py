@@ -5,7 +5,6 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from coordination.links import limits
 from coordination.links.actions import (
@@ -39,6 +38,7 @@ from coordination.links.public import (
 from coordination.links.queries import hospital_of_link
 from coordination.links.registry import purpose_of
 from coordination.tenancy.scope import enter
+from coordination.ui.files import PDF, file_response
 
 _REFUSALS = {
     CodeRefusal.WRONG: "Ce code ne correspond pas au dernier message.",
@@ -136,9 +136,7 @@ def pdf(visit: Visit) -> HttpResponse:
     content, name = found
     if visit.request.method == "GET":
         record_use(link=visit.link, event=LinkEvent.DOWNLOADED, origin=visit.origin)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return file_response(content, PDF, name, to_keep=True)
 
 
 @of_link("POST", session=True)

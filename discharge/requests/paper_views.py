@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.accounts.permissions import current_member
@@ -15,6 +14,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.links.actions import record_use
 from coordination.links.models import LinkEvent
 from coordination.links.public import Visit, of_link
+from coordination.ui.files import file_response
 from discharge.requests.moves import PURPOSE
 from discharge.requests.papers import content_of, may_read, note_reading, remove_paper
 from discharge.requests.permissions import access_carried, access_paper
@@ -26,14 +26,14 @@ def paper(request: TenantRequest, episode_id: UUID, paper_id: UUID) -> HttpRespo
     """A file of the episode."""
     episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
     found = access_paper(episode, paper_id)
-    return _file(found.file.content, found.media_type, found.file_name)
+    return file_response(found.file.content, found.media_type, found.file_name, to_keep=True)
 
 
 @require_safe
 def carried(request: TenantRequest, episode_id: UUID, carried_id: UUID) -> HttpResponse:
     """What a request carries, as the provider reads it."""
     episode = access_episode(request, episode_id, Permission.EPISODE_VIEW)
-    return _file(*content_of(access_carried(episode, carried_id)))
+    return file_response(*content_of(access_carried(episode, carried_id)), to_keep=True)
 
 
 @require_POST
@@ -58,16 +58,8 @@ def read(visit: Visit) -> HttpResponse:
     )
     if wanted is None or not may_read(wanted, approach):
         return visit.go("letter")
-    response = _file(*content_of(wanted))
+    response = file_response(*content_of(wanted), to_keep=True)
     if visit.request.method == "GET":
         note_reading(carried=wanted, approach=approach)
         record_use(link=visit.link, event=LinkEvent.DOWNLOADED, origin=visit.origin)
-    return response
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """As a file to keep: a browser never runs what somebody sent."""
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.accounts.permissions import can, current_member
@@ -23,6 +22,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.ui import french
+from coordination.ui.files import PDF, file_response
 from liaison.authoring import actions
 from liaison.authoring.completeness import Progress, by_group, progress
 from liaison.authoring.composition import compose
@@ -94,7 +94,7 @@ def preview(request: TenantRequest, episode_id: UUID, document_id: UUID) -> Http
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("authoring:document", episode.pk, found.pk)
-    return _file(pdf, "application/pdf", "apercu-lettre-de-liaison.pdf")
+    return file_response(pdf, PDF, "apercu-lettre-de-liaison.pdf", to_keep=False)
 
 
 @require_safe
@@ -109,7 +109,7 @@ def form_of(request: TenantRequest, episode_id: UUID, document_id: UUID, form: s
     except DomainError as error:
         raise Http404(error.message) from error
     name = FORMS[form].file_name.format(found.number)
-    return _file(content, FORMS[form].media_type, name, to_keep=form != "pdf")
+    return file_response(content, FORMS[form].media_type, name, to_keep=form != "pdf")
 
 
 @require_POST
@@ -303,11 +303,3 @@ def _draft(request: TenantRequest, episode: Episode, found: Document) -> Dischar
         now=timezone.now(),
         is_draft=True,
     )
-
-
-def _file(content: bytes, kind: str, name: str, *, to_keep: bool = False) -> HttpResponse:
-    """A file to read in the browser or, for programs, to keep."""
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=to_keep, filename=name) or ""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response

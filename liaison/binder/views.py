@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.accounts.permissions import can, current_member
@@ -19,6 +18,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui.files import PDF, file_response
 from liaison.binder import actions
 from liaison.binder.content import Binder, Edition, compose_binder
 from liaison.binder.forms import ChangedLineForm, LineForm
@@ -58,11 +58,7 @@ def pdf(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("binder:binder", episode.pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    name = f"classeur-de-liaison-{edition}.pdf"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return file_response(content, PDF, f"classeur-de-liaison-{edition}.pdf", to_keep=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

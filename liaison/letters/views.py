@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.accounts.permissions import can, current_member
@@ -20,6 +20,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
+from coordination.ui.files import PDF, file_response
 from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.permissions import ledger_of
@@ -78,7 +79,7 @@ def preview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("letters:episode", episode.pk)
-    return _inline(content, "apercu-courrier-j0.pdf")
+    return file_response(content, PDF, "apercu-courrier-j0.pdf", to_keep=False)
 
 
 @require_safe
@@ -89,7 +90,7 @@ def pdf(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpRespon
     frozen: LetterFile | None = LetterFile.objects.defer("content").filter(letter=letter).first()
     if frozen is None:
         raise Http404("Ce courrier n’est pas encore écrit.")
-    return _inline(frozen.pdf, file_name(letter))
+    return file_response(frozen.pdf, PDF, file_name(letter), to_keep=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,10 +227,3 @@ def _refuse(form: RecipientForm, error: DomainError, stored: dict[str, Any]) -> 
     for name in ("mail", "mobile"):
         if form.cleaned_data.get(name) != stored[name]:
             form.add_error(name, f"Enregistré entre-temps : {stored[name] or 'vide'}.")
-
-
-def _inline(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
