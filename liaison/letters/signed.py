@@ -2,7 +2,6 @@
 
 from coordination.accounts.models import User
 from coordination.episodes.models import Episode
-from discharge.planning.models import CircleMember
 from discharge.sharing.models import Scope
 from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
@@ -31,8 +30,9 @@ def _send(document: Document, episode: Episode, *, actor: User | None) -> None:
     if episode.sharing_opposed_at is not None:
         return
     ledger = ledger_of(episode)
+    served = set(document.letters.exclude(state=LetterState.WITHDRAWN).values_list("circle_member", flat=True))
     for member in readers_of(episode):
-        if _has_it(document, member):
+        if member.pk in served:
             continue
         standing = ledger.standing(of_member(member))
         if standing.refusal(Scope.LETTER):
@@ -40,7 +40,3 @@ def _send(document: Document, episode: Episode, *, actor: User | None) -> None:
                 say_unwritten(episode, standing, actor=actor)
             continue
         plan(episode, member, actor=actor, kind=LetterKind.LIAISON, document=document, version=document.number)
-
-
-def _has_it(document: Document, member: CircleMember) -> bool:
-    return bool(document.letters.filter(circle_member=member).exclude(state=LetterState.WITHDRAWN).exists())
