@@ -71,7 +71,7 @@ def test_a_task_is_read_without_an_account_and_without_a_name(
     assert event.decoded("DTSTART") == task.due_at
     assert event["URL"] == f"http://testserver/episodes/{episode.pk}/"
     written = Client().get(address).content.decode()
-    for word in ("Ferran", "Rappeler", "214", episode.patient.family_name, episode.patient.first_name):
+    for word in ("Ferran", "Rappeler", "chambre", episode.patient.family_name, episode.patient.first_name):
         assert word not in written
 
 
