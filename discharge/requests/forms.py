@@ -141,10 +141,12 @@ class AskForm(forms.Form):
         label="Sans acceptation, demander aux suivants, puis plus largement", required=False, initial=True
     )
     wait_hours = forms.TypedChoiceField(
-        label="Après",
+        label="Délai avant les suivants",
         choices=[(4, "4 heures"), (12, "12 heures"), (24, "1 jour"), (48, "2 jours")],
         coerce=int,
         initial=24,
+        required=False,
+        empty_value=24,
     )
 
     papers = forms.MultipleChoiceField(

@@ -22,7 +22,7 @@ DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
 
 # Files, the API's page (not ours), the platform's settings (Django's own), and a list narrowed to some of its rows.
 NOT_PAGES = re.compile(
-    r"\.pdf$|/formes/[a-z]+$|/(pieces|jointes)/[^/]+/$|/classeur/pdf/|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?"
+    r"\.pdf$|/formes/[a-z]+$|/episodes/.*/(pieces|jointes)/[^/]+/$|/classeur/pdf/|\.(csv|xlsx)\b|/api/|/reglages/|/download/|/static/|/confirmations/\?"
 )
 # Pages that differ much with the state of what they show: several are read by whoever may do most.
 OVERVIEWS = {"/episodes/*/": 4}
@@ -53,7 +53,13 @@ REACHED = {
     DOCTOR: {"/", "/episodes/*/", "/episodes/*/depart/"},
     WARD_NURSE: {"/", "/episodes/*/", "/episodes/*/depart/"},
     OPERATOR: {"/appels/", "/appels/*/", "/episodes/*/"},
-    ADMINISTRATOR: {"/hopital/acces-programmes/", "/indicateurs/", "/annuaire/"},
+    ADMINISTRATOR: {
+        "/hopital/acces-programmes/",
+        "/indicateurs/",
+        "/annuaire/",
+        "/demandes/pieces/",
+        "/demandes/pieces/*/",
+    },
     QUALITY_MANAGER: {"/indicateurs/", "/annuaire/"},
     DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},

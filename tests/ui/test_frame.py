@@ -131,3 +131,15 @@ def test_news_are_written_only_when_some_wait(signed_in: Callable[..., HttpReque
     navigation.register_news("none", lambda request: 0, lambda request: pytest.fail("nothing waits"))
     assert navigation.Navigation(signed_in()).news == [line]
     assert written == ["read"]
+
+
+def test_the_first_of_several_news_is_shown_and_the_others_unfold(signed_in: Build) -> None:
+    lines = [navigation.News(text=f"Nouvelle {n}.", url="/", dismiss_url="/") for n in (1, 2, 3)]
+    navigation.register_news("some", lambda request: 3, lambda request: lines)
+    shown, _, folded = _page(signed_in()).partition('<details class="more news-more">')
+    assert ("Nouvelle 1." in shown, "Nouvelle 2." in shown) == (True, False)
+    folded, closed, _ = folded.partition("</details>")
+    assert closed
+    assert all(words in folded for words in ("autres nouvelles", "Nouvelle 2.", "Nouvelle 3."))
+    navigation.register_news("some", lambda request: 1, lambda request: lines[:1])
+    assert '<details class="more news-more"' not in _page(signed_in())
