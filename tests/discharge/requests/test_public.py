@@ -97,6 +97,7 @@ def test_a_refused_form_comes_back_as_it_was_typed(nurses: list[Provider], ask_n
     assert "Donnez un jour à venir." in text(page)
     assert "Mme Rose Vidal" in text(page)
     assert 'id="accepted_starts_on"' in text(page)
+    assert 'id="resume" autofocus' in text(page)
     page = browser.answer(browser.arrive(), "refused")
     assert "Choisissez le motif." in text(page)
 
