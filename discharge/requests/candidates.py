@@ -16,6 +16,7 @@ from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle
 from discharge.planning.roles import GP, roles_for
 from discharge.requests.targets import Target, local_target, member_target, provider_target
+from discharge.requests.wording import NO_SECURE_MAIL
 
 LIMIT = 14
 # How many are asked in each later wave: the following ones, then wider.
@@ -45,7 +46,10 @@ class Candidate:
     @property
     def way(self) -> str:
         """How it will be asked, in words."""
-        return _WAYS.get(self.target.channel, "à appeler : aucune voie électronique préférée")
+        way = _WAYS.get(self.target.channel)
+        if self.target.second_best:
+            return f"{way or 'à appeler'}, {NO_SECURE_MAIL}"
+        return way or "à appeler : aucune voie électronique préférée"
 
 
 def candidates(

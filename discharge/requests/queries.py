@@ -8,10 +8,12 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from coordination.episodes.models import Episode
 from coordination.tenancy.prepared import prepared
 from coordination.ui.navigation import Statement
+from directory.providers.models import Channel
 from discharge.requests.states import LIVE_REQUESTS, ApproachState, RefusalReason, RequestState
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
             chase_at__lte=now, state__in=(ApproachState.SENT, ApproachState.OPENED), request__state=RequestState.OPEN
         )
 
+    def second_best(self) -> Self:
+        """With ``second_best``: whether the provider prefers secure health mail, in whose place another way was taken."""
+        prefers = Q(provider__preferred_channels__0=Channel.MSSANTE) & ~Q(provider__mssante="")
+        return self.annotate(second_best=Coalesce(prefers, Value(False)))
+
     def untold_to(self, user_id: UUID) -> Self:
         """Answers that the referent has not put away."""
         return self.filter(told_at=None, answered_at__isnull=False, request__episode__referent=user_id)
@@ -77,7 +84,8 @@ def _parts() -> Iterator["models.Prefetch[str]"]:
     from discharge.requests.models import Answer, Approach, CarriedPaper, HadOpinion  # the models import this module
 
     answers = models.Prefetch("answers", Answer.objects.all(), to_attr="said")
-    yield models.Prefetch("approaches", Approach.objects.prefetch_related(answers), to_attr="asked_of")  # type: ignore[no-redef]  # declared on the model, for its readers
+    approaches = Approach.objects.second_best().prefetch_related(answers)
+    yield models.Prefetch("approaches", approaches, to_attr="asked_of")  # type: ignore[no-redef]  # declared on the model, for its readers
     yield models.Prefetch("opinions", HadOpinion.objects.all(), to_attr="three_opinions")
 
     carried = CarriedPaper.objects.defer("sheet").select_related("paper").order_by("position")

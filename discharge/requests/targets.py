@@ -8,27 +8,30 @@ from directory.overlay.models import LocalProvider
 from directory.providers.models import Channel, Provider
 from discharge.planning.models import CircleMember
 
-# Nothing here speaks MSSanté: the next way of the provider is taken. By telephone and fax, somebody has to call.
+# Nothing here speaks MSSanté: the next way of the provider is taken, and the page says so. By telephone and fax, somebody
+# has to call.
 _CAN_BE_USED = frozenset({Channel.MAIL, Channel.SMS, Channel.PHONE, Channel.FAX})
 _WITHOUT_PREFERENCE = (Channel.MAIL, Channel.SMS, Channel.PHONE, Channel.FAX)
 
 
 @dataclass(frozen=True)
 class Target:
-    """Somebody to ask: who, and where the request goes."""
+    """Somebody to ask: who, and where the request goes. ``second_best``: it prefers secure health mail, not served yet."""
 
     name: str
     provider: Provider | None
     phone: str
     channel: Channel
     address: str
+    second_best: bool = False
 
 
 def provider_target(provider: Provider) -> Target:
     """An entry of the directory."""
     preferred = [Channel(name) for name in provider.preferred_channels]
     channel, address = _way(preferred, provider.address_of)
-    return Target(provider.name, provider, provider.phone or provider.mobile, channel, address)
+    second_best = preferred[:1] == [Channel.MSSANTE] and bool(provider.mssante)
+    return Target(provider.name, provider, provider.phone or provider.mobile, channel, address, second_best)
 
 
 def member_target(member: CircleMember) -> Target:
@@ -41,7 +44,7 @@ def member_target(member: CircleMember) -> Target:
         return known
     prefers_voice = known.channel in {Channel.PHONE, Channel.FAX} and bool(member.provider.preferred_channels)
     channel, address = (Channel.PHONE, typed.phone) if prefers_voice else (typed.channel, typed.address)
-    return Target(member.name, member.provider, typed.phone or known.phone, channel, address)
+    return Target(member.name, member.provider, typed.phone or known.phone, channel, address, known.second_best)
 
 
 def local_target(local: LocalProvider) -> Target:

@@ -21,6 +21,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.identity.phones import print_phone
 from coordination.ui.addresses import back
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.models import CircleMember
@@ -131,7 +132,8 @@ def ask_more(request: TenantRequest, episode_id: UUID, request_id: UUID) -> Http
     ]
     initial: dict[str, Any] = {"answer_by": max(asked.answer_by, default_limit())}
     if passed_from is not None:
-        initial |= {"name": passed_from.colleague_name, "phone": passed_from.colleague_phone}
+        phone = passed_from.colleague_phone
+        initial |= {"name": passed_from.colleague_name, "phone": print_phone(phone) if phone else ""}
     form = MoreForm(request.POST or None, found=found, initial=initial)
     if form.is_valid():
         targets = _chosen(found, form.cleaned_data["asked"])
@@ -151,7 +153,7 @@ def ask_more(request: TenantRequest, episode_id: UUID, request_id: UUID) -> Http
         else:
             messages.success(request, "Demande élargie.")
             return redirect("requests:episode", episode.pk)
-    context = {"form": form, "asked": asked, "found": _ticked(found, form)}
+    context = {"form": form, "asked": asked, "found": _ticked(found, form), "passed_from": passed_from}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render_episode(request, episode, "requests/more.html", "requests", context, status=status)
 

@@ -7,6 +7,8 @@ from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.requests.models import Approach, CareRequest
 
+# Beside the way that was taken instead.
+NO_SECURE_MAIL = "sa messagerie sécurisée n’étant pas encore reliée"
 _NO_DATA = "Ce message ne contient aucune donnée de santé.\n"
 
 

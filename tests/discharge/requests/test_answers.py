@@ -70,7 +70,14 @@ def test_asking_sends_a_link_without_a_word_on_the_patient(
         for mail in mails:
             text = f"{mail.subject} {mail.body}".casefold()
             patient = episode.patient
-            for secret in (patient.used_name, patient.birth_name, patient.used_first_name, "hanche", "vergèze", "84 ans"):
+            for secret in (
+                patient.used_name,
+                patient.birth_name,
+                patient.used_first_name,
+                "hanche",
+                "vergèze",
+                "84 ans",
+            ):
                 assert secret.casefold() not in text
             assert "D’autres services reçoivent la même demande" in (mail.body or "")
         assert tasks(episode, CALL) == [("Appeler Mme Aurore Teissier", "open")]

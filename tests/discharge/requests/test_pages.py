@@ -79,6 +79,22 @@ def test_the_usual_one_comes_first(
     assert "habituel" in text(page)
 
 
+def test_a_service_that_prefers_secure_mail_is_asked_otherwise_and_it_is_said(
+    client_for: ClientFor, nurse: Membership, nurses: list[Provider], episode: Episode, ask_nurses: Ask
+) -> None:
+    said = "sa messagerie sécurisée n’étant pas encore reliée"
+    Provider.objects.filter(pk=nurses[0].pk).update(
+        preferred_channels=["mssante", "mail"], mssante="cabinet@soins.mssante.example"
+    )
+    nurses[0].refresh_from_db()
+    client = client_for(nurse)
+    proposed = text(client.get(url("ask", episode) + f"?fiche={nurses[0].pk}"))
+    assert proposed.count(said) == proposed.count(f"par courriel, {said}") == 1
+    ask_nurses(nurses[:2])
+    asked = text(client.get(url("episode", episode)))
+    assert asked.count(said) == asked.count(f"demandé par courriel ({said})") == 1
+
+
 def test_what_is_missing_is_said_at_its_field(
     client_for: ClientFor, hospital: Hospital, nurse: Membership, episode: Episode, types: Types
 ) -> None:
@@ -131,6 +147,11 @@ def test_every_state_is_read_on_the_page(
     for words in ("Un ascenseur ?", "Plus de place en ce moment", "À appeler", "Répondre"):
         assert words in body
     client.post(url("reply", episode, approach_id=approach_to_pk(hospital, nurses[0])), {"reply": "Non."})
+    answered = text(client.get(url("episode", episode)))
+    # The question stays beside our answer, and no longer counts as theirs.
+    assert "Notre réponse : Non." in answered
+    assert "Un ascenseur ?" in answered
+    assert answered.count(", répondu") == 1
     noted = client.post(
         url("note_answer", episode, approach_id=approach_to_pk(hospital, nurses[2])),
         {
@@ -166,6 +187,9 @@ def test_a_colleague_is_asked_from_the_page(
     client, address = client_for(nurse), url("ask_more", episode, request_id=request.pk) + f"?confrere={approach.pk}"
     page = client.get(address)
     assert page.context["form"]["name"].value() == "M. Jules Sabatier"
+    assert page.context["form"]["phone"].value() == "04 65 71 33 60"
+    # The colleague first; whoever else could be asked is folded below.
+    assert text(page).index('id="id_name"') < text(page).index("Demander aussi à quelqu’un de l’annuaire")
     limit = (timezone.localtime() + timedelta(days=1)).isoformat()[:16]
     client.post(address, {"name": "M. Jules Sabatier", "phone": "04 65 71 33 60", "mail": "", "answer_by": limit})
     with enter(hospital):
