@@ -13,7 +13,9 @@ from playwright.sync_api import Page
 
 WIDTHS = (1280, 375)  # pixels
 # Rows by their keys and numbers, grids by their codes.
-IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+(?=/)|(?<=/grilles/)(?!nouvelle/)[^/]+(?=/)|(?<=^/demandes/pieces/)[^/]+(?=/)")
+IDENTIFIER = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+(?=/)|(?<=/grilles/)(?!nouvelle/)[^/]+(?=/)|(?<=^/demandes/pieces/)[^/]+(?=/)"
+)
 
 # Two runs: every rule but contrast on the whole page; contrast, which is more than half of axe's time, on one text of each
 # look that was not measured before. A look is what contrast depends on: the elements around the text from the page down,
