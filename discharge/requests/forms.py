@@ -25,6 +25,7 @@ from discharge.requests.needed import Needed, asks_consent, missing_papers
 from discharge.requests.papers import LARGEST, media_type_of
 from discharge.requests.requirements import BY_TYPE, SMR, asks_about_gp, details_of, missing
 
+_WAIT_HOURS = 24
 FARTHEST = timedelta(days=366)
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
 
@@ -144,9 +145,8 @@ class AskForm(forms.Form):
         label="Délai avant les suivants",
         choices=[(4, "4 heures"), (12, "12 heures"), (24, "1 jour"), (48, "2 jours")],
         coerce=int,
-        initial=24,
+        initial=_WAIT_HOURS,
         required=False,
-        empty_value=24,
     )
 
     papers = forms.MultipleChoiceField(
@@ -194,6 +194,10 @@ class AskForm(forms.Form):
         """The boxes that say what is asked; those that say of whom and with what are drawn apart."""
         apart = {"asked", "wider", "wait_hours", "papers"}
         return [bound for bound in self if bound.name not in apart and not bound.is_hidden]
+
+    def clean_wait_hours(self) -> int:
+        """A day, when nobody chose."""
+        return self.cleaned_data["wait_hours"] or _WAIT_HOURS
 
     def clean(self) -> dict[str, Any]:
         """Complete for this type of provider, with dates to come."""

@@ -84,8 +84,8 @@ def _parts() -> Iterator["models.Prefetch[str]"]:
     from discharge.requests.models import Answer, Approach, CarriedPaper, HadOpinion  # the models import this module
 
     answers = models.Prefetch("answers", Answer.objects.all(), to_attr="said")
-    approaches = Approach.objects.second_best().prefetch_related(answers)
-    yield models.Prefetch("approaches", approaches, to_attr="asked_of")  # type: ignore[no-redef]  # declared on the model, for its readers
+    asked = Approach.objects.second_best().prefetch_related(answers)  # type: ignore[no-redef]  # declared on the model, for its readers
+    yield models.Prefetch("approaches", asked, to_attr="asked_of")
     yield models.Prefetch("opinions", HadOpinion.objects.all(), to_attr="three_opinions")
 
     carried = CarriedPaper.objects.defer("sheet").select_related("paper").order_by("position")
