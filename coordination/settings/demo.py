@@ -5,4 +5,4 @@ from coordination.settings.base import *  # noqa: F403 - a settings module is it
 SECOND_FACTOR_REQUIRED = False
 SHOW_COMPONENTS = True
 # Fingerprinted as in production, but not compressed: nobody waits for a minute of Brotli on loopback.
-STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+STORAGES = {"staticfiles": {"BACKEND": "coordination.ui.static.UncompressedStaticFiles"}}

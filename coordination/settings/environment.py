@@ -65,7 +65,8 @@ def database(name: str) -> dict[str, Any]:
     parts = urlsplit(text(name))
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/name.")
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    # What is sent with its values beside it (coordination.tenancy.prepared) is kept by PostgreSQL from the first time.
+    options: dict[str, Any] = {**dict(parse_qsl(parts.query)), "prepare_threshold": 0}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

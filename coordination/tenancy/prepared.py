@@ -4,12 +4,13 @@ Building a query set and writing its SQL takes Python longer than PostgreSQL tak
 place for each value; a value of one request, the hospital's first of all, is never in it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.expressions import Expression
 from django_scopes import scope
@@ -38,6 +39,17 @@ def each(keys: Any) -> models.Func:
     return models.Func(keys, template="SELECT unnest(%(expressions)s::uuid[])", output_field=models.UUIDField())
 
 
+def ask(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement whose text never changes: PostgreSQL parses it once a connection, and plans it when that pays.
+
+    Sent with its values beside it, where Django's own cursor writes them into the text.
+    """
+    with connection.cursor() as cursor:
+        cursor.cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(text, values)
+        return cursor.fetchall()
+
+
 class _AnyHospital:
     """Stands for the hospital in the scope while a statement is compiled."""
 
@@ -64,12 +76,12 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, in the current hospital."""
         kept, compiler, *_ = self._compiled()
-        statement = self.statement(**values)
-        bound = copy(compiler)
-        bound.connection = connection
-        bound.as_sql = lambda: statement
+        found = ask(*self.statement(**values))
+        answered = copy(compiler)
+        answered.connection = connection
+        answered.execute_sql = lambda *_, **__: [found]
         rows: Any = kept.all()
-        rows.query = _Bound(kept.query, bound)
+        rows.query = _Answered(kept.query, answered)
         known = {name: value for name, value in values.items() if isinstance(value, models.Model)}
         rows._known_related_objects = {  # noqa: SLF001 - what a related manager does
             rows.model._meta.get_field(name): {value.pk: value} for name, value in known.items()
@@ -99,8 +111,8 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
         return self._kept
 
 
-class _Bound:
-    """A query whose compiler has its statement already."""
+class _Answered:
+    """A query whose compiler has its answer already."""
 
     def __init__(self, query: Any, compiler: Any) -> None:
         self._query = query

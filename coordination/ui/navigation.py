@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from coordination.tenancy.prepared import ask
 from coordination.ui.addresses import page_address
 
 # The SQL of some rows, and its values.
@@ -281,9 +282,8 @@ def counted(waiting: "Mapping[str, QuerySet[Any] | Statement | int]") -> dict[st
         return numbers
     # The parts are the ORM's own SQL; what people typed is in the values.
     counts = ", ".join(f"(SELECT count(*) FROM ({text}) AS waiting)" for text, _ in asked.values())  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", [value for _, values in asked.values() for value in values])
-        return numbers | dict(zip(asked, cursor.fetchone(), strict=True))
+    [found] = ask(f"SELECT {counts}", [value for _, values in asked.values() for value in values])
+    return numbers | dict(zip(asked, found, strict=True))
 
 
 def _statement(found: "QuerySet[Any] | Statement") -> Statement:

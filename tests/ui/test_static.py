@@ -43,11 +43,12 @@ def test_every_vendored_folder_keeps_its_licence(folder: str) -> None:
     assert finders.find(f"{folder}/LICENSE")
 
 
-def test_every_file_is_fingerprinted(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("storage", ["StaticFiles", "UncompressedStaticFiles"])
+def test_every_file_is_fingerprinted(settings: Settings, tmp_path: Path, storage: str) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STATICFILES_DIRS = [STATIC]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    settings.STORAGES = {"staticfiles": {"BACKEND": "coordination.ui.static.StaticFiles"}}
+    settings.STORAGES = {"staticfiles": {"BACKEND": f"coordination.ui.static.{storage}"}}
     call_command("collectstatic", interactive=False, verbosity=0)
     sheet = next(tmp_path.glob("css/foundation.*.css")).read_text(encoding="utf-8")
     named = re.findall(r'url\("([^"]+)"\)', sheet)

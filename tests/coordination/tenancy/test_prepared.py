@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import DataError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -82,6 +83,25 @@ def test_it_is_compiled_with_the_hospital_even_where_scopes_are_off(
     with enter(hospital):
         _, values = read.statement(episode=episodes[0])
     assert hospital.pk in values
+
+
+def test_postgresql_keeps_the_statement_and_no_value(hospital: Hospital, episodes: list[Episode]) -> None:
+    read = prepared(tasks_of)
+    with enter(hospital), connection.cursor() as cursor:
+        for episode in episodes:
+            read(episode=episode)
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%episodes_task%'")
+        [(kept,)] = cursor.fetchall()
+    assert not [one for one in (hospital, *episodes) if str(one.pk) in kept]
+
+
+def test_a_refused_statement_leaves_the_connection_able_to_read(hospital: Hospital, episodes: list[Episode]) -> None:
+    read = prepared(tasks_of)
+    with enter(hospital):
+        read(episode=episodes[0])
+        with pytest.raises(DataError), transaction.atomic():
+            read(episode="not an identifier")
+        assert read(episode=episodes[0])
 
 
 def test_outside_every_hospital_it_refuses(episodes: list[Episode]) -> None:
