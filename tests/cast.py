@@ -185,6 +185,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "call_id": Call.objects.filter(episode=left).earliest("due_on"),
         "document_id": start_document(member=nurse, episode_id=episode.pk),
         "key": SimpleNamespace(pk="reason"),
+        "kind": SimpleNamespace(pk="liaison"),
         "form": SimpleNamespace(pk="pdf"),
         "letter_id": Letter.objects.get(episode=left),
         "pk": provider,

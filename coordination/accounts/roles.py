@@ -18,6 +18,8 @@ class Permission(models.TextChoices):
     LETTER_SEND = "letter_send", "envoyer un courrier"
     LETTER_WRITE = "letter_write", "rédiger un courrier"
     LETTER_SIGN = "letter_sign", "signer une lettre de liaison"
+    CARE_SHEET_SIGN = "care_sheet_sign", "signer une fiche de soins"
+    SOCIAL_SHEET_SIGN = "social_sheet_sign", "signer une fiche sociale"
     CALL_VIEW = "call_view", "voir les appels"
     CALL_MAKE = "call_make", "passer les appels"
     DIRECTORY_VIEW = "directory_view", "consulter l’annuaire"
@@ -60,12 +62,14 @@ _COORDINATION = (
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LIAISON_NURSE: frozenset(_COORDINATION | {Permission.INSTRUMENTS_MANAGE}),
-    Role.SOCIAL_WORKER: frozenset(_COORDINATION),
+    Role.LIAISON_NURSE: frozenset(_COORDINATION | {Permission.INSTRUMENTS_MANAGE, Permission.CARE_SHEET_SIGN}),
+    Role.SOCIAL_WORKER: frozenset(_COORDINATION | {Permission.SOCIAL_SHEET_SIGN}),
     Role.COORDINATION_ASSISTANT: frozenset(_COORDINATION - {Permission.EPISODE_SHARE}),
-    Role.WARD_NURSE: frozenset(_WARD | {Permission.DEPARTURE_RECORD}),
+    Role.WARD_NURSE: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.CARE_SHEET_SIGN}),
     # The letter is a doctor's of the hospital (CSP, art. R.1112-1-2): nobody else signs it.
-    Role.WARD_DOCTOR: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT, Permission.LETTER_SIGN}),
+    Role.WARD_DOCTOR: frozenset(
+        _WARD | {Permission.DEPARTURE_RECORD, Permission.PLAN_EDIT, Permission.LETTER_SIGN, Permission.CARE_SHEET_SIGN}
+    ),
     Role.CALL_OPERATOR: frozenset(_READ | {Permission.CALL_MAKE}),
     Role.HOSPITAL_ADMIN: frozenset(
         {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE}

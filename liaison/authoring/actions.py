@@ -19,18 +19,18 @@ from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from liaison.authoring import registry
 from liaison.authoring.completeness import gaps
-from liaison.authoring.composition import Written, compose
 from liaison.authoring.models import Document, DocumentContent, DocumentKind, DocumentState, HandedCopy, Holder, Section
 from liaison.authoring.moves import ACT_WITHIN, DUE, TASK_KIND, Ask, ask, lock, move, settle, tell
-from liaison.authoring.prefill import first_bodies
-from liaison.authoring.sections import BY_KEY, SECTIONS
+from liaison.authoring.papers import paper_of
+from liaison.authoring.papers.base import Composing, Written
+from liaison.authoring.sections import SectionKind
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def start_document(*, member: Membership, episode_id: UUID) -> Document:
-    """Open the draft of the lettre de liaison: the first, filled with what the stay knows, or the next version.
+def start_document(*, member: Membership, episode_id: UUID, kind: DocumentKind = DocumentKind.LIAISON) -> Document:
+    """Open the draft of a kind of document: the first, filled with what the stay knows, or the next version.
 
     The draft that is open already is given (a second click, a colleague a second before).
 
@@ -39,7 +39,7 @@ def start_document(*, member: Membership, episode_id: UUID) -> Document:
     """
     check(member, Permission.LETTER_WRITE)
     episode = lock_open_episode(episode_id)
-    known = Document.objects.filter(episode=episode, kind=DocumentKind.LIAISON)
+    known = Document.objects.filter(episode=episode, kind=kind)
     draft: Document | None = known.filter(state__in=[DocumentState.DRAFT, DocumentState.TO_SIGN]).first()
     if draft is not None:
         return draft
@@ -47,6 +47,7 @@ def start_document(*, member: Membership, episode_id: UUID) -> Document:
     document: Document = Document.objects.create(
         hospital_id=episode.hospital_id,
         episode=episode,
+        kind=kind,
         created_by=member.user,
         **({"set_id": former.set_id, "number": former.number + 1, "replaces": former} if former else {}),
     )
@@ -68,9 +69,9 @@ def save_part(
             was signed or cancelled in between; ``stale``, somebody else wrote in this part.
     """
     check(member, Permission.LETTER_WRITE)
-    refuse_part(member, key)
     # The lock of the document is that of its parts: whoever writes one holds it for a moment.
     document = _open_document(episode_id, document_id)
+    _refuse_part(member, paper_of(document).section(key))
     section: Section = document.sections.select_related("author").get(key=key)
     if section.body == body:
         return section
@@ -87,7 +88,7 @@ def save_part(
 
 @transaction.atomic
 def propose(*, member: Membership, episode_id: UUID, document_id: UUID) -> Document:
-    """Put the draft in front of the hospital doctor who will sign it; already so, it is left as it is.
+    """Put the draft in front of whoever will sign it; already so, it is left as it is.
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``frozen``; ``incomplete``.
@@ -98,8 +99,11 @@ def propose(*, member: Membership, episode_id: UUID, document_id: UUID) -> Docum
     if document.state == DocumentState.DRAFT:
         move(document, DocumentState.TO_SIGN, actor=member.user)
         tell(document, "à signer", actor=member.user)
-    owner = document.episode.hospital_doctor or document.episode.referent
-    ask(document, Ask.SIGN, "Signer la lettre de liaison", owner=owner, actor=member.user)
+    paper = paper_of(document)
+    owner = document.episode.referent
+    if paper.signing == Permission.LETTER_SIGN:
+        owner = document.episode.hospital_doctor or owner
+    ask(document, Ask.SIGN, f"Signer la {paper.name}", owner=owner, actor=member.user)
     return document
 
 
@@ -108,7 +112,7 @@ def propose(*, member: Membership, episode_id: UUID, document_id: UUID) -> Docum
 
 @transaction.atomic
 def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) -> Document:
-    """Sign the letter: what it says is frozen and hashed, the former version no longer holds, its files are made next.
+    """Sign the document: what it says is frozen and hashed, the former version no longer holds, its files are made next.
 
     ``seen`` is ``state_of`` the parts that the signer read. A second click finds it signed.
 
@@ -116,11 +120,12 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
         DomainError: ``forbidden``; ``no_rpps``; ``closed``; ``frozen``; ``changed``, somebody wrote since; ``incomplete``;
             ``letter_content``, the parts contradict each other.
     """
-    check(member, Permission.LETTER_SIGN)
-    if not member.user.rpps:
-        raise DomainError("Votre numéro RPPS manque à votre compte : la lettre doit le porter.", code="no_rpps")
     episode = lock_open_episode(episode_id)
     document = lock(document_id)
+    paper = paper_of(document)
+    check(member, paper.signing)
+    if paper.needs_rpps and not member.user.rpps:
+        raise DomainError("Votre numéro RPPS manque à votre compte : la lettre doit le porter.", code="no_rpps")
     if document.state == DocumentState.SIGNED and document.signed_by_id == member.user_id:
         return document
     _refuse_frozen(document)
@@ -128,14 +133,15 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
         raise DomainError("Une partie a changé pendant que vous lisiez : relisez-la, puis signez.", code="changed")
     _refuse_incomplete(document)
     now = timezone.now()
-    content = compose(
-        document=document,
-        episode=Episode.objects.with_people().get(pk=episode.pk),
-        hospital=Hospital.objects.get(pk=episode.hospital_id),
-        written=written(document),
-        signer=member.user,
-        now=now,
-        is_draft=False,
+    content: str = paper.compose(
+        Composing(
+            document=document,
+            episode=Episode.objects.with_people().get(pk=episode.pk),
+            hospital=Hospital.objects.get(pk=episode.hospital_id),
+            written=written(document),
+            signer=member.user,
+            now=now,
+        )
     ).to_json()
     if document.replaces_id:
         _replace(document, actor=member.user)
@@ -146,8 +152,9 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
     move(document, DocumentState.SIGNED, actor=member.user)
     tell(document, "signée", actor=member.user)
     settle(document, Ask.SIGN, actor=member.user)
-    settle_task_of(episode=episode, key=DUE, actor=member.user)
-    if episode.has_left:
+    if document.kind == DocumentKind.LIAISON:
+        settle_task_of(episode=episode, key=DUE, actor=member.user)
+    if episode.has_left and paper.is_handed_over:
         _ask_hand_over(document, member.user)
     _schedule(document)
     return document
@@ -155,7 +162,7 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
 
 @transaction.atomic
 def cancel(*, member: Membership, episode_id: UUID, document_id: UUID, reason: str) -> Document:
-    """Cancel a draft, or (a doctor) a signed letter: whoever had it is told. Cancelled already, it is left so.
+    """Cancel a draft, or (who may sign it) a signed document: whoever had it is told. Cancelled already, it is left so.
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``wrong_state``, replaced.
@@ -167,7 +174,7 @@ def cancel(*, member: Membership, episode_id: UUID, document_id: UUID, reason: s
         return document
     was_signed = document.state == DocumentState.SIGNED
     if was_signed:
-        check(member, Permission.LETTER_SIGN)
+        check(member, paper_of(document).signing)
     document.due_at = None
     move(document, DocumentState.CANCELLED, actor=member.user, reason=reason)
     tell(document, "annulée" if was_signed else ": brouillon annulé", detail=reason, actor=member.user)
@@ -202,7 +209,7 @@ def hand_over(
     lock_open_episode(episode_id)
     document = lock(document_id)
     if document.state != DocumentState.SIGNED:
-        raise DomainError("Cette lettre n’est pas en vigueur : relisez la page.", code="wrong_state")
+        raise DomainError("Ce document n’est pas en vigueur : relisez la page.", code="wrong_state")
     known: HandedCopy | None = document.handed_copies.filter(pk=submission).first()
     if known is not None:
         return known
@@ -237,21 +244,13 @@ def state_of(sections: Iterable[Section]) -> str:
     return hashlib.sha256(json.dumps(versions).encode()).hexdigest()
 
 
-def refuse_part(member: Membership, key: str) -> None:
-    """Refuse a part that the person's function does not write.
-
-    Raises:
-        DomainError: ``forbidden``.
-    """
-    if Role(member.role) not in BY_KEY[key].writers:
-        raise DomainError("Cette partie s’écrit par une autre fonction que la vôtre.", code="forbidden")
-
-
 def ask_letter(episode: Episode, actor: User) -> None:
-    """The patient has left: what is signed is to be given by hand, what is not is to be signed today."""
-    letter: Document | None = Document.objects.filter(episode=episode, state=DocumentState.SIGNED).first()
-    if letter is not None:
-        _ask_hand_over(letter, actor)
+    """The patient has left: what is signed for them is to be given by hand, what is not is to be signed today."""
+    signed = list(Document.objects.filter(episode=episode, state=DocumentState.SIGNED))
+    for document in signed:
+        if paper_of(document).is_handed_over:
+            _ask_hand_over(document, actor)
+    if any(document.kind == DocumentKind.LIAISON for document in signed):
         return
     add_task(
         episode=episode,
@@ -269,10 +268,11 @@ def ask_letter(episode: Episode, actor: User) -> None:
 
 
 def _add_sections(document: Document, former: Document | None) -> None:
+    paper = paper_of(document)
     if former is not None:
         bodies = {section.key: (section.body, section.author_id) for section in former.sections.all()}
     else:
-        bodies = {key: (body, None) for key, body in first_bodies(document.episode).items()}
+        bodies = {key: (body, None) for key, body in paper.first_bodies(document.episode).items()}
     empty: tuple[dict[str, Any], None] = ({}, None)
     Section.objects.bulk_create(
         Section(
@@ -282,14 +282,19 @@ def _add_sections(document: Document, former: Document | None) -> None:
             body=bodies.get(kind.key, empty)[0],
             author_id=bodies.get(kind.key, empty)[1],
         )
-        for kind in SECTIONS
+        for kind in paper.sections
     )
+
+
+def _refuse_part(member: Membership, part: SectionKind | None) -> None:
+    if part is None or Role(member.role) not in part.writers:
+        raise DomainError("Cette partie s’écrit par une autre fonction que la vôtre.", code="forbidden")
 
 
 def _ask_hand_over(document: Document, actor: User) -> None:
     detail = "En main propre, en s’assurant qu’elle est comprise."
     owner = document.episode.referent
-    ask(document, Ask.HAND_OVER, "Remettre la lettre de liaison", owner=owner, detail=detail, actor=actor)
+    ask(document, Ask.HAND_OVER, f"Remettre la {paper_of(document).name}", owner=owner, detail=detail, actor=actor)
 
 
 def _open_document(episode_id: UUID, document_id: UUID) -> Document:
@@ -302,13 +307,13 @@ def _open_document(episode_id: UUID, document_id: UUID) -> Document:
 def _refuse_frozen(document: Document) -> None:
     if not document.is_open:
         state = DocumentState(document.state).label.lower()
-        raise DomainError(f"Cette lettre est {state} : elle ne s’écrit plus.", code="frozen")
+        raise DomainError(f"Cette version est {state} : elle ne s’écrit plus.", code="frozen")
 
 
 def _refuse_incomplete(document: Document) -> None:
-    missing = gaps(written(document).bodies)
+    missing = gaps(paper_of(document), written(document).bodies)
     if missing:
-        raise DomainError(f"Il manque à cette lettre : {missing[0].words}", code="incomplete")
+        raise DomainError(f"Il manque à ce document : {missing[0].words}", code="incomplete")
 
 
 def _replace(document: Document, *, actor: User) -> None:

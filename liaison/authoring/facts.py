@@ -1,11 +1,15 @@
 """What every document takes from the stay: the letterhead, the identity, the destination. Reads only."""
 
+from coordination.accounts.models import User
 from coordination.episodes.models import Destination, Episode, Patient, Sex
 from coordination.errors import DomainError
 from coordination.identity.ins import IdentityStatus, InsOid, datamatrix_payload
 from coordination.tenancy.models import Hospital
 from discharge.planning.queries import current_circle
+from liaison.authoring.fields import YES
+from liaison.authoring.rules import Body
 from liaison.content import parts
+from liaison.content.discharge import Answer, Home, Practitioner
 
 _DESTINATIONS = {
     Destination.HOME: parts.DestinationKind.HOME,
@@ -91,9 +95,40 @@ def destination_of(episode: Episode) -> parts.Destination:
     return parts.Destination(kind=_DESTINATIONS[chosen], name=f"{article}{place}")
 
 
-def lower_first(text: str) -> str:
-    """Begin without a capital, acronyms apart: « gériatrie aiguë », « SSR »."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def practitioner_of(user: User, function: str) -> Practitioner:
+    """Somebody of the hospital, as a document names them."""
+    return Practitioner(
+        name=str(user),
+        function=function,
+        family_name=user.last_name,
+        given_name=user.first_name,
+        rpps=user.rpps,
+        phone=user.phone,
+    )
+
+
+def home_of(patient: Patient) -> Home:
+    """Where the patient lives."""
+    codes = patient.commune.postal_codes if patient.commune else []
+    return Home(
+        address=" ".join(patient.address.split()),
+        postal_code=codes[0] if len(codes) == 1 else "",
+        city=patient.commune.name if patient.commune else "",
+        phone=patient.phone,
+    )
+
+
+def answer(body: Body, name: str, blank: str) -> Answer:
+    """The answer to a question; a draft that has none yet says so."""
+    said = body.get(name, "")
+    if not said:
+        return Answer(found=bool(blank), text=blank)
+    return Answer(found=said == YES, text=(body.get(f"{name}_text", "") or blank) if said == YES else "")
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """What was typed one a line, or as paragraphs."""
+    return tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def _first_name(name: str) -> str:

@@ -19,6 +19,10 @@ class DocumentKind(models.TextChoices):
     """What a document is."""
 
     LIAISON = "liaison", "Lettre de liaison à la sortie"
+    NURSING = "nursing", "Fiche de liaison infirmière"
+    SOCIAL = "social", "Fiche sociale"
+    PHARMACIST = "pharmacist", "Fiche pour le pharmacien"
+    PATIENT = "patient", "Fiche du patient"
 
 
 class DocumentState(models.TextChoices):

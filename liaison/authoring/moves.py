@@ -12,6 +12,8 @@ from coordination.episodes.actions import add_entry, add_task, settle_task_of
 from coordination.episodes.models import TaskState
 from coordination.errors import DomainError
 from liaison.authoring.models import DOCUMENT_TRANSITIONS, Document, DocumentState
+from liaison.authoring.papers import paper_of
+from liaison.documents.typography import capitalised
 
 TASK_KIND = "liaison"
 # The patient has left and no letter is signed: once a stay.
@@ -37,7 +39,7 @@ def move(document: Document, to: DocumentState, *, actor: User | None, reason: s
     """Move a locked document along ``DOCUMENT_TRANSITIONS``, trace it, and save it whole."""
     start = DocumentState(document.state)
     if (start, to) not in DOCUMENT_TRANSITIONS:
-        raise DomainError(f"Une lettre « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
+        raise DomainError(f"Un document « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
     document.state = to
     document.save()
     record_transition(
@@ -51,7 +53,7 @@ def tell(document: Document, what: str, *, detail: str = "", actor: User | None 
     add_entry(
         episode=document.episode,
         kind="letter",
-        summary=f"Lettre de liaison {what}{version}",
+        summary=f"{capitalised(paper_of(document).name)} {what}{version}",
         detail=detail,
         actor=actor,
     )

@@ -8,7 +8,8 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission, Role
 from coordination.episodes.models import Episode
 from liaison.authoring.models import Document
-from liaison.authoring.sections import BY_KEY, SectionKind
+from liaison.authoring.papers import paper_of
+from liaison.authoring.sections import SectionKind
 
 
 def access_document(episode: Episode, pk: UUID) -> Document:
@@ -25,15 +26,16 @@ def access_document(episode: Episode, pk: UUID) -> Document:
     return document
 
 
-def access_part(key: str) -> SectionKind:
-    """A part of the letter.
+def access_part(document: Document, key: str) -> SectionKind:
+    """A part of this document.
 
     Raises:
         Http404: no such part.
     """
-    if key not in BY_KEY:
+    kind = paper_of(document).section(key)
+    if kind is None:
         raise Http404("Cette partie n’existe pas.")
-    return BY_KEY[key]
+    return kind
 
 
 def may_write(member: Membership, kind: SectionKind) -> bool:

@@ -1,4 +1,4 @@
-"""Making the files of a signed letter: claim, make PDF and CDA outside any transaction, record. As letters are written."""
+"""Making the files of a signed document: claim, make PDF and CDA outside any transaction, record. As letters are written."""
 
 import hashlib
 import logging
@@ -14,9 +14,9 @@ from coordination.tenancy.scope import enter
 from liaison.authoring import registry
 from liaison.authoring.models import Document, DocumentContent, DocumentFile, DocumentState
 from liaison.authoring.moves import Ask, ask, lock
-from liaison.content.discharge import DischargeLetter
-from liaison.documents.cda import discharge_cda
-from liaison.documents.discharge import discharge_pdf
+from liaison.authoring.papers import paper_of
+from liaison.authoring.papers.base import Content, Files, Paper
+from liaison.documents.typography import capitalised
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +28,12 @@ RETRY_FIRST, RETRY_LONGEST = timedelta(seconds=30), timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Claim:
-    """A letter whose files one worker makes, and which try that is."""
+    """A document whose files one worker makes, and which try that is."""
 
     document_id: UUID
     attempt: int
-    content: DischargeLetter
+    paper: Paper
+    content: Content
 
 
 def produce_one(hospital: Hospital, *, document_id: UUID | None = None) -> bool:
@@ -42,8 +43,7 @@ def produce_one(hospital: Hospital, *, document_id: UUID | None = None) -> bool:
     if claim is None:
         return False
     try:
-        cda = discharge_cda(claim.content)
-        pdf = discharge_pdf(claim.content, cda=cda)
+        files = claim.paper.files(claim.content)
     except DomainError as error:
         code = error.code
     except Exception as error:  # noqa: BLE001 - whatever a layout engine stumbles on, the letter waits for another try
@@ -51,7 +51,7 @@ def produce_one(hospital: Hospital, *, document_id: UUID | None = None) -> bool:
         code = type(error).__name__
     else:
         with enter(hospital):
-            _record(claim, pdf, cda)
+            _record(claim, files)
         return True
     logger.error("document without files", extra={"document_id": str(claim.document_id), "error": code})
     with enter(hospital):
@@ -69,16 +69,17 @@ def _claim(document_id: UUID | None) -> Claim | None:
     document.due_at = now + LEASE
     document.save(update_fields=["attempts", "due_at"])
     text = DocumentContent.objects.get(document=document).text
-    return Claim(document.pk, document.attempts, DischargeLetter.from_json(text))
+    paper = paper_of(document)
+    return Claim(document.pk, document.attempts, paper, paper.read(text))
 
 
-def _record(claim: Claim, pdf: bytes, cda: bytes) -> None:
+def _record(claim: Claim, files: Files) -> None:
     """Freeze the files and say that they are there. The result of a try that was overtaken is dropped."""
     document = lock(claim.document_id)
     if document.state != DocumentState.SIGNED or document.attempts != claim.attempt or document.is_produced:
         return
-    DocumentFile.objects.create(hospital_id=document.hospital_id, document=document, pdf=pdf, cda=cda)
-    document.pdf_sha256 = hashlib.sha256(pdf).hexdigest()
+    DocumentFile.objects.create(hospital_id=document.hospital_id, document=document, pdf=files.pdf, cda=files.cda)
+    document.pdf_sha256 = hashlib.sha256(files.pdf).hexdigest()
     document.due_at, document.last_error = None, ""
     document.save(update_fields=["pdf_sha256", "due_at", "last_error"])
     for hook in registry.on_ready:
@@ -96,4 +97,5 @@ def _retry_or_ask(claim: Claim, code: str) -> None:
     document.save(update_fields=["last_error", "due_at"])
     if document.due_at is None:
         detail = "Le PDF n’a pas pu être produit : rien n’est parti. Signez une version corrigée."
-        ask(document, Ask.LOOK, "Lettre de liaison sans PDF", owner=document.signed_by, detail=detail, actor=None)
+        title = f"{capitalised(paper_of(document).name)} sans PDF"
+        ask(document, Ask.LOOK, title, owner=document.signed_by, detail=detail, actor=None)

@@ -1,4 +1,6 @@
-"""Who receives the medical letter: the law's GP, and wherever a doctor takes over."""
+"""Who of the care circle receives which document."""
+
+from collections.abc import Collection
 
 from coordination.episodes.models import Episode, Sex
 from discharge.planning.models import CircleMember
@@ -8,26 +10,30 @@ from discharge.sharing.models import Scope
 from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
 
-# By type of the directory. Choices of the product.
-READERS = frozenset({GP, "medecin-specialiste", "had", "smr", "hopital", "usld", "ehpad", "emg", "emsp"})
+# By type of the directory, choices of the product. The law's GP, and wherever a doctor takes over.
+LETTER_READERS = frozenset({GP, "medecin-specialiste", "had", "smr", "hopital", "usld", "ehpad", "emg", "emsp"})
 
 _PATIENT = {Sex.FEMALE: "la patiente", Sex.MALE: "le patient"}
 
 
-def readers_of(episode: Episode) -> list[CircleMember]:
-    """Those of the care circle to whom the letter is addressed, whatever sharing says today."""
+def readers_of(episode: Episode, roles: Collection[str]) -> list[CircleMember]:
+    """Those of the care circle to whom a document for these types is addressed, whatever sharing says today."""
     return [
         member
         for member in current_circle(episode)
-        if member.is_named and member.role_id in READERS and (member.is_gp or member.receives_letter)
+        if member.is_named and member.role_id in roles and (member.is_gp or member.receives_letter)
     ]
+
+
+def allowed_readers(episode: Episode, roles: Collection[str], scope: Scope) -> list[CircleMember]:
+    """Those of them who may receive it now."""
+    if episode.sharing_opposed_at is not None:
+        return []
+    ledger = ledger_of(episode)
+    return [member for member in readers_of(episode, roles) if not ledger.standing(of_member(member)).refusal(scope)]
 
 
 def printed_recipients(episode: Episode) -> tuple[str, ...]:
     """To whom the letter goes, as it says so itself: the patient, then whoever may receive it now."""
-    ledger = ledger_of(episode)
-    allowed = [
-        member.name for member in readers_of(episode) if not ledger.standing(of_member(member)).refusal(Scope.LETTER)
-    ]
-    opposed = episode.sharing_opposed_at is not None
-    return (_PATIENT.get(Sex(episode.patient.sex), "la personne"), *(() if opposed else allowed))
+    allowed = [member.name for member in allowed_readers(episode, LETTER_READERS, Scope.LETTER)]
+    return (_PATIENT.get(Sex(episode.patient.sex), "la personne"), *allowed)

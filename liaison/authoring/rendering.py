@@ -1,10 +1,10 @@
-"""The four forms of a signed letter: the frozen PDF and CDA, and what is made of the same content at any time."""
+"""The forms of a signed document: the frozen PDF and CDA, and what is made of the same content at any time."""
 
 from dataclasses import dataclass
 
 from coordination.errors import DomainError
 from liaison.authoring.models import Document, DocumentContent, DocumentFile
-from liaison.content.discharge import DischargeLetter
+from liaison.authoring.papers import paper_of
 from liaison.documents.fhir import bundle_json
 from liaison.documents.xdm import xdm_archive
 
@@ -23,28 +23,35 @@ class Form:
 FORMS = {
     form.key: form
     for form in (
-        Form("pdf", "PDF", "pour lire et imprimer", "application/pdf", "lettre-de-liaison-v{}.pdf"),
-        Form("cda", "CDA", "document clinique, norme CI-SIS", "application/xml", "lettre-de-liaison-v{}.xml"),
-        Form("fhir", "FHIR", "document HL7 FHIR R4", "application/fhir+json", "lettre-de-liaison-v{}.json"),
+        Form("pdf", "PDF", "pour lire et imprimer", "application/pdf", "{}-v{}.pdf"),
+        Form("cda", "CDA", "document clinique, norme CI-SIS", "application/xml", "{}-v{}.xml"),
+        Form("fhir", "FHIR", "document HL7 FHIR R4", "application/fhir+json", "{}-v{}.json"),
         Form("xdm", "XDM", "archive pour la messagerie sécurisée de santé", "application/zip", "IHE_XDM.ZIP"),
     )
 }
+
+
+def forms_of(document: Document) -> list[Form]:
+    """The forms in which this kind of document leaves."""
+    return [FORMS[key] for key in paper_of(document).forms]
 
 
 def render(document: Document, form: Form) -> bytes:
     """One form of a signed document. Same document, same bytes.
 
     Raises:
-        DomainError: ``not_produced``, no file was made yet.
+        DomainError: ``no_form``, this kind of document has no such form; ``not_produced``, no file was made yet.
     """
+    if form.key not in paper_of(document).forms:
+        raise DomainError("Ce document n’existe pas sous cette forme.", code="no_form")
     frozen: DocumentFile | None = DocumentFile.objects.filter(document=document).first()
     if frozen is None:
-        raise DomainError("Les fichiers de cette lettre ne sont pas encore produits.", code="not_produced")
+        raise DomainError("Les fichiers de ce document ne sont pas encore produits.", code="not_produced")
     if form.key == "pdf":
         return bytes(frozen.pdf)
     if form.key == "cda":
         return bytes(frozen.cda)
-    content = DischargeLetter.from_json(DocumentContent.objects.get(document=document).text)
+    content = paper_of(document).read(DocumentContent.objects.get(document=document).text)
     if form.key == "fhir":
         return bundle_json(content)
     return xdm_archive(content, cda=frozen.cda, pdf=frozen.pdf)

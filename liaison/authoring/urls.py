@@ -6,11 +6,11 @@ from liaison.authoring import views
 
 app_name = "authoring"
 
-_LETTER = "episodes/<uuid:episode_id>/lettre-de-liaison"
-_ONE = f"{_LETTER}/<uuid:document_id>"
+_DOCUMENTS = "episodes/<uuid:episode_id>/documents"
+_ONE = f"{_DOCUMENTS}/<uuid:document_id>"
 
 urlpatterns = [
-    path(f"{_LETTER}/", views.start, name="start"),
+    path(f"{_DOCUMENTS}/commencer/<slug:kind>/", views.start, name="start"),
     path(f"{_ONE}/", views.document, name="document"),
     path(f"{_ONE}/parties/<slug:key>/", views.part, name="part"),
     path(f"{_ONE}/apercu.pdf", views.preview, name="preview"),

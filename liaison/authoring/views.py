@@ -1,4 +1,4 @@
-"""The pages of the lettre de liaison: write it by parts, sign it, give it, read it. A view is guard, load, form, action, respond."""
+"""The pages of a document: write it by parts, sign it, give it, read it. A view is guard, load, form, action, respond."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from coordination.accounts.permissions import can, current_member
+from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode
@@ -25,25 +25,26 @@ from coordination.ui import french
 from coordination.ui.files import PDF, file_response
 from liaison.authoring import actions
 from liaison.authoring.completeness import Progress, by_group, progress
-from liaison.authoring.composition import compose
 from liaison.authoring.forms import CancelForm, HandedForm, SignForm
-from liaison.authoring.models import Document, DocumentContent
+from liaison.authoring.models import Document, DocumentContent, DocumentKind
+from liaison.authoring.papers import PAPERS, paper_of
+from liaison.authoring.papers.base import Composing
 from liaison.authoring.permissions import access_document, access_part, may_write
-from liaison.authoring.rendering import FORMS, render
+from liaison.authoring.rendering import FORMS, forms_of, render
 from liaison.authoring.sections import PartInput
-from liaison.content.discharge import DischargeLetter
-from liaison.documents.discharge import DischargeText, discharge_pdf
 
 # What asks for JSON saves by itself while one types.
 _JSON = "application/json"
 
 
 @require_POST
-def start(request: TenantRequest, episode_id: UUID) -> HttpResponse:
-    """Open the draft: the first, or the next version of the letter in force."""
+def start(request: TenantRequest, episode_id: UUID, kind: str) -> HttpResponse:
+    """Open the draft of a kind of document: the first, or the next version of what is in force."""
     episode = access_episode(request, episode_id, Permission.LETTER_WRITE)
+    if kind not in PAPERS:
+        raise Http404("Ce document n’existe pas.")
     try:
-        draft = actions.start_document(member=current_member(request), episode_id=episode.pk)
+        draft = actions.start_document(member=current_member(request), episode_id=episode.pk, kind=DocumentKind(kind))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("letters:episode", episode.pk)
@@ -52,7 +53,7 @@ def start(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 @require_safe
 def document(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
-    """The letter: its parts to write, or what was signed."""
+    """The document: its parts to write, or what was signed."""
     episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
     found = access_document(episode, document_id)
     return _page(request, episode, found)
@@ -62,8 +63,8 @@ def document(request: TenantRequest, episode_id: UUID, document_id: UUID) -> Htt
 def part(request: TenantRequest, episode_id: UUID, document_id: UUID, key: str) -> HttpResponse:
     """Keep one part. Saved by itself while one types, it answers JSON; sent by its button, it leads back to the part."""
     episode = access_episode(request, episode_id, Permission.LETTER_WRITE)
-    found, kind = access_document(episode, document_id), access_part(key)
-    typed = PartInput(kind, {}, 1, request.POST)
+    found = access_document(episode, document_id)
+    typed = PartInput(access_part(found, key), {}, 1, request.POST)
     if not typed.is_valid():
         return _refused(request, episode, found, typed, "Rien n’est perdu : corrigez, puis enregistrez.")
     before = actions.state_of(found.sections.all())
@@ -90,11 +91,11 @@ def preview(request: TenantRequest, episode_id: UUID, document_id: UUID) -> Http
     episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
     found = access_document(episode, document_id)
     try:
-        pdf = discharge_pdf(_draft(request, episode, found))
+        pdf = paper_of(found).pdf(_draft(request, episode, found))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("authoring:document", episode.pk, found.pk)
-    return file_response(pdf, PDF, "apercu-lettre-de-liaison.pdf", to_keep=False)
+    return file_response(pdf, PDF, f"apercu-{paper_of(found).file_stem}.pdf", to_keep=False)
 
 
 @require_safe
@@ -108,7 +109,7 @@ def form_of(request: TenantRequest, episode_id: UUID, document_id: UUID, form: s
         content = render(found, FORMS[form])
     except DomainError as error:
         raise Http404(error.message) from error
-    name = FORMS[form].file_name.format(found.number)
+    name = FORMS[form].file_name.format(paper_of(found).file_stem, found.number)
     return file_response(content, FORMS[form].media_type, name, to_keep=form != "pdf")
 
 
@@ -127,8 +128,8 @@ def sign(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpRes
         document_id,
         actions.sign,
         form=SignForm(request.POST),
-        permission=Permission.LETTER_SIGN,
-        done="Lettre signée.",
+        done="Document signé.",
+        is_signature=True,
     )
 
 
@@ -143,7 +144,9 @@ def hand_over(request: TenantRequest, episode_id: UUID, document_id: UUID) -> Ht
 @require_POST
 def cancel(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
     """Cancel a draft or a signed letter, with the reason."""
-    return _act(request, episode_id, document_id, actions.cancel, form=CancelForm(request.POST), done="Lettre annulée.")
+    return _act(
+        request, episode_id, document_id, actions.cancel, form=CancelForm(request.POST), done="Document annulé."
+    )
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -157,10 +160,12 @@ def _act(
     *,
     done: str,
     form: forms.Form | None = None,
-    permission: Permission = Permission.LETTER_WRITE,
+    is_signature: bool = False,
 ) -> HttpResponse:
-    episode = access_episode(request, episode_id, permission)
+    episode = access_episode(request, episode_id, Permission.LETTER_WRITE)
     found = access_document(episode, document_id)
+    if is_signature:
+        require(request, paper_of(found).signing)
     if form is not None and not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return _page(request, episode, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -186,26 +191,27 @@ def _page(
     tells: bool = False,
 ) -> HttpResponse:
     """The editor of an open document, else what was signed."""
-    member = current_member(request)
+    member, paper = current_member(request), paper_of(found)
     context: dict[str, Any] = {
         "document": found,
+        "kind": paper,
         "may_write": episode.is_open and can(request, Permission.LETTER_WRITE),
-        "may_sign": episode.is_open and can(request, Permission.LETTER_SIGN),
+        "may_sign": episode.is_open and can(request, paper.signing),
         "may_send": episode.is_open and can(request, Permission.LETTER_SEND),
     }
     if not found.is_open:
         content = DocumentContent.objects.filter(document=found).first()
         context |= {
-            "paper": DischargeText(DischargeLetter.from_json(content.text)) if content else None,
+            "paper": paper.text(paper.read(content.text)) if content else None,
             "copies": found.handed_copies.select_related("handed_by").order_by("handed_at"),
             "handed_form": HandedForm(),
-            "forms": FORMS.values(),
+            "forms": forms_of(found),
             "cancel_form": CancelForm(),
         }
         return render_episode(request, episode, "authoring/signed.html", "letters", context, status=status)
     sections = {section.key: section for section in found.sections.select_related("author")}
     bodies = {key: section.body for key, section in sections.items()}
-    known = progress(bodies)
+    known = progress(paper, bodies)
     content_now, refusal = _shown(request, episode, found)
     context |= {
         "parts": [
@@ -221,7 +227,7 @@ def _page(
             }
             for one in known
         ],
-        "groups": by_group(known),
+        "groups": by_group(paper, known),
         "gaps": [gap for one in known for gap in one.gaps],
         "told": _told(known) if tells else [],
         "seen": actions.state_of(sections.values()),
@@ -265,14 +271,17 @@ def _errors(typed: PartInput) -> dict[str, str]:
 def _saved(found: Document, version: int, *, has_read: bool) -> dict[str, Any]:
     """What a page that saves by itself shows anew. ``has_read``: it showed every part as it stood before."""
     sections = list(found.sections.all())
-    known = progress({section.key: section.body for section in sections})
+    paper = paper_of(found)
+    known = progress(paper, {section.key: section.body for section in sections})
     return {
         "version": version,
         "saved": f"Enregistré à {french.clock(timezone.localtime())}",
         "seen": actions.state_of(sections) if has_read else "",
         "parts": {one.section.key: render_to_string("authoring/_words.html", {"part": one}) for one in known},
-        "progress": render_to_string("authoring/_progress.html", {"groups": by_group(known)}),
-        "missing": render_to_string("authoring/_missing.html", {"gaps": [gap for one in known for gap in one.gaps]}),
+        "progress": render_to_string("authoring/_progress.html", {"groups": by_group(paper, known)}),
+        "missing": render_to_string(
+            "authoring/_missing.html", {"kind": paper, "gaps": [gap for one in known for gap in one.gaps]}
+        ),
     }
 
 
@@ -285,21 +294,21 @@ def _told(known: list[Progress]) -> list[dict[str, str]]:
     return [{"text": gap.words, "target": gap.target} for one in known for gap in one.gaps]
 
 
-def _shown(request: TenantRequest, episode: Episode, found: Document) -> tuple[DischargeText | None, str]:
-    """What the letter would say now, or why it cannot be shown."""
+def _shown(request: TenantRequest, episode: Episode, found: Document) -> tuple[Any, str]:
+    """What the document would say now, or why it cannot be shown."""
     try:
-        return DischargeText(_draft(request, episode, found)), ""
+        return paper_of(found).text(_draft(request, episode, found)), ""
     except DomainError as error:
         return None, error.message
 
 
-def _draft(request: TenantRequest, episode: Episode, found: Document) -> DischargeLetter:
-    return compose(
-        document=found,
-        episode=episode,
-        hospital=current_member(request).hospital,
-        written=actions.written(found),
-        signer=None,
-        now=timezone.now(),
-        is_draft=True,
+def _draft(request: TenantRequest, episode: Episode, found: Document) -> Any:
+    return paper_of(found).compose(
+        Composing(
+            document=found,
+            episode=episode,
+            hospital=current_member(request).hospital,
+            written=actions.written(found),
+            now=timezone.now(),
+        )
     )

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from liaison.content.codec import read, write
-from liaison.content.discharge import NONE, Answer, Practitioner, Treatment
+from liaison.content.discharge import NONE, Answer, Home, Practitioner, Reference, Treatment
 from liaison.content.j0 import MAX_REQUESTS, Reply
 from liaison.content.parts import (
     Contact,
@@ -43,6 +43,14 @@ class HelpState(StrEnum):
     WAITING = "waiting"
     TO_DO = "to_do"
     REFUSED = "refused"
+
+
+class Profession(StrEnum):
+    """What whoever answers for a sheet is."""
+
+    PHYSICIAN = "physician"
+    NURSE = "nurse"
+    SOCIAL_WORKER = "social_worker"
 
 
 class DoseChange(StrEnum):
@@ -152,10 +160,29 @@ class Advice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Record:
+    """What the clinical document of a sheet says beside what is printed: which document, the stay, who answers for it.
+
+    ``signed_at`` None: a draft, which paper and screen call so. Moments are aware.
+    """
+
+    reference: Reference
+    ipp: str
+    home: Home
+    admitted_at: datetime
+    left_at: datetime
+    unit_name: str
+    unit_phone: str
+    author: Practitioner
+    profession: Profession
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """What every sheet says: who writes, to whom, about whom, whom to call. ``composed_at`` is aware.
 
-    ``recipient`` None: the patient. Raises ``ContentError`` when the parts contradict each other.
+    ``recipient`` None: the patient. ``record`` None: a sample, which has no clinical document. Raises ``ContentError`` when the parts contradict each other.
     """
 
     SCHEMA: ClassVar[str]
@@ -169,6 +196,7 @@ class Sheet:
     composed_at: datetime
     recipient: Recipient | None = None
     reply: Reply | None = None
+    record: Record | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -178,6 +206,11 @@ class Sheet:
             raise ContentError("Les versions d’une fiche se comptent à partir de 1.")
         if self.patient.ins is not None and not self.SHOWS_INS:
             raise ContentError("Cette fiche ne porte jamais l’INS.")
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has signed it yet."""
+        return self.record is not None and self.record.signed_at is None
 
     def to_json(self) -> str:
         """Return the content as JSON with sorted keys: the same content gives the same text, and can be hashed."""

@@ -5,7 +5,7 @@ from typing import Any
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from liaison.authoring.actions import save_part, sign, start_document, state_of
-from liaison.authoring.models import Document
+from liaison.authoring.models import Document, DocumentKind
 
 NONE_OF = {"adverse_events": "no", "organisms_searched": "yes", "organisms": "no", "transfusion": "no"} | {
     "blood_derivatives": "no",
@@ -102,6 +102,12 @@ def begin_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Doc
     for key, body in HIP.items():
         _write(document, key, body, nurse if key in {"surroundings", "reason"} else doctor)
     return document
+
+
+def begin_sheets(episode: Episode, nurse: Membership) -> None:
+    """The nurse's and the patient's sheets of the same patient, as the letter and the stay fill them."""
+    for kind in (DocumentKind.NURSING, DocumentKind.PATIENT):
+        start_document(member=nurse, episode_id=episode.pk, kind=kind)
 
 
 def sign_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Document:

@@ -14,7 +14,7 @@ from discharge.followup.actions import create_default_protocol
 from discharge.screening.actions import load_instruments
 from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
-from liaison.demonstration.liaison_letters import begin_letter, sign_letter
+from liaison.demonstration.liaison_letters import begin_letter, begin_sheets, sign_letter
 from liaison.demonstration.people import create_people
 from liaison.demonstration.played import choose_grids, fall_in_the_ward, home_with_hospital_care, nobody_wants_him
 from liaison.demonstration.stories import CLAIRE, DOCTOR, NADIA, SOFIANE, tell
@@ -51,6 +51,7 @@ def tell_all(members: dict[str, Membership]) -> None:
         home_with_hospital_care(episodes["LOUVETON"], claire)
         nobody_wants_him(episodes["ZERROUKI"], sofiane)
         begin_letter(episodes["FABREGOUL"], members[NADIA], members[DOCTOR])
+        begin_sheets(episodes["FABREGOUL"], members[NADIA])
         sign_letter(episodes["TRINTIGNAC"], claire, members[DOCTOR])
         know_correspondents(claire)
         wait_for_answers(claire)

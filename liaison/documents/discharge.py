@@ -21,7 +21,7 @@ from liaison.content.discharge import (
     Transfusion,
     TreatmentStatus,
 )
-from liaison.content.parts import Line
+from liaison.content.parts import Contact, Line
 from liaison.documents.appointments import AppointmentText, appointment_texts
 from liaison.documents.identity import Fact, IdentityText
 from liaison.documents.paper import paper_html, paper_pdf
@@ -106,6 +106,11 @@ class DischargeText(IdentityText):
         """« Lettre de liaison du 26 novembre 2026, version 1 »."""
         written = calendar_day(self._written_at, with_year=True)
         return joined(f"Lettre de liaison du {written}", self._replaced or self._version)
+
+    @property
+    def answering(self) -> Contact:
+        """Who answers a reader, and at which number: the signatory, on the ward's direct line."""
+        return Contact(name=self.content.signatory.name, function="", phone=self.content.ward_line.phone)
 
     @property
     def draft(self) -> str:

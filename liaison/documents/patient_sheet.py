@@ -6,6 +6,7 @@ from functools import cached_property
 
 from coordination.ui.french import MONTHS_SHORT, NBSP, day_paper
 from liaison.content.parts import Line
+from liaison.content.readability import Readability, readability
 from liaison.content.sheets import DoseChange, Medicine, PatientSheet, Visit
 from liaison.documents.sheet_text import SheetText, sheet_pdf
 from liaison.documents.title import Title, called
@@ -118,6 +119,11 @@ class PatientText(SheetText):
     def advice(self) -> list[tuple[str, str]]:
         """Titles and what they advise."""
         return [(typeset(one.title), typeset(one.text)) for one in self.content.advice]
+
+    @cached_property
+    def readability(self) -> Readability | None:
+        """How easily what was written for the patient reads; None if nothing was."""
+        return readability(self.content.words())
 
     @property
     def questions(self) -> str:

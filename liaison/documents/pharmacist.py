@@ -42,8 +42,13 @@ class PharmacistText(SheetText):
     @cached_property
     def identity(self) -> list[Fact]:
         """The identity block, then the allergies."""
+        return [*self.traits, Fact("Allergies", self.allergies)]
+
+    @property
+    def allergies(self) -> str:
+        """The allergies, or that none is known."""
         allergies = self.content.allergies
-        return [*self.traits, Fact("Allergies", typeset(allergies.text) if allergies.found else "Aucune connue")]
+        return typeset(allergies.text) if allergies.found else "Aucune connue"
 
     @property
     def others(self) -> list[str]:

@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from coordination.ui.french import NBSP, as_day, birth_date, clock, day_paper
-from liaison.content.parts import Line
+from liaison.content.parts import Contact, Line
 from liaison.content.sheets import Sheet
 from liaison.documents.identity import Fact, IdentityText
 from liaison.documents.paper import SHEETS, STYLESHEET, paper_pdf, reply_code
-from liaison.documents.typography import capitalised, typeset
+from liaison.documents.typography import calendar_day, capitalised, typeset
 from liaison.documents.wording import (
     PhoneText,
     Row,
@@ -22,6 +22,7 @@ from liaison.documents.wording import (
 )
 
 NOTHING = "aucun"
+DRAFT = "Brouillon, non signée"
 
 
 class SheetText(IdentityText):
@@ -41,6 +42,23 @@ class SheetText(IdentityText):
         return (
             f"{self.KIND}, version{NBSP}{version}, remplace la version{NBSP}{version - 1}" if version > 1 else self.KIND
         )
+
+    @property
+    def draft(self) -> str:
+        """« Brouillon, non signée » as long as nobody signed; else empty."""
+        return DRAFT if self.sheet.is_draft else ""
+
+    @property
+    def kind_on_screen(self) -> str:
+        """« Fiche sociale du 26 novembre 2026, version 1 »."""
+        return (
+            f"{self.KIND} du {calendar_day(self.sheet.composed_at, with_year=True)}, version{NBSP}{self.sheet.version}"
+        )
+
+    @property
+    def answering(self) -> Contact:
+        """Who answers a reader, and at which number."""
+        return self.sheet.contact
 
     @property
     def file_title(self) -> str:

@@ -32,8 +32,7 @@ from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.models import DisclosureKind, Scope
 from discharge.sharing.permissions import SharingRefusedError, ledger_of, refuse_sharing
 from discharge.sharing.recipients import Recipient, of_member
-from liaison.content.discharge import DischargeLetter
-from liaison.content.j0 import J0Content
+from liaison.authoring.papers.base import Content
 from liaison.letters.composition import compose_letter, signed_copy
 from liaison.letters.models import (
     STUCK_STATES,
@@ -73,7 +72,7 @@ class Claim:
 
     letter_id: UUID
     attempt: int
-    content: J0Content | DischargeLetter
+    content: Content
     scope: Scope
     # Of a signed document, whose file is never made twice.
     pdf: bytes | None = None
@@ -187,7 +186,7 @@ def claim_letter(*, letter_id: UUID | None = None) -> Claim | None:
         letter.due_at = now + LEASE
         letter.save(update_fields=["attempts", "due_at"])
         try:
-            if letter.kind == LetterKind.LIAISON:
+            if letter.kind != LetterKind.J0:
                 return Claim(letter.pk, letter.attempts, *signed_copy(letter))
             return Claim(letter.pk, letter.attempts, *compose_letter(letter, now))
         except SharingRefusedError as refusal:

@@ -20,10 +20,11 @@ from discharge.sharing.models import Scope
 from discharge.sharing.permissions import ledger_of, refuse_sharing
 from discharge.sharing.recipients import of_member
 from discharge.sharing.rules import is_social as is_social_role
-from liaison.authoring.facts import destination_of, letterhead, lower_first, printed_patient
+from liaison.authoring.facts import destination_of, letterhead, printed_patient
 from liaison.authoring.models import DocumentContent, DocumentFile
+from liaison.authoring.papers import paper_of
+from liaison.authoring.papers.base import Content
 from liaison.content import j0, parts
-from liaison.content.discharge import DischargeLetter
 from liaison.letters.models import Letter
 
 # What the social sector reads of the plan: the rest says what the person is treated for.
@@ -99,7 +100,7 @@ def compose_j0(
     functions = _functions(episode)
     return j0.J0Content(
         hospital=letterhead(hospital),
-        sender_team=lower_first(hospital.platform_name),
+        sender_team=french.lower_first(hospital.platform_name),
         recipient=parts.Recipient(
             name=addressee.name,
             role=addressee.role_label,
@@ -110,7 +111,7 @@ def compose_j0(
             admitted_on=episode.admitted_at.astimezone(zone).date(),
             left_at=(episode.ends_at or now).astimezone(zone),
             # The name of a ward says what one is treated for.
-            unit_name=hospital.short_name if addressee.is_social else lower_first(episode.unit.name),
+            unit_name=hospital.short_name if addressee.is_social else french.lower_first(episode.unit.name),
         ),
         destination=destination_of(episode),
         contact=_contact(episode, hospital, functions),
@@ -147,19 +148,21 @@ def compose_letter(letter: Letter, now: datetime) -> tuple[j0.J0Content, Scope]:
     return content, standing.letter
 
 
-def signed_copy(letter: Letter) -> tuple[DischargeLetter, Scope, bytes]:
-    """What a copy of a signed document says, to a reader of medical letters, with its file.
+def signed_copy(letter: Letter) -> tuple[Content, Scope, bytes]:
+    """What a copy of a signed document says, what sharing must allow with its reader, and its file.
 
     Raises:
-        SharingRefusedError: the medical letter may not go to them.
+        SharingRefusedError: such a document may not go to them.
         DomainError: ``not_in_circle``.
     """
     member = _recipient(letter)
     episode: Episode = Episode.objects.with_people().get(pk=letter.episode_id)
-    refuse_sharing(ledger_of(episode).standing(of_member(member)), Scope.LETTER)
+    assert letter.document is not None
+    paper = paper_of(letter.document)
+    refuse_sharing(ledger_of(episode).standing(of_member(member)), paper.scope)
     text = DocumentContent.objects.get(document=letter.document_id).text
     pdf = DocumentFile.objects.defer("cda").get(document=letter.document_id).pdf
-    return DischargeLetter.from_json(text), Scope.LETTER, pdf
+    return paper.read(text), paper.scope, pdf
 
 
 def _recipient(letter: Letter) -> CircleMember:
@@ -184,7 +187,7 @@ def _contact(episode: Episode, hospital: Hospital, functions: dict[UUID, str]) -
     referent = episode.referent
     return parts.Contact(
         name=str(referent) if referent else "",
-        function=functions.get(referent.pk, "") if referent else lower_first(hospital.platform_name),
+        function=functions.get(referent.pk, "") if referent else french.lower_first(hospital.platform_name),
         phone=hospital.platform_phone,
         hours=_sentence(hospital.platform_hours),
         out_of_hours=_sentence(hospital.out_of_hours),
@@ -228,7 +231,7 @@ def _deterioration(episode: Episode, hospital: Hospital, *, is_social: bool) -> 
     number = french.phone(hospital.platform_phone)
     ward = ""
     if episode.unit.phone and not is_social:
-        ward = f" Le service, {lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
+        ward = f" Le service, {french.lower_first(episode.unit.name)}, répond au {french.phone(episode.unit.phone)}."
     return (parts.Line(strong=f"Avant les urgences, appelez le {number}.", text=f"{ward} Détresse vitale : le 15."),)
 
 
@@ -316,7 +319,7 @@ def _open_points(
             continue
         due = task.due_at.astimezone(zone) if task.due_at else None
         yield j0.OpenPoint(
-            text=lower_first(", ".join(part for part in (task.title, task.detail) if part)),
+            text=french.lower_first(", ".join(part for part in (task.title, task.detail) if part)),
             who=_in_charge(task, hospital, functions),
             deadline=due.date() if due else None,
             phone=task.owner.phone if task.owner else "",

@@ -10,6 +10,7 @@ from coordination.crypto import EncryptedBinaryField, EncryptedTextField
 from coordination.episodes.models import Episode
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
+from coordination.ui import french
 from discharge.planning.models import CircleMember
 from liaison.authoring.models import Document
 from liaison.letters.queries import LetterQuerySet
@@ -21,6 +22,9 @@ class LetterKind(models.TextChoices):
 
     J0 = "j0", "Courrier J0"
     LIAISON = "liaison", "Lettre de liaison"
+    NURSING = "nursing", "Fiche de liaison infirmière"
+    SOCIAL = "social", "Fiche sociale"
+    PHARMACIST = "pharmacist", "Fiche pour le pharmacien"
 
 
 class LetterState(models.TextChoices):
@@ -162,9 +166,9 @@ class Letter(TenantModel):
                 violation_error_message="Un courrier porte déjà cette référence.",
             ),
             models.CheckConstraint(
-                condition=Q(kind=LetterKind.J0, document=None) | Q(kind=LetterKind.LIAISON, document__isnull=False),
-                name="letter_liaison_has_document",
-                violation_error_message="Une lettre de liaison est l’exemplaire d’un document signé.",
+                condition=Q(kind=LetterKind.J0, document=None) | (~Q(kind=LetterKind.J0) & Q(document__isnull=False)),
+                name="letter_copy_has_document",
+                violation_error_message="Une lettre de liaison, une fiche est l’exemplaire d’un document signé.",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=FROZEN_STATES)
@@ -204,7 +208,7 @@ class Letter(TenantModel):
     @property
     def noun(self) -> str:
         """What it is, in the middle of a sentence: « le courrier J0 »."""
-        return "la lettre de liaison" if self.kind == LetterKind.LIAISON else "le courrier J0"
+        return "le courrier J0" if self.kind == LetterKind.J0 else f"la {french.lower_first(self.get_kind_display())}"
 
     @property
     def is_written(self) -> bool:

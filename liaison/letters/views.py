@@ -25,11 +25,11 @@ from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
-from liaison.authoring.queries import documents_of
 from liaison.content.j0 import J0Content
 from liaison.documents.j0 import J0Text, j0_pdf
 from liaison.letters import actions
 from liaison.letters.composition import addressee_of_draft, compose_j0
+from liaison.letters.documents import cards_of
 from liaison.letters.forms import NewRecipientForm, RecipientForm
 from liaison.letters.models import STUCK_STATES, Letter, LetterFile, LetterKind, LetterState
 from liaison.letters.permissions import access_letter
@@ -48,14 +48,13 @@ def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     now = timezone.now()
     every = letters_of(episode)
     known = [letter for letter in every if letter.kind == LetterKind.J0]
-    newest = next(iter(documents_of(episode)), None)
-    copies = [letter for letter in every if newest is not None and letter.document_id == newest.pk]
+    letter_of_law, *sheets = cards_of(episode, every, now=now)
     served = {letter.circle_member_id for letter in known if letter.state != LetterState.WITHDRAWN}
     named = [member for member in current_circle(episode) if member.is_named]
     content, refusal = _shown_content(request, episode, known)
     context = {
-        "liaison": newest,
-        "liaison_deliveries": [delivery_of(letter, episode, now=now) for letter in copies],
+        "liaison": letter_of_law,
+        "sheets": sheets,
         "may_write": episode.is_open and can(request, Permission.LETTER_WRITE),
         "deliveries": [delivery_of(letter, episode, now=now) for letter in known],
         "expected": _expected(episode, named),

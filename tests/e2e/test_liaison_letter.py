@@ -26,7 +26,7 @@ def letter_of(page: Page, name: str) -> EpisodePage:
     page.goto("/?filtre=all")
     episode = Worklist(page).episode_of(name)
     episode.go_to("Courriers")
-    episode.main.get_by_role("link", name=re.compile("^Version ")).click()
+    episode.main.get_by_role("link", name=re.compile(r"^Version \d+, lettre de liaison")).click()
     return episode
 
 
@@ -46,15 +46,15 @@ def test_two_people_write_it_and_the_doctor_signs_what_is_whole(signed_in: NewPa
     assert violations_of(nadia.page) == []
 
     helene = letter_of(signed_in(HELENE), SIMONE)
-    helene.press("Signer la lettre")
+    helene.press("Signer")
     expect(helene.summary_of_errors()).to_contain_text("Zopiclone 7,5 mg : écrivez le motif du changement.")
     helene.summary_of_errors().get_by_role("link", name=re.compile("Zopiclone")).click()
     expect(helene.page.locator(":focus")).to_have_attribute("id", "id_treatments-rows-0-reason")
     helene.page.keyboard.type("Chute nocturne, confusion")
     expect(part(helene, "treatments").get_by_role("status")).to_have_text(SAVED)
     answer_what_is_left(helene)
-    helene.press("Signer la lettre")
-    helene.is_told("Lettre signée.")
+    helene.press("Signer")
+    helene.is_told("Document signé.")
     helene.sees("signée par Dr Hélène Castagnier", "Chute nocturne, confusion")
     wait_for_files(helene)
     assert violations_of(helene.page) == []
@@ -111,8 +111,8 @@ def test_the_gp_reads_it_on_a_phone_and_is_told_of_the_correction(
     part(helene, "advice").locator("summary").click()
     part(helene, "advice").get_by_label("Recommandations", exact=True).fill("Arrêter le paracétamol après 8 jours.")
     expect(part(helene, "advice").get_by_role("status")).to_have_text(SAVED)
-    helene.press("Signer la lettre")
-    helene.is_told("Lettre signée.")
+    helene.press("Signer")
+    helene.is_told("Document signé.")
     wait_for_files(helene)
 
     second = mail_of(stack, reference_of(helene))

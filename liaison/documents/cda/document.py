@@ -1,11 +1,13 @@
 """The document as a whole: the header, then one component a section."""
 
+from base64 import b64encode
 from datetime import datetime
 
 from liaison.content.discharge import DischargeLetter
 from liaison.content.parts import ContentError
+from liaison.content.sheets import Sheet
 from liaison.documents.cda.entries import Entries
-from liaison.documents.cda.header import header
+from liaison.documents.cda.header import discharge_heading, header, sheet_heading
 from liaison.documents.cda.narrative import narrative
 from liaison.documents.cda.xml import Element, coded, el, serialised, templates
 from liaison.documents.structured.identifiers import part_id
@@ -39,7 +41,20 @@ def discharge_cda(letter: DischargeLetter) -> bytes:
         raise ContentError("Une lettre qui n’est pas signée n’a pas encore de forme CDA.")
     signed_at, letter = letter.signed_at, printable(letter)
     body = el("structuredBody", *_components(letter, signed_at))
-    return serialised(el("ClinicalDocument", *header(letter, signed_at=signed_at), el("component", body)))
+    heading = discharge_heading(letter, signed_at=signed_at)
+    return serialised(el("ClinicalDocument", *header(heading), el("component", body)))
+
+
+def sheet_cda(sheet: Sheet, pdf: bytes) -> bytes:
+    """Return a signed sheet as a CDA R2 document of level 1: the header, and its PDF as it is.
+
+    Raises ``ContentError`` for a draft, and for a sheet without its record.
+    """
+    if sheet.record is None or sheet.record.signed_at is None:
+        raise ContentError("Une fiche qui n’est pas signée n’a pas encore de forme CDA.")
+    text = el("text", b64encode(pdf).decode(), mediaType="application/pdf", representation="B64")
+    heading = sheet_heading(printable(sheet), sheet.record.signed_at)
+    return serialised(el("ClinicalDocument", *header(heading), el("component", el("nonXMLBody", text))))
 
 
 def _components(letter: DischargeLetter, signed_at: datetime) -> list[Element]:

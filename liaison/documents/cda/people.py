@@ -4,10 +4,10 @@ import re
 from uuid import NAMESPACE_URL, uuid5
 
 from coordination.ui.french import phone_href
-from liaison.content.discharge import DischargeLetter, Home, Practitioner
+from liaison.content.discharge import Home, Practitioner
 from liaison.content.parts import Hospital, Patient
 from liaison.documents.cda.xml import Element, coded, el, ts
-from liaison.documents.structured.codes import HOSPITAL_CARE, PHYSICIAN, SEX
+from liaison.documents.structured.codes import HOSPITAL_CARE, SEX
 from liaison.documents.structured.identifiers import (
     PEOPLE,
     STRUCTURES,
@@ -27,21 +27,20 @@ _NO_BIRTH_DATE = "1900"
 _NO_FIRST_NAME = "INCONNU"
 
 
-def record_target(letter: DischargeLetter) -> Element:
+def record_target(*, patient: Patient, hospital: Hospital, ipp: str, home: Home) -> Element:
     """The patient: INS if it may travel, the hospital's own number, home, identity."""
-    patient = letter.patient
     ins = shown_ins(patient)
     role = el(
         "patientRole",
         el("id", root=ins_oid(ins), extension=ins.matricule) if ins else None,
-        el("id", root=domain(letter.hospital, "ipp"), extension=letter.ipp),
-        _home(letter.home),
-        telecom(letter.home.phone, "H"),
+        el("id", root=domain(hospital, "ipp"), extension=ipp),
+        _home(home),
+        telecom(home.phone, "H"),
         el(
             "patient",
             _patient_name(patient),
             coded("administrativeGenderCode", SEX[patient.sex]),
-            el("birthTime", value=ts(patient.birth_date, letter.hospital) if patient.birth_date else _NO_BIRTH_DATE),
+            el("birthTime", value=ts(patient.birth_date, hospital) if patient.birth_date else _NO_BIRTH_DATE),
             _birth_place(patient),
         ),
     )
@@ -68,11 +67,6 @@ def practitioner_name(doctor: Practitioner) -> Element:
     )
 
 
-def profession() -> Element:
-    """Who signs or is written to is a doctor (CSP, art. R.1112-1-2); the letter does not know of which speciality."""
-    return coded("code", PHYSICIAN)
-
-
 def organisation(hospital: Hospital, tag: str = "representedOrganization", *, care: bool = False) -> Element:
     """The hospital. ``care`` says that it is a hospital (practice setting), where the rules ask for it."""
     return el(
@@ -93,12 +87,12 @@ def custodian(hospital: Hospital) -> Element:
     return el("custodian", el("assignedCustodian", kept_by))
 
 
-def unit(letter: DischargeLetter) -> Element:
+def unit(name: str, phone: str) -> Element:
     """The ward, as the organisation that did the act."""
     return el(
         "representedOrganization",
-        el("name", letter.stay.unit_name or letter.hospital.name),
-        telecom(letter.ward_line.phone, "WP"),
+        el("name", name),
+        telecom(phone, "WP"),
         coded("standardIndustryClassCode", HOSPITAL_CARE),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from liaison.content.discharge import AdmissionKind
 from liaison.content.parts import DestinationKind, Sex
+from liaison.content.sheets import Profession
 
 LOINC = "2.16.840.1.113883.6.1"
 SNOMED_CT = "2.16.840.1.113883.6.96"
@@ -41,7 +42,19 @@ class Code:
 # JDV_J07 (1.2.250.1.213.1.1.5.471), JDV_J08 (…463), JDV_J01 (…461), JDV_J02 (…466), JDV_J04 (…467), JDV_J47 (…124).
 DOCUMENT = Code("11490-0", "Lettre de liaison à la sortie d'un établissement de soins", LOINC)
 NORMAL = Code("N", "Normal", CONFIDENTIALITY)
+# The sheets, by the schema of their content: the nearest type that the value set has.
+SHEETS = {
+    "nursing/1": Code("11506-3", "CR ou fiche de suivi de soins par auxiliaire médical", LOINC),
+    "social/1": Code("28653-4", "Document du secteur social / médico-social", LOINC),
+    "pharmacist/1": Code("80820-4", "Formulaire de conciliation médicamenteuse (Hôpital)", LOINC),
+    "patient/1": Code("34133-9", "Synthèse d'épisode de soins", LOINC),
+}
 PHYSICIAN = Code("G15_10", "Médecin", "1.2.250.1.213.1.1.4.5")
+PROFESSIONS = {
+    Profession.PHYSICIAN: PHYSICIAN,
+    Profession.NURSE: Code("G15_60", "Infirmier", "1.2.250.1.213.1.1.4.5"),
+    Profession.SOCIAL_WORKER: Code("41", "Assistant de service social", "1.2.250.1.213.1.6.1.4"),
+}
 PUBLIC_HOSPITAL = Code("SA01", "Etablissement public de santé", "1.2.250.1.71.4.2.4")
 HOSPITAL_CARE = Code("ETABLISSEMENT", "Etablissement de santé", "1.2.250.1.213.1.1.4.9")
 GENERAL_PRACTITIONER = Code("PCP", "Médecin traitant", PARTICIPATION_FUNCTION)

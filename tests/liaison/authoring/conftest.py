@@ -1,6 +1,8 @@
 """A draft, and a letter that is ready to be signed."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,8 @@ from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from liaison.authoring import actions
 from liaison.authoring.models import Document
+from liaison.authoring.papers import PAPERS
+from liaison.authoring.papers.base import Files
 from liaison.authoring.producing import produce_one
 from tests.liaison.authoring.typed import BODIES
 from tests.liaison.letters.conftest import add_to_circle, depart, episode, gp, home_nurse, types  # noqa: F401 - fixtures
@@ -18,10 +22,20 @@ PDF, CDA = b"%PDF-1.7 a short one", b"<ClinicalDocument/>"
 
 
 @pytest.fixture
-def quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def made_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], Files]], None]:
+    """Have the files of every document made by a function of the test."""
+
+    def put(files: Callable[[Any], Files]) -> None:
+        for kind, paper in PAPERS.items():
+            monkeypatch.setitem(PAPERS, kind, replace(paper, files=files))
+
+    return put
+
+
+@pytest.fixture
+def quick_files(made_by: Callable[[Callable[[Any], Files]], None]) -> None:
     """Files are made without the layout engine and the standard, which have tests of their own."""
-    monkeypatch.setattr("liaison.authoring.producing.discharge_pdf", lambda content, cda=None: PDF)
-    monkeypatch.setattr("liaison.authoring.producing.discharge_cda", lambda content: CDA)
+    made_by(lambda content: Files(pdf=PDF, cda=CDA))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from coordination.tenancy.scope import enter
 from discharge.planning.models import CircleMember
 from liaison.authoring import actions
 from liaison.authoring.models import Document, DocumentContent, DocumentFile, DocumentState, Holder
+from liaison.authoring.papers.base import Files
 from liaison.authoring.producing import MOST_ATTEMPTS, produce_one
 from liaison.content.discharge import DischargeLetter
 from liaison.letters.models import Letter, LetterKind, LetterState, Withdrawal
@@ -244,14 +245,14 @@ def test_a_pdf_that_fails_is_tried_again_then_shown_to_the_signer_and_nothing_le
     sign: Sign,
     gp: CircleMember,
     depart: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
+    made_by: Callable[[Callable[[Any], Files]], None],
 ) -> None:
-    def broken(content: Any, cda: Any = None) -> bytes:
+    def broken(content: Any) -> Files:
         raise RuntimeError("a name that no log may hold")
 
     depart(draft.episode)
     fill(draft)
-    monkeypatch.setattr("liaison.authoring.producing.discharge_pdf", broken)
+    made_by(broken)
     sign(draft)
     for _ in range(MOST_ATTEMPTS - 1):
         with enter(hospital):
@@ -268,15 +269,15 @@ def test_a_pdf_that_fails_is_tried_again_then_shown_to_the_signer_and_nothing_le
 
 
 def test_a_worker_that_was_overtaken_writes_nothing(
-    hospital: Hospital, draft: Document, fill: Fill, sign: Sign, monkeypatch: pytest.MonkeyPatch
+    hospital: Hospital, draft: Document, fill: Fill, sign: Sign, made_by: Callable[[Callable[[Any], Files]], None]
 ) -> None:
-    def slow(content: Any, cda: Any = None) -> bytes:
+    def slow(content: Any) -> Files:
         with enter(hospital):
             Document.objects.filter(pk=draft.pk).update(attempts=7)
-        return PDF
+        return Files(pdf=PDF, cda=CDA)
 
     fill(draft)
-    monkeypatch.setattr("liaison.authoring.producing.discharge_pdf", slow)
+    made_by(slow)
     sign(draft)
     with enter(hospital):
         assert not DocumentFile.objects.filter(document=draft).exists()

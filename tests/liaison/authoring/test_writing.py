@@ -18,10 +18,11 @@ from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from liaison.authoring import actions
 from liaison.authoring.completeness import gaps
-from liaison.authoring.composition import TO_WRITE, compose
-from liaison.authoring.forms import MOST_LINES
 from liaison.authoring.models import Document, DocumentState
-from liaison.authoring.sections import SECTIONS
+from liaison.authoring.papers import discharge
+from liaison.authoring.papers.base import TO_WRITE, Composing
+from liaison.authoring.papers.discharge.composition import compose
+from liaison.authoring.papers.discharge.forms import MOST_LINES
 from liaison.content.discharge import DischargeLetter
 from tests import factories
 from tests.liaison.authoring.typed import BODIES, posted
@@ -35,7 +36,7 @@ def test_a_first_draft_holds_what_the_stay_knows(hospital: Hospital, nurse: Memb
         bodies = {section.key: section.body for section in document.sections.all()}
     assert bodies["reason"]["reason"] == episode.motive
     assert bodies["surroundings"] == {"allergies": "yes", "allergies_text": "Pénicilline"}
-    assert set(bodies) == {section.key for section in SECTIONS}
+    assert set(bodies) == {section.key for section in discharge.PAPER.sections}
 
 
 def test_starting_twice_opens_one_draft(
@@ -48,9 +49,9 @@ def test_starting_twice_opens_one_draft(
 
 
 def test_a_whole_letter_lacks_nothing_and_each_part_left_empty_says_what(draft: Document) -> None:
-    assert gaps(BODIES) == []
+    assert gaps(discharge.PAPER, BODIES) == []
     for key in BODIES:
-        missing = gaps({**BODIES, key: {}})
+        missing = gaps(discharge.PAPER, {**BODIES, key: {}})
         assert {gap.section for gap in missing} == {key}
 
 
@@ -65,13 +66,13 @@ def test_a_whole_letter_lacks_nothing_and_each_part_left_empty_says_what(draft: 
 )
 def test_each_medicine_needs_what_the_law_asks(row: dict[str, str], words: str) -> None:
     bodies = {**BODIES, "treatments": {"none": False, "rows": [{"name": "Zopiclone", **row}]}}
-    (gap,) = gaps(bodies)
+    (gap,) = gaps(discharge.PAPER, bodies)
     assert words in gap.words
     assert gap.target.startswith("id_treatments-rows-0-")
 
 
 def test_a_table_that_is_filled_and_said_to_be_empty_is_a_contradiction() -> None:
-    (gap,) = gaps({**BODIES, "treatments": {**BODIES["treatments"], "none": True}})
+    (gap,) = gaps(discharge.PAPER, {**BODIES, "treatments": {**BODIES["treatments"], "none": True}})
     assert "choisissez" in gap.words
 
 
@@ -219,13 +220,13 @@ def test_a_preview_says_what_is_still_to_write(
     def preview() -> DischargeLetter:
         with enter(hospital):
             return compose(
-                document=draft,
-                episode=Episode.objects.with_people().get(pk=draft.episode_id),
-                hospital=hospital,
-                written=actions.written(draft),
-                signer=None,
-                now=timezone.now(),
-                is_draft=True,
+                Composing(
+                    document=draft,
+                    episode=Episode.objects.with_people().get(pk=draft.episode_id),
+                    hospital=hospital,
+                    written=actions.written(draft),
+                    now=timezone.now(),
+                )
             )
 
     empty = preview()

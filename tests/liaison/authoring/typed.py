@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from liaison.authoring.sections import BY_KEY, PartInput
+from liaison.authoring.papers import discharge
+from liaison.authoring.sections import PartInput
 
 BODIES: dict[str, dict[str, Any]] = {
     "surroundings": {
@@ -69,7 +70,9 @@ BODIES: dict[str, dict[str, Any]] = {
 def posted(key: str, version: int, **changes: Any) -> dict[str, Any]:
     """What a browser sends for the part ``key``, each of its fields once."""
     body = {**BODIES[key], **changes}
-    form = PartInput(BY_KEY[key], body, version)
+    section = discharge.PAPER.section(key)
+    assert section is not None
+    form = PartInput(section, body, version)
     data: dict[str, Any] = {f"{key}-version": version}
     for name, value in body.items():
         if name != "rows" and value is not False:

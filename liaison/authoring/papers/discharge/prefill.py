@@ -10,7 +10,7 @@ from discharge.planning.queries import current_circle, plan_of
 from discharge.screening.instruments import Method
 from discharge.screening.queries import newest_of_each
 from discharge.sharing.rules import is_social
-from liaison.authoring.forms import YES
+from liaison.authoring.fields import YES
 from liaison.content.discharge import AppointmentState
 from liaison.documents.typography import capitalised
 
