@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError
 from django.utils import timezone
 
 from coordination.tenancy.models import Hospital
@@ -107,6 +108,14 @@ def test_a_file_that_is_not_there_or_no_text_is_said(cases: Path) -> None:
     cases.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CommandError, match="ne se lit pas"):
         call_command("check_instrument", "TRST", str(cases))
+
+
+def test_a_delivered_grid_is_proved_before_there_is_a_database(cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object, code: str) -> None:
+        raise ProgrammingError("relation does not exist")
+
+    monkeypatch.setattr("discharge.screening.queries.InstrumentVersionQuerySet.newest_of", refuse)
+    assert said("trst", cases, f"{TRST}\nyes;yes;no;no;no;2;positive\n") == "TRST : lignes d’accord, 1 sur 1.\n"
 
 
 def test_a_hospital_proves_its_own_grid_draft_or_published(cases: Path, hospital: Hospital) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the rows that do not agree, then how many do."""
-        definition = self._definition(options["code"], options["edition"])
+        definition = self._definition(options["code"].upper(), options["edition"])
         try:
             cases = check_cases(definition, options["cases"].read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, CsvError) as error:
@@ -54,8 +55,7 @@ class Command(BaseCommand):
                 if hospital is None:
                     raise CommandError(f"Aucun établissement n’a le numéro FINESS {finess}.")
                 inside.enter_context(enter(hospital))
-            versions = InstrumentVersion.objects.filter(instrument=code)
-            version = versions.filter(number=edition).first() if edition else versions.newest_of(code)
+            version = self._published(code, edition)
             if version is not None:
                 return self._read(version.definition)
         delivered = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(DATA.glob("*.json"))]
@@ -64,6 +64,15 @@ class Command(BaseCommand):
             asked = f"{code}, version {edition}" if edition else code
             raise CommandError(f"Aucune grille {asked}. Grilles livrées : {', '.join(by_code)}.")
         return self._read(by_code[code])
+
+    def _published(self, code: str, edition: int | None) -> InstrumentVersion | None:
+        versions = InstrumentVersion.objects.filter(instrument=code)
+        try:
+            return versions.filter(number=edition).first() if edition else versions.newest_of(code)
+        except (OperationalError, ProgrammingError):
+            # A grid delivered with the code is proved before there is a database, or anything in it.
+            self.stderr.write("Base injoignable ou vide : seules les grilles livrées avec le code se vérifient.")
+            return None
 
     def _read(self, data: Any) -> Definition:
         try:
