@@ -327,7 +327,11 @@ class DepartureForm(forms.Form):
 
     left_at = forms.DateTimeField(label="Parti le", widget=DateTimeInput)
     destination = forms.ChoiceField(label="Destination", choices=Destination.choices, widget=forms.RadioSelect)
-    departure_mode = forms.ChoiceField(label="Transport", choices=[("", "Choisir"), *DepartureMode.choices])
+    departure_mode = forms.ChoiceField(
+        label="Transport",
+        choices=[("", "Choisir"), *DepartureMode.choices],
+        error_messages={"required": "Choisissez le transport."},
+    )
     reserve_reason = forms.CharField(
         label="Raison du départ avec réserve",
         max_length=300,

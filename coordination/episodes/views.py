@@ -15,7 +15,7 @@ from coordination.accounts.models import User
 from coordination.accounts.permissions import can, current_member
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.audit.models import EpisodeAccess
+from coordination.audit.queries import newest_readings
 from coordination.episodes.actions import (
     blocking_tasks,
     change_identity,
@@ -279,11 +279,10 @@ def sharing(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Épisode ouvert à cette personne.")
             return redirect("episodes:sharing", episode.pk)
-    accesses = EpisodeAccess.objects.filter(episode_id=episode.pk).select_related("user").order_by("-at")
     context = {
         "form": form,
         "opened_to": User.objects.filter(episodeuserobjectpermission__content_object=episode).distinct(),
-        "accesses": accesses[:ACCESS_LENGTH],
+        "readings": newest_readings(episode.pk, most=ACCESS_LENGTH),
         "may_share": can(request, Permission.EPISODE_SHARE),
         "may_oppose": can(request, Permission.EPISODE_EDIT),
         "panels": panels_of(request, episode, "sharing"),

@@ -9,7 +9,9 @@ from django.urls import reverse
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.audit import views
+from coordination.audit.actions import record_access
 from coordination.audit.models import EpisodeAccess, IdentityAccess
+from coordination.audit.queries import newest_readings
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
@@ -96,3 +98,20 @@ def test_the_next_page_of_the_log_begins_where_the_other_ended(
 @pytest.mark.parametrize("asked", ["?avant=hier", "?episode=1", "?quoi=tout", "?quoi=identites&patient=x"])
 def test_an_odd_address_shows_the_log_all_the_same(client_for: SignedIn, officer: Membership, asked: str) -> None:
     assert client_for(officer).get(reverse("audit:accesses") + asked).status_code == 200
+
+
+def test_readings_in_a_row_are_told_together_on_the_episode(
+    client_for: SignedIn, nurse: Membership, doctor: Membership, hospital: Hospital, episodes: list[Episode]
+) -> None:
+    """A hundred lines of one person pushed what a patient may oppose off the page."""
+    with enter(hospital):
+        for member, times in ((nurse, 3), (doctor, 1), (nurse, 2)):
+            for _ in range(times):
+                record_access(
+                    hospital_id=hospital.pk, user=member.user, episode_id=episodes[0].pk, page="episodes:overview"
+                )
+        rows = newest_readings(episodes[0].pk, most=100)
+    assert [(row.user, row.times) for row in rows] == [(nurse.user, 2), (doctor.user, 1), (nurse.user, 3)]
+    assert all(row.first <= row.last for row in rows)
+    page = client_for(nurse).get(reverse("episodes:sharing", args=[episodes[0].pk])).content.decode()
+    assert page.count("lectures depuis") == 2
