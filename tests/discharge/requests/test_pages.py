@@ -20,6 +20,7 @@ from coordination.tenancy.scope import enter
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.actions import add_circle_member, add_need, seek_role
 from discharge.requests import answering
+from discharge.requests.asking import withdraw_request
 from discharge.requests.models import Approach, CareRequest, HadOpinion
 from discharge.requests.queries import gaps
 from tests import factories
@@ -234,6 +235,24 @@ def test_the_referent_is_told_until_they_put_it_away(
     assert "Cabinet des Micocouliers, IDEL" in text(client.get("/"))
     client.post(reverse("requests:put_away", args=[approach.pk]), {"suite": "/"})
     assert "Cabinet des Micocouliers, IDEL" not in text(client.get("/"))
+
+
+def test_an_answer_that_comes_too_late_is_read_beside_the_earlier_one(
+    client_for: ClientFor,
+    hospital: Hospital,
+    nurse: Membership,
+    nurses: list[Provider],
+    ask_nurses: Ask,
+    episode: Episode,
+) -> None:
+    request = ask_nurses(nurses[:2])
+    with enter(hospital):
+        approach = approach_to(request, nurses[0])
+        answering.refuse(approach_id=approach.pk, reason="no_capacity")
+        withdraw_request(member=nurse, request_id=request.pk, reason="")
+        answering.refuse(approach_id=approach.pk, reason="profile")
+    page = text(client_for(nurse).get(url("episode", episode)))
+    assert "Réponse tardive, pour information : refuse, Profil du patient" in page
 
 
 def test_a_refusal_is_read_where_the_service_is_proposed_again(
