@@ -26,7 +26,7 @@ def letter_of(page: Page, name: str) -> EpisodePage:
     page.goto("/?filtre=all")
     episode = Worklist(page).episode_of(name)
     episode.go_to("Courriers")
-    episode.main.get_by_role("link", name=re.compile(r"^Version \d+, lettre de liaison")).click()
+    episode.main.get_by_role("link", name=re.compile(r"^Version \d+.*lettre de liaison")).click()
     return episode
 
 
