@@ -14,15 +14,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from coordination.accounts.permissions import can, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.ui.spreadsheets import CSV, XLSX
 from directory.finding.comparison import COMPARED, compared, rows_of
-from directory.finding.export import as_csv, as_workbook
+from directory.finding.export import csv_of, workbook_of
 from directory.finding.forms import SearchForm
 from directory.finding.queries import Answer, answer
 from directory.overlay.permissions import WRITE
 from directory.providers.search import MOST_FOUND
-
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -57,7 +55,7 @@ def export(request: TenantRequest, kind: str) -> HttpResponse:
     form = _form(request)
     found = _answer(request, form, size=MOST_FOUND) if form.asks_something else Answer()
     lines = [*found.lines, *found.unknown]
-    content = as_csv(lines) if kind == "csv" else as_workbook(lines)
+    content = csv_of(lines) if kind == "csv" else workbook_of(lines)
     response = HttpResponse(content, content_type=CSV if kind == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="annuaire-{timezone.localdate():%Y-%m-%d}.{kind}"'
     return response

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from coordination.accounts.models import Membership
-from directory.finding.export import harmless
+from coordination.ui.spreadsheets import harmless
 from tests.directory.conftest import MakeProvider
 
 # Names that a spreadsheet would run.
