@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.accounts.actions import digest_of
 from coordination.accounts.models import ApiToken, Membership, TokenScope
+from coordination.accounts.roles import Role
 from coordination.episodes.departures import record_departure
 from coordination.episodes.models import BlockReason, DepartureMode, Destination, Handover, NeedDomain
 from coordination.tenancy.keys import uuid7
@@ -40,6 +41,10 @@ from liaison.authoring.actions import start_document
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
 from liaison.letters.models import Letter
+from liaison.quality.actions import ask_audit, judge_batch
+from liaison.quality.models import Audit
+from liaison.quality.rule_drafts import open_draft as open_rules
+from liaison.quality.rule_drafts import publish_draft as publish_rules
 from tests import factories
 
 ON_THE_LEFT_EPISODE = {"episodes:close", "letters:pdf", "letters:recipient", "letters:resend", "letters:paper"}
@@ -118,6 +123,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         departure_mode=DepartureMode.TAXI,
         reserve_reason="aide pas encore en place",
     )
+    audit = _judged_audit(nurse)
     token = ApiToken.objects.create(
         hospital_id=nurse.hospital_id,
         name="Entrepôt",
@@ -187,6 +193,10 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "key": SimpleNamespace(pk="reason"),
         "kind": SimpleNamespace(pk="liaison"),
         "form": SimpleNamespace(pk="pdf"),
+        "audit_id": audit,
+        # The second: another hospital has a first of its own.
+        "rules_number": SimpleNamespace(pk=2),
+        "criterion": SimpleNamespace(pk="motif"),
         "letter_id": Letter.objects.get(episode=left),
         "pk": provider,
         "correction_id": correction,
@@ -208,6 +218,17 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         ),
     }
     return Cast(rows=rows, left_episode=left)
+
+
+def _judged_audit(nurse: Membership) -> Audit:
+    """A self-audit that is over, then rules published once and being changed."""
+    manager = factories.make_member(nurse.hospital, Role.QUALITY_MANAGER, "Jeanne", "Rouvière")
+    today = timezone.localdate()
+    audit = ask_audit(member=manager, audit_id=uuid7(), first=today - timedelta(days=2), last=today)
+    assert judge_batch(nurse.hospital, audit.pk)
+    publish_rules(member=manager, revision=open_rules(member=manager).revision)
+    open_rules(member=manager)
+    return audit
 
 
 def _drafted_grid(nurse: Membership) -> Instrument:

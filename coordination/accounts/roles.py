@@ -25,6 +25,7 @@ class Permission(models.TextChoices):
     DIRECTORY_VIEW = "directory_view", "consulter l’annuaire"
     DIRECTORY_CURATE = "directory_curate", "tenir l’annuaire"
     FIGURES_VIEW = "figures_view", "voir les indicateurs"
+    LETTER_AUDIT = "letter_audit", "évaluer les lettres de liaison"
     ACCESS_LOG_VIEW = "access_log_view", "lire le journal des accès"
     INSTRUMENTS_MANAGE = "instruments_manage", "tenir les grilles de repérage"
     PAPERS_MANAGE = "papers_manage", "choisir les pièces des demandes"
@@ -72,10 +73,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CALL_OPERATOR: frozenset(_READ | {Permission.CALL_MAKE}),
     Role.HOSPITAL_ADMIN: frozenset(
-        {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.TOKENS_MANAGE}
+        {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.TOKENS_MANAGE}
         | {Permission.INSTRUMENTS_MANAGE, Permission.PAPERS_MANAGE}
     ),
-    Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.DIRECTORY_VIEW}),
+    Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.DIRECTORY_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),
 }
 

@@ -13,13 +13,15 @@ from coordination.ui import french
 from liaison.quality.charts import bars_of, lines_of, percent
 from liaison.quality.figures import Figure, Slice, read_figures
 from liaison.quality.periods import MONTH, PERIOD_KINDS, Period, period_of
+from liaison.quality.queries import newest_audits
 
 
 @require_safe
 def figures(request: TenantRequest) -> HttpResponse:
     """The indicators of the hospital: no patient is named, so whole-hospital figures need no unit."""
     require(request, Permission.FIGURES_VIEW)
-    hospital = current_member(request).hospital
+    member = current_member(request)
+    hospital, may_audit = member.hospital, member.can(Permission.LETTER_AUDIT)
     period = period_of(request.GET.get("periode", ""), time_zone=hospital.time_zone)
     context = {
         "hospital": hospital,
@@ -27,6 +29,8 @@ def figures(request: TenantRequest) -> HttpResponse:
         "kinds": PERIOD_KINDS,
         "slice_word": "mois" if period.kind.slices == MONTH else "semaine",
         "measures": [_measure(figure, period) for figure in read_figures(hospital, period)],
+        "may_audit": may_audit,
+        "newest_audit": newest_audits().first() if may_audit else None,
     }
     return render(request, "quality/figures.html", context)
 
