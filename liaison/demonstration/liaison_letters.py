@@ -1,11 +1,17 @@
-"""Two lettres de liaison: one that two people write and that waits for a reason and a signature, one signed and on its way."""
+"""Lettres de liaison: one that two people write and that waits for a signature, others signed; and a self-audit of them."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
-from liaison.authoring.actions import save_part, sign, start_document, state_of
-from liaison.authoring.models import Document, DocumentKind
+from coordination.tenancy.keys import uuid7
+from liaison.authoring.actions import hand_over, save_part, sign, start_document, state_of
+from liaison.authoring.models import Document, DocumentKind, Holder
+from liaison.quality.actions import ask_audit, judge_batch
 
 NONE_OF = {"adverse_events": "no", "organisms_searched": "yes", "organisms": "no", "transfusion": "no"} | {
     "blood_derivatives": "no",
@@ -120,6 +126,27 @@ def sign_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Docu
         _write(document, "appointments", {"none": True, "rows": []}, nurse)
     seen = state_of(document.sections.all())
     return sign(member=doctor, episode_id=episode.pk, document_id=document.pk, seen=seen)
+
+
+def sign_others(episodes: Mapping[str, Episode], claire: Membership, doctor: Membership) -> None:
+    """Two more who left, so that the self-audit compares: one letter given by hand, one signed days late."""
+    given = sign_letter(episodes["GRIMALDOT"], claire, doctor)
+    hand_over(
+        member=claire,
+        episode_id=given.episode_id,
+        document_id=given.pk,
+        submission=uuid7(),
+        holder=Holder.PATIENT,
+        understood=True,
+    )
+    sign_letter(episodes["ROUMESTANT"], claire, doctor)
+
+
+def audit_letters(manager: Membership) -> None:
+    """One self-audit of everybody who left, over at once."""
+    today = timezone.localdate()
+    audit = ask_audit(member=manager, audit_id=uuid7(), first=today - timedelta(days=30), last=today, seed="exemple")
+    judge_batch(manager.hospital, audit.pk)
 
 
 def _write(document: Document, key: str, body: dict[str, Any], member: Membership) -> None:

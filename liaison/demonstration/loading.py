@@ -14,10 +14,16 @@ from discharge.followup.actions import create_default_protocol
 from discharge.screening.actions import load_instruments
 from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
-from liaison.demonstration.liaison_letters import begin_letter, begin_sheets, sign_letter
+from liaison.demonstration.liaison_letters import (
+    audit_letters,
+    begin_letter,
+    begin_sheets,
+    sign_letter,
+    sign_others,
+)
 from liaison.demonstration.people import create_people
 from liaison.demonstration.played import choose_grids, fall_in_the_ward, home_with_hospital_care, nobody_wants_him
-from liaison.demonstration.stories import CLAIRE, DOCTOR, NADIA, SOFIANE, tell
+from liaison.demonstration.stories import CLAIRE, DOCTOR, JEANNE, NADIA, SOFIANE, tell
 
 FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
 
@@ -53,5 +59,7 @@ def tell_all(members: dict[str, Membership]) -> None:
         begin_letter(episodes["FABREGOUL"], members[NADIA], members[DOCTOR])
         begin_sheets(episodes["FABREGOUL"], members[NADIA])
         sign_letter(episodes["TRINTIGNAC"], claire, members[DOCTOR])
+        sign_others(episodes, claire, members[DOCTOR])
+        audit_letters(members[JEANNE])
         know_correspondents(claire)
         wait_for_answers(claire)

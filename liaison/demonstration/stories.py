@@ -34,6 +34,7 @@ CLAIRE = "c.aubanel@ch-sauveyre.example"
 SOFIANE = "s.merrad@ch-sauveyre.example"
 DOCTOR = "h.castagnier@ch-sauveyre.example"
 NADIA = "n.ferhat@ch-sauveyre.example"
+JEANNE = "j.rouviere@ch-sauveyre.example"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ REACHED = {
         "/demandes/pieces/",
         "/demandes/pieces/*/",
     },
-    QUALITY_MANAGER: {"/indicateurs/", "/annuaire/"},
+    QUALITY_MANAGER: {"/indicateurs/", "/annuaire/", "/indicateurs/lettres-de-liaison/"}
+    | {"/indicateurs/lettres-de-liaison/*/", "/indicateurs/lettres-de-liaison/regles/*/"},
     DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
     DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/", "/annuaire/propositions/", "/annuaire/propositions/*/"}
