@@ -45,18 +45,22 @@ class Proximity(models.IntegerChoices):
 
 
 class Nearest(NamedTuple):
-    """A provider's relation to an address; ``distance_km`` is None when one of the two places has no coordinates."""
+    """A provider's relation to an address; ``distance_km`` is None when one of the two places has no coordinates.
+
+    ``from_centre``: the provider's own place is not known, what is measured is the centre of its commune.
+    """
 
     pk: UUID
     proximity: Proximity
     distance_km: float | None
     name: str
+    from_centre: bool = False
 
 
 # Degrees, squared and not yet of the same length to the north and to the east: enough to say which is nearer.
 _FAR = "power({0}.latitude - %(latitude)s, 2) + power(({0}.longitude - %(longitude)s) * %(narrowing)s, 2)"
 _PLACES = """
-    SELECT code, {far} AS far, CASE
+    SELECT code, place.latitude, place.longitude, {far} AS far, CASE
         WHEN code = ANY(%(codes)s) OR city_id = %(whole)s THEN 1
         WHEN intercommunality_id = %(group)s THEN 3
         WHEN department_id = %(department)s THEN 5
@@ -75,26 +79,31 @@ _OF_NEIGHBOURS = """
 # The number of each step, because PostgreSQL stops a walk early only in an order that it sees.
 _NEAR = """
     near AS MATERIALIZED (
-        SELECT code, relation, row_number() OVER (ORDER BY relation, far, code) AS step FROM ({places}) AS place ORDER BY step
+        SELECT code, relation, latitude, longitude, row_number() OVER (ORDER BY relation, far, code) AS step
+        FROM ({places}) AS place ORDER BY step
     )
 """
 # From the nearest commune outwards, those of each that are nearest, until there are enough.
 _WALK = """
-    SELECT near.relation, met.* FROM near CROSS JOIN LATERAL (
+    SELECT near.relation, met.*, near.latitude, near.longitude FROM near CROSS JOIN LATERAL (
         SELECT * FROM ({among} LIMIT %(most_measured)s) AS place ORDER BY {far}, name, id LIMIT %(limit)s
     ) AS met ORDER BY near.step LIMIT 2 * %(limit)s
 """
 # Few answer: they are found first, wherever they are.
-_FEW = "SELECT near.relation, met.* FROM ({among}) AS met JOIN near ON near.code = met.commune_id"
+_FEW = """
+    SELECT near.relation, met.*, near.latitude, near.longitude FROM ({among}) AS met JOIN near ON near.code = met.commune_id
+"""
 _COVERING = """
-    SELECT CASE line.level WHEN 'commune' THEN 0 WHEN 'intercommunality' THEN 2 ELSE 4 END, met.*
+    SELECT CASE line.level WHEN 'commune' THEN 0 WHEN 'intercommunality' THEN 2 ELSE 4 END, met.*,
+        seat.latitude, seat.longitude
     FROM providers_coverage AS line JOIN ({among}) AS met ON met.id = line.provider_id
+        LEFT JOIN territory_commune AS seat ON seat.code = met.commune_id
     WHERE NOT line.is_excluded AND ({lines})
 """
 # Who says it does not come here, under the rank of the piece of territory that it names, less seven.
 _EXCLUDING = """
     SELECT CASE line.level WHEN 'commune' THEN -7 WHEN 'intercommunality' THEN -5 ELSE -3 END, provider_id,
-        NULL, NULL, NULL, NULL
+        NULL, NULL, NULL, NULL, NULL, NULL
     FROM providers_coverage AS line WHERE line.is_excluded AND ({lines})
 """
 _LINES = """
@@ -130,9 +139,9 @@ def providers_for_address(
     if type is not None:
         narrowed = narrowed.filter(type=type)
     address = _Address(commune, latitude, longitude, limit)
-    nearest = _best(address.inside(narrowed, are_few=are_few), latitude, longitude)
+    nearest = _best(address.inside(narrowed, are_few=are_few), address)
     if len(nearest) < min(limit, ENOUGH_INSIDE):
-        nearest = {**_best(address.neighbours(narrowed, are_few=are_few), latitude, longitude), **nearest}
+        nearest = {**_best(address.neighbours(narrowed, are_few=are_few), address), **nearest}
     return sorted(nearest.values(), key=_rank)[:limit]
 
 
@@ -141,6 +150,7 @@ class _Address:
 
     def __init__(self, commune: Commune, latitude: float | None, longitude: float | None, limit: int):
         self.has_place = latitude is not None and longitude is not None
+        self.codes, self.latitude, self.longitude = commune.codes, latitude, longitude
         self.values = {
             "codes": commune.codes,
             "whole": commune.pk,
@@ -187,20 +197,23 @@ def _named(found: Any, prefix: str) -> tuple[str, dict[str, Any]]:
     return _PLACEHOLDER.sub(lambda met: met[0] if met[0] == "%%" else f"%({next(names)})s", statement), named
 
 
-def _best(met: list[tuple[Any, ...]], latitude: float | None, longitude: float | None) -> dict[UUID, Nearest]:
+def _best(met: list[tuple[Any, ...]], address: _Address) -> dict[UUID, Nearest]:
     """Each provider once, under its best relation; without those that say they do not come here, or are too far."""
     excluded: dict[UUID, int] = {}
     best: dict[UUID, Nearest] = {}
     # Exclusions come first, those of the smallest piece of territory before the others.
-    for relation, pk, _, there, there_east, name in sorted(met, key=itemgetter(0)):
+    for relation, pk, code, latitude, longitude, name, *centre in sorted(met, key=itemgetter(0)):
         if relation < 0:
             excluded.setdefault(pk, relation + _EXCLUDED)
             continue
         if pk in best or (pk in excluded and _is_undone(relation, by=excluded[pk])):
             continue
-        distance = _kilometres(latitude, longitude, there, there_east)
+        # National registers of people give no coordinates. From the address to the centre of its own commune says nothing.
+        from_centre = latitude is None and code not in address.codes
+        there = centre if from_centre else (latitude, longitude)
+        distance = _kilometres(address.latitude, address.longitude, *there)
         if relation != Proximity.NEARBY or (distance is not None and distance <= NEARBY_KM):
-            best[pk] = Nearest(pk, Proximity(relation), distance, name)
+            best[pk] = Nearest(pk, Proximity(relation), distance, name, from_centre and distance is not None)
     return best
 
 

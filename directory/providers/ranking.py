@@ -109,9 +109,11 @@ def kind_of(provider: Provider) -> str:
     return ", ".join(part for part in (provider.type.short_label, provider.place) if part)
 
 
-def distance_words(kilometres: float) -> str:
-    """The distance as it is read: "à 4 km", "à moins de 1 km"."""
+def distance_words(kilometres: float, *, from_centre: bool = False) -> str:
+    """The distance as it is read: "à 4 km", "à moins de 1 km", "à environ 4 km, depuis le centre de sa commune"."""
     nearest = round(kilometres)
+    if from_centre:
+        return f"à environ {french.number(max(nearest, 1))}{french.NBSP}km, depuis le centre de sa commune"
     return f"à {french.number(nearest)}{french.NBSP}km" if nearest else f"à moins de 1{french.NBSP}km"
 
 
@@ -125,7 +127,7 @@ def _place_reasons(near: Nearest, commune: Commune) -> list[Reason]:
     side, words = REASONS[near.proximity]
     found = [Reason(side, words.format(commune=commune.name))]
     if near.distance_km is not None:
-        found.append(Reason("neutral", distance_words(near.distance_km)))
+        found.append(Reason("neutral", distance_words(near.distance_km, from_centre=near.from_centre)))
     return found
 
 

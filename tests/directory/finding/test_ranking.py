@@ -41,13 +41,15 @@ def test_coverage_comes_first_then_the_place_then_the_distance(services: None, v
         (4, "Même intercommunalité", ("for", "dans la même intercommunalité")),
         (5, "Couvre le département", ("for", "couvre le département")),
         (6, "Même département, près", ("neutral", "même département")),
-        (7, "Même département, loin", ("neutral", "même département")),
-        (8, "Même département, sans coordonnées", ("neutral", "même département")),
+        (7, "Même département, sans coordonnées", ("neutral", "même département")),
+        (8, "Même département, loin", ("neutral", "même département")),
         (9, "Voisin d’un autre département", ("neutral", "autre département")),
     ]
     assert ranked[5].reasons[1] == ("neutral", "à 2\u00a0km")
-    assert ranked[6].reasons[1] == ("neutral", "à 16\u00a0km")
-    assert len(ranked[7].reasons) == 1
+    assert ranked[6].reasons[1] == ("neutral", "à environ 15\u00a0km, depuis le centre de sa commune")
+    assert ranked[7].reasons[1] == ("neutral", "à 16\u00a0km")
+    # In the same commune its centre says nothing of who is nearer.
+    assert len(ranked[1].reasons) == 1
 
 
 def test_the_reasons_say_what_the_service_will_ask_for(services: None, vergeze: Commune) -> None:
@@ -153,4 +155,5 @@ def test_freshness_is_said_and_asks_for_a_check_after_three_months(days: int | N
 def test_a_distance_is_said_in_whole_kilometres() -> None:
     assert distance_words(0.4) == "à moins de 1\u00a0km"
     assert distance_words(3.6) == "à 4\u00a0km"
+    assert distance_words(0.4, from_centre=True) == "à environ 1\u00a0km, depuis le centre de sa commune"
     assert ago(NOW - timedelta(days=59), now=NOW) == "il y a 59\u00a0jours"
