@@ -5,7 +5,7 @@ Format: standards §4.4. Line 1 is ``finess;etalab;96;2026-05-12``; then ``struc
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -36,11 +36,24 @@ def read_vintage(path: Path, survey: Survey) -> date:
         raise NotFinessError from error
 
 
-def read_sites(path: Path, survey: Survey) -> Iterator[Site | Broken]:
-    """Yield every site, or why its line cannot be used."""
+class Advance:
+    """How far a file is read, in characters, for those who show progress."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def followed(self, lines: Iterable[str]) -> Iterator[str]:
+        """The same lines."""
+        for line in lines:
+            self.read += len(line)
+            yield line
+
+
+def read_sites(path: Path, survey: Survey, far: Advance) -> Iterator[Site | Broken]:
+    """Yield every site, or why its line cannot be used. ``far`` follows."""
     coordinates = _coordinates(path, survey)
     with open_text(path, survey.encoding) as text:
-        rows = csv.reader(text, delimiter=";", quoting=csv.QUOTE_NONE)
+        rows = csv.reader(far.followed(text), delimiter=";", quoting=csv.QUOTE_NONE)
         next(rows)
         for number, row in enumerate(rows, start=2):
             if not row or row[0] == GEOLOCATION:

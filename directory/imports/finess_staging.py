@@ -1,6 +1,6 @@
 """Sites of FINESS, from the JSON of 2026 or the older CSV, as staged entries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import cast
 
@@ -33,10 +33,10 @@ class SiteStager:
         self._by_category = {category: kind for kind in kinds.values() for category in kind.finess_categories}
         self._seen: set[str] = set()
 
-    def batches(self, entries: Iterable[Site | Broken], done: int, progress: "Iterator[int]") -> Iterator[Batch]:
+    def batches(self, entries: Iterable[Site | Broken], done: int, progress: Callable[[], int]) -> Iterator[Batch]:
         """Stage what comes after the first ``done`` entries, which an earlier process staged.
 
-        ``progress`` gives the bytes read so far, each time it is asked.
+        ``progress`` gives the characters read so far.
         """
         entries = iter(entries)
         for entry in islice(entries, done):
@@ -48,7 +48,7 @@ class SiteStager:
                 number += 1
                 self._stage(batch, number, entry)
             batch.counts["read"] += len(part)
-            batch.position, batch.progress = {"entries": number}, next(progress)
+            batch.position, batch.progress = {"entries": number}, progress()
             yield batch
 
     def _stage(self, batch: Batch, number: int, entry: Site | Broken) -> None:

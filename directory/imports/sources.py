@@ -115,20 +115,14 @@ def _read_finess(run: ImportRun, path: Path, survey: Survey, stack: ExitStack) -
     if _is_json(path, survey):
         text = stack.enter_context(_finess_text(path))
         vintage, stream = finess.read_vintage(text)
-        sites = finess.read_sites(stream, vintage=vintage)
-
-        def progress() -> Iterator[int]:
-            while True:
-                yield stream.read
-
-    else:
-        sites = finess_csv.read_sites(path, survey)
-
-        def progress() -> Iterator[int]:
-            while True:
-                yield 0
-
-    return Reading(finess_staging.STAGED, stager.batches(sites, done, progress()))
+        return Reading(
+            finess_staging.STAGED,
+            stager.batches(finess.read_sites(stream, vintage=vintage), done, lambda: stream.read),
+        )
+    far = finess_csv.Advance()
+    return Reading(
+        finess_staging.STAGED, stager.batches(finess_csv.read_sites(path, survey, far), done, lambda: far.read)
+    )
 
 
 def _read_rpps(run: ImportRun, path: Path, survey: Survey, _: ExitStack) -> Reading:

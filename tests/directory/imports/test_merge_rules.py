@@ -10,7 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.imports.actions import abandon, apply, import_file, open_run, read
+from directory.imports.files import survey
 from directory.imports.finess import Site
+from directory.imports.finess_csv import Advance, read_sites
+from directory.imports.finess_staging import SiteStager
+from directory.imports.keys import KeyMaker
 from directory.imports.models import Format, ImportRun
 from directory.imports.names import names_of
 from directory.providers import registry
@@ -234,3 +238,14 @@ def test_the_older_finess_extract_gives_the_same_entry_with_its_lambert_coordina
     assert entry.latitude == pytest.approx(43.74, abs=0.02)
     assert entry.longitude == pytest.approx(4.22, abs=0.02)
     assert imported(path).counts["unchanged"] == 1
+
+
+def test_how_far_the_older_extract_is_read_is_known(gard: None, tmp_path: Path) -> None:
+    path = tmp_path / "etalab-cs1100507.csv"
+    path.write_text(f"finess;etalab;96;2026-05-12\n{STRUCTURE}")
+
+    far = Advance()
+
+    (batch,) = SiteStager("", {}, KeyMaker({}), {}).batches(read_sites(path, survey(path), far), 0, lambda: far.read)
+
+    assert batch.progress == far.read == path.stat().st_size
