@@ -3,7 +3,7 @@
 from django.urls import path
 
 from directory.finding import views
-from directory.providers import card, curation
+from directory.providers import card, curation, kinds
 
 app_name = "directory"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("comparer/", views.compare, name="compare"),
     path("liste.csv", views.export, {"kind": "csv"}, name="export_csv"),
     path("liste.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("types/", kinds.kinds, name="kinds"),
+    path("types/<slug:type_code>/", kinds.kind, name="kind"),
     path("<uuid:pk>/", card.provider, name="provider"),
     path("ajouter/", curation.add, name="add"),
     path("<uuid:pk>/modifier/", curation.edit, name="edit"),

@@ -106,6 +106,15 @@ class ProviderField(forms.CharField):
         raise ValidationError(f"Plusieurs fiches y répondent, précisez : {names}.")
 
 
+class TypeForm(VersionedForm):
+    """What the territory says of a type of service."""
+
+    who_may_ask = _text("Qui peut demander", 200)
+    criteria = _text("Pour qui", 300, help_text="Âge, maladies, dépendance, soins.")
+    asks_for = _text("Ce qui sera demandé", 300)
+    usual_delay = _text("Délai habituel", 100, help_text="Sur votre territoire : « 48 heures », « 2 à 3 semaines ».")
+
+
 class EntryForm(VersionedForm):
     """Every column of an entry that a person may write."""
 

@@ -88,6 +88,8 @@ RULES: dict[str, Rule] = {
     "directory:export_csv": Rule(P.DIRECTORY_VIEW),
     "directory:export_xlsx": Rule(P.DIRECTORY_VIEW),
     "directory:provider": Rule(P.DIRECTORY_VIEW),
+    "directory:kinds": Rule(P.DIRECTORY_CURATE),
+    "directory:kind": Rule(P.DIRECTORY_CURATE),
     "directory:add": Rule(P.DIRECTORY_CURATE),
     "directory:edit": Rule(P.DIRECTORY_CURATE),
     "directory:hours": Rule(P.DIRECTORY_CURATE),

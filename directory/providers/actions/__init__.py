@@ -17,13 +17,20 @@ from directory.providers.actions.entries import (
     signature,
     verify_provider,
 )
-from directory.providers.actions.vocabulary import SKILLS_FILE, TYPES_FILE, load_provider_types, load_skills
+from directory.providers.actions.vocabulary import (
+    SKILLS_FILE,
+    TYPES_FILE,
+    describe_type,
+    load_provider_types,
+    load_skills,
+)
 
 __all__ = [
     "SKILLS_FILE",
     "TYPES_FILE",
     "close_provider",
     "create_provider",
+    "describe_type",
     "edit_provider",
     "load_provider_types",
     "load_skills",

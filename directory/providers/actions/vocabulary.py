@@ -1,11 +1,15 @@
 """Writing the vocabulary of the directory: types of provider, skills."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from coordination.accounts.models import User
+from coordination.errors import DomainError
+from directory.providers.actions.entries import check_curator
 from directory.providers.models import ProviderType, Skill
 
 DATA = Path(__file__).parents[1] / "data"
@@ -30,6 +34,24 @@ def load_provider_types(*, data_file: Path = TYPES_FILE) -> int:
             _keep_own_words(changed, known)
             ProviderType.objects.bulk_update(changed, [*KEPT_IN_STEP, *GIVEN_ONCE])
     return len(new) + len(changed)
+
+
+@transaction.atomic
+def describe_type(*, actor: User, code: str, version: int, words: Mapping[str, str]) -> ProviderType:
+    """Write what the territory says of a type in its own words (columns of ``GIVEN_ONCE``). No later load changes them.
+
+    Raises:
+        DomainError: ``forbidden``; ``stale``, somebody wrote since ``version``.
+    """
+    kind = ProviderType.objects.select_for_update().get(pk=code)
+    check_curator(actor)
+    if kind.version != version:
+        raise DomainError("Quelqu’un a modifié ce type pendant que vous lisiez.", code="stale")
+    for name in GIVEN_ONCE:
+        setattr(kind, name, words[name])
+    kind.version += 1
+    kind.save(update_fields=[*GIVEN_ONCE, "version"])
+    return kind
 
 
 def load_skills(*, data_file: Path = SKILLS_FILE) -> int:

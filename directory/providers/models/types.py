@@ -1,6 +1,7 @@
 """The vocabulary of the directory: types of provider, and the care that some of them know how to give."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from directory.providers.queries import ProviderTypeQuerySet
@@ -36,9 +37,13 @@ class ProviderType(models.Model):
     who_may_ask = models.CharField("qui peut demander", max_length=200, blank=True)
     criteria = models.CharField("pour qui", max_length=300, blank=True)
     asks_for = models.CharField("ce qui sera demandé", max_length=300, blank=True)
-    # No source gives one.
+    # No national source gives one: it is the territory's, whose administrator writes it.
     usual_delay = models.CharField("délai habituel", max_length=100, blank=True)
     order = models.PositiveSmallIntegerField("ordre")
+    # Counts the changes by people. Two of them at once: the second is shown what the first wrote.
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False
+    )
 
     objects = ProviderTypeQuerySet.as_manager()
 
