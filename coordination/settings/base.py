@@ -254,6 +254,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # A patient's document is never written to a disk in clear: above this, Django keeps a temporary file.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_001
+# The antivirus that reads each document before it is kept, when there is one.
+CLAMD_URL = environment.clamd_url("CLAMD_URL")
 
 # --- Channels ---------------------------------------------------------------------------------------------------------
 MAIL_SERVER = environment.mail_server("EMAIL_URL")

@@ -49,6 +49,17 @@ def listed(name: str, default: Any = _MISSING) -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
+def clamd_url(name: str) -> str:
+    """Where the antivirus listens: ``unix:///run/clamav/clamd.ctl`` or ``tcp://host:3310``; empty without one."""
+    value = text(name, "")
+    address = urlsplit(value)
+    is_socket = address.scheme == "unix" and not address.netloc and address.path
+    is_host = address.scheme == "tcp" and address.hostname and address.port
+    if value and not is_socket and not is_host:
+        raise ImproperlyConfigured(f"{name} must be unix:///path or tcp://host:port.")
+    return value
+
+
 def fernet_keys(name: str) -> list[str]:
     """The keys of the encrypted fields, newest first; each must be a Fernet key."""
     keys = listed(name)

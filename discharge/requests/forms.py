@@ -1,6 +1,6 @@
 """Forms of people of the hospital: ask, ask somebody else, note what was heard, reply, withdraw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -79,9 +79,9 @@ class PapersForm(forms.Form):
                     },
                 )
 
-    def sent(self, needed: Sequence[Needed]) -> Mapping[str, bytes]:
-        """The files that are good, by kind, whatever is wrong with the others."""
-        return {one.kind.code: content for one in needed if (content := self.cleaned_data.get(one.field))}
+    def sent(self, needed: Sequence[Needed]) -> list[tuple[Needed, bytes]]:
+        """The files that are good, whatever is wrong with the others."""
+        return [(one, content) for one in needed if (content := self.cleaned_data.get(one.field))]
 
 
 class AskForm(forms.Form):

@@ -23,6 +23,7 @@ from discharge.requests.models import (
 )
 from discharge.requests.needed import CONSENT, KINDS, Needed, Opens
 from discharge.requests.recipients import standing_of
+from discharge.requests.scanning import check_clean
 from discharge.requests.sheets import SHEETS, Asked, Sheet, pdf_of
 from discharge.requests.states import ENDED, ApproachState
 from discharge.sharing.actions import record_disclosure
@@ -57,9 +58,12 @@ def add_paper(*, member: Membership, episode_id: UUID, kind: str, content: bytes
     """Add a file to an episode. The same file a second time is the paper already there.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``unknown_kind``; ``empty``; ``too_large``; ``not_readable``.
+        DomainError: ``forbidden``; ``closed``; ``unknown_kind``; ``empty``; ``too_large``; ``not_readable``;
+            ``infected``; ``not_scanned``.
     """
     check(member, Permission.PLAN_EDIT)
+    # Before the lock: nobody waits for the antivirus.
+    check_clean(content)
     episode = lock_open_episode(episode_id)
     if kind not in KINDS or KINDS[kind].made:
         raise DomainError("Ce genre de document ne s’ajoute pas.", code="unknown_kind")

@@ -308,11 +308,12 @@ def _keep_files(request: TenantRequest, episode: Episode, uploads: PapersForm, n
     if not uploads.is_bound:
         return added
     uploads.is_valid()
-    for kind, content in uploads.sent(needed).items():
+    for one, content in uploads.sent(needed):
+        kind = one.kind.code
         try:
             paper = add_paper(member=current_member(request), episode_id=episode.pk, kind=kind, content=content)
         except DomainError as error:
-            uploads.add_error(None, error.message)
+            uploads.add_error(one.field, error.message)
         else:
             added.append(str(paper.pk))
     return added
