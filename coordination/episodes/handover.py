@@ -16,6 +16,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission, Role
 from coordination.episodes.actions import check
 from coordination.episodes.models import Episode, Handover, Task, TimelineEntry
+from coordination.episodes.queries import Reader
 from coordination.errors import DomainError
 from coordination.ui import french
 
@@ -59,7 +60,7 @@ def receivers(episode: Episode) -> "QuerySet[Membership]":
     return coordinators(episode.hospital_id).filter(here).exclude(user=episode.referent_id).distinct()
 
 
-def episodes_of(member: Membership, referent_id: UUID | None) -> Any:
+def episodes_of(member: Membership | Reader, referent_id: UUID | None) -> Any:
     """The open episodes that ``member`` may see and whose referent is this person, or nobody (None)."""
     return Episode.objects.visible_to(member).open().filter(referent=referent_id)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from coordination.accounts.models import Membership
+from coordination.accounts.models import Membership, MembershipUnit
 from coordination.crypto import blind_index
 from coordination.identity.names import search_key
 from coordination.tenancy.prepared import Given
@@ -40,6 +40,29 @@ def hours_of(day: date) -> tuple[datetime, datetime]:
     """When ``day`` begins and when the next one does, in the active time zone."""
     start, end = (datetime.combine(day + timedelta(days=after), time.min) for after in (0, 1))
     return timezone.make_aware(start), timezone.make_aware(end)
+
+
+class Clock(NamedTuple):
+    """A moment and its day in the active time zone: values, or their places in a prepared statement."""
+
+    now: Moment
+    today: date | Given
+    start: Moment
+    end: Moment
+
+    @classmethod
+    def at(cls, now: datetime) -> "Clock":
+        """The clock at ``now``."""
+        today = timezone.localtime(now).date()
+        return cls(now, today, *hours_of(today))
+
+
+class Reader(NamedTuple):
+    """Of a membership, what decides which episodes it may open: values, or their places in a prepared statement."""
+
+    pk: UUID | Given
+    user_id: UUID | Given
+    all_units: bool
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -80,7 +103,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(pk__in=found)
 
 
-def within_remit(member: Membership, *, episode: str, unit: str) -> Q:
+def within_remit(member: Membership | Reader, *, episode: str, unit: str) -> Q:
     """The condition that a person may open an episode, by the paths to it and to its unit.
 
     Two short lists of keys: asked of the rows themselves, it never reads the episodes of the hospital.
@@ -88,13 +111,14 @@ def within_remit(member: Membership, *, episode: str, unit: str) -> Q:
     from coordination.episodes.models import EpisodeUserObjectPermission
 
     opened = EpisodeUserObjectPermission.objects.filter(user_id=member.user_id).values("content_object")
-    return Q(**{f"{unit}__in": member.unit_links.values("unit")}) | Q(**{f"{episode}__in": opened})
+    units = MembershipUnit.objects.filter(membership=member.pk).values("unit")
+    return Q(**{f"{unit}__in": units}) | Q(**{f"{episode}__in": opened})
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
     """Reads of episodes."""
 
-    def visible_to(self, member: Membership) -> "EpisodeQuerySet":
+    def visible_to(self, member: Membership | Reader) -> "EpisodeQuerySet":
         """Episodes of the person's units, and those opened to them one by one (guardian)."""
         return self if member.all_units else self.filter(within_remit(member, episode="pk", unit="unit"))
 
@@ -151,11 +175,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Neither done nor cancelled."""
         return self.filter(state__in=LIVE_STATES)
 
-    def visible_to(self, member: Membership) -> "TaskQuerySet":
+    def visible_to(self, member: Membership | Reader) -> "TaskQuerySet":
         """Tasks of the episodes that the person may open."""
         return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
 
-    def to_do_for(self, member: Membership) -> "TaskQuerySet":
+    def to_do_for(self, member: Membership | Reader) -> "TaskQuerySet":
         """Live tasks that the person may see.
 
         Found from the open episodes of their units, since closing an episode settles its tasks: ``visible_to`` would read
@@ -166,19 +190,19 @@ class TaskQuerySet(models.QuerySet["Task"]):
         live = self.live()
         return live if member.all_units else live.filter(episode__in=Episode.objects.open().visible_to(member))
 
-    def owned_by(self, user_id: UUID) -> "TaskQuerySet":
+    def owned_by(self, user_id: UUID | Given) -> "TaskQuerySet":
         """Somebody's own tasks."""
         return self.filter(owner=user_id)
 
-    def with_group(self, now: datetime) -> "TaskQuerySet":
-        """Annotate ``group``, a position in ``WORK_GROUPS``, as it stands at ``now`` in the active time zone."""
+    def with_group(self, clock: Clock) -> "TaskQuerySet":
+        """Annotate ``group``, a position in ``WORK_GROUPS``, as it stands at the time of ``clock``."""
         return self.annotate(
             group=Case(
                 When(state="blocked", then=2),
-                When(Q(due_at__lt=now) | Q(waiting_until__lt=now), state="waiting", then=0),
+                When(Q(due_at__lt=clock.now) | Q(waiting_until__lt=clock.now), state="waiting", then=0),
                 When(state="waiting", then=3),
-                When(due_at__lt=now, then=0),
-                When(due_at__lt=midnight_after(now), then=1),
+                When(due_at__lt=clock.now, then=0),
+                When(due_at__lt=clock.end, then=1),
                 default=4,
                 output_field=models.SmallIntegerField(),
             )
@@ -205,21 +229,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Those of some groups; call it after ``with_group``."""
         return self.filter(group__in=positions)  # type: ignore[misc]  # annotated by with_group
 
-    def group_counts(self) -> dict[int, int]:
-        """How many in each group, in one query; call it after ``with_group``."""
-        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))  # type: ignore[misc]  # annotated by with_group
+    def by_group(self) -> "models.QuerySet[Task, tuple[int, int]]":
+        """Each group with how many it has; call it after ``with_group``."""
+        return self.order_by().values_list("group").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by with_group
 
     def in_order(self) -> "TaskQuerySet":
         """The most urgent first; what has no date comes last."""
         return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")  # type: ignore[misc]  # annotated by with_group
 
-    def page(self, start: int, end: int, *, now: datetime) -> "TaskQuerySet":
+    def page(self, start: int, end: int, clock: Clock) -> "TaskQuerySet":
         """The tasks from ``start`` to ``end`` of ``in_order``, with their group; call it after ``with_group``.
 
         Found by their keys first: what is joined for a row is then read for the rows of the page, not for every task.
         """
         keys = self.in_order().values("pk")[start:end]
-        return self.model.objects.filter(pk__in=keys).with_group(now).in_order()
+        return self.model.objects.filter(pk__in=keys).with_group(clock).in_order()
 
 
 class PrerequisiteQuerySet(models.QuerySet["Prerequisite"]):

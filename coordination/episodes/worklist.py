@@ -1,13 +1,12 @@
 """“Ma journée”: what must be done now, most urgent first. Each count equals the rows it opens: both come from one query set."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Value
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,11 +19,13 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.handover import episodes_of
 from coordination.episodes.models import Episode, Prerequisite, Task
-from coordination.episodes.queries import WORK_GROUPS, EpisodeQuerySet, TaskQuerySet
+from coordination.episodes.queries import WORK_GROUPS, Clock, EpisodeQuerySet, Reader, TaskQuerySet
 from coordination.episodes.registry import TaskKind, registry
 from coordination.episodes.sequencing import still_before, turn_words
-from coordination.tenancy.models import Unit
+from coordination.tenancy.prepared import Given, prepared
+from coordination.tenancy.queries import active_units
 from coordination.ui.addresses import address
+from coordination.ui.navigation import counted
 
 PAGE = 25
 NOTHING_PLANNED = "none"
@@ -66,6 +67,14 @@ class Choice:
         return f"?{urlencode(kept)}" if kept else "?"
 
 
+class Seen(NamedTuple):
+    """What decides which conditions the reads of the list have."""
+
+    all_units: bool
+    whose: str
+    in_unit: bool
+
+
 @require_safe
 def worklist(request: TenantRequest) -> HttpResponse:
     """The list, its counts and its filters."""
@@ -75,25 +84,24 @@ def worklist(request: TenantRequest) -> HttpResponse:
     member = current_member(request)
     now = timezone.now()
     choice = _choice(request)
-    tasks = _tasks(member, choice, now)
-    counts = tasks.group_counts()
+    asked = _asked(member, choice, Clock.at(now))
+    counts = dict(_by_group(**asked))
     if choice.filter == "mine" and choice.unit is None:
         request.late_and_today = counts.get(0, 0) + counts.get(1, 0)
-    idle = _idle_episodes(member, choice)
-    idle_count, orphan_count = _counts(idle, _orphans(member, choice))
-    total = sum(counts.values()) + idle_count
+    found = counted({"idle": _idle.statement(**asked), "orphans": _orphans.statement(**asked)})
+    total = sum(counts.values()) + found["idle"]
     context = {
         "now": timezone.localtime(now),
         "choice": choice,
-        "tally": _tally(choice, counts, idle_count, total),
+        "tally": _tally(choice, counts, found["idle"], total),
         "filters": [
             {"label": label, "url": choice.url(filtre=key, etat=""), "is_current": key == choice.filter}
             for key, label in FILTERS
         ]
-        + _orphan_filter(member, choice, orphan_count),
-        "units": Unit.objects.filter(active=True),
+        + _orphan_filter(member, choice, found["orphans"]),
+        "units": active_units(),
         "may_create": can(request, Permission.EPISODE_CREATE),
-        **_rows(member=member, tasks=tasks, now=now, idle=idle, choice=choice, counts=counts, idle_count=idle_count),
+        **_rows(member=member, asked=asked, choice=choice, counts=counts, idle_count=found["idle"]),
     }
     return render(request, "episodes/worklist.html", context)
 
@@ -137,22 +145,6 @@ def _uuid_or_none(text: str) -> UUID | None:
         return None
 
 
-def _counts(*found: EpisodeQuerySet) -> list[int]:
-    """How many rows each query set holds, in one query."""
-    first, *others = (
-        episodes.order_by().annotate(nth=Value(nth)).values("nth").annotate(count=Count("pk"))
-        for nth, episodes in enumerate(found)
-    )
-    counts = {row["nth"]: row["count"] for row in first.union(*others, all=True)}
-    return [counts.get(nth, 0) for nth in range(len(found))]
-
-
-def _orphans(member: Membership, choice: Choice) -> EpisodeQuerySet:
-    """The open episodes that nobody answers for."""
-    episodes: EpisodeQuerySet = episodes_of(member, None)
-    return episodes.filter(unit=choice.unit) if choice.unit else episodes
-
-
 def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[str, Any]]:
     """The way to the episodes without referent, for who may name one; nothing when each has one."""
     if not count or not member.can(Permission.PLAN_EDIT):
@@ -162,22 +154,76 @@ def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[
     return [{"label": "Épisodes sans référent", "url": url, "is_current": False, "count": count}]
 
 
-def _tasks(member: Membership, choice: Choice, now: datetime) -> TaskQuerySet:
-    tasks: TaskQuerySet = Task.objects.to_do_for(member).with_group(now)
-    if choice.filter == "mine":
-        tasks = tasks.owned_by(member.user_id)
-    elif choice.filter == "unowned":
+def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
+    """What the reads of the list are asked with."""
+    return {
+        **clock._asdict(),
+        "member": member.pk,
+        "user": member.user_id,
+        "unit": choice.unit,
+        "seen": Seen(member.all_units, choice.filter, in_unit=choice.unit is not None),
+    }
+
+
+@prepared
+def _by_group(  # noqa: PLR0917 - called with _asked
+    now: Given, today: Given, start: Given, end: Given, member: Given, user: Given, unit: Given, *, seen: Seen
+) -> "QuerySet[Task, tuple[int, int]]":
+    return _tasks(seen, Clock(now, today, start, end), member, user, unit).by_group()
+
+
+@prepared
+def _page(  # noqa: PLR0917 - called with _asked
+    now: Given,
+    today: Given,
+    start: Given,
+    end: Given,
+    member: Given,
+    user: Given,
+    unit: Given,
+    *,
+    seen: Seen,
+    group: int | None,
+    number: int,
+) -> TaskQuerySet:
+    """The tasks of page ``number``, from 1, of one ``group`` only when there is one; an owner is named where they may be somebody else."""
+    clock = Clock(now, today, start, end)
+    tasks = _tasks(seen, clock, member, user, unit)
+    shown = tasks if group is None else tasks.in_groups(group)
+    page = shown.page((number - 1) * PAGE, number * PAGE, clock).with_turn()
+    page = page.select_related("episode__patient", "episode__unit").only(*SHOWN)
+    return page.select_related("owner").only(*SHOWN, *SHOWN_OF_OWNER) if seen.whose == "all" else page
+
+
+def _tasks(seen: Seen, clock: Clock, member: Given, user: Given, unit: Given) -> TaskQuerySet:
+    tasks: TaskQuerySet = Task.objects.to_do_for(Reader(member, user, seen.all_units)).with_group(clock)
+    if seen.whose == "mine":
+        tasks = tasks.owned_by(user)
+    elif seen.whose == "unowned":
         tasks = tasks.filter(owner=None)
-    return tasks.filter(episode__unit=choice.unit) if choice.unit else tasks
+    return tasks.filter(episode__unit=unit) if seen.in_unit else tasks
 
 
-def _idle_episodes(member: Membership, choice: Choice) -> EpisodeQuerySet:
-    episodes: EpisodeQuerySet = Episode.objects.visible_to(member).without_work()
-    if choice.filter == "mine":
-        episodes = episodes.filter(referent=member.user_id)
-    elif choice.filter == "unowned":
+@prepared
+def _idle(member: Given, user: Given, unit: Given, *, seen: Seen) -> EpisodeQuerySet:
+    return _idle_episodes(Reader(member, user, seen.all_units), seen, unit)
+
+
+def _idle_episodes(reader: Reader | Membership, seen: Seen, unit: UUID | Given | None) -> EpisodeQuerySet:
+    """The open episodes for which nothing is planned."""
+    episodes: EpisodeQuerySet = Episode.objects.visible_to(reader).without_work()
+    if seen.whose == "mine":
+        episodes = episodes.filter(referent=reader.user_id)
+    elif seen.whose == "unowned":
         episodes = episodes.filter(referent=None)
-    return episodes.filter(unit=choice.unit) if choice.unit else episodes
+    return episodes.filter(unit=unit) if seen.in_unit else episodes
+
+
+@prepared
+def _orphans(member: Given, user: Given, unit: Given, *, seen: Seen) -> EpisodeQuerySet:
+    """The open episodes that nobody answers for."""
+    episodes: EpisodeQuerySet = episodes_of(Reader(member, user, seen.all_units), None)
+    return episodes.filter(unit=unit) if seen.in_unit else episodes
 
 
 def _tally(choice: Choice, counts: dict[int, int], idle: int, total: int) -> list[dict[str, Any]]:
@@ -207,9 +253,7 @@ def _tally(choice: Choice, counts: dict[int, int], idle: int, total: int) -> lis
 def _rows(
     *,
     member: Membership,
-    tasks: TaskQuerySet,
-    now: datetime,
-    idle: EpisodeQuerySet,
+    asked: dict[str, Any],
     choice: Choice,
     counts: dict[int, int],
     idle_count: int,
@@ -217,21 +261,20 @@ def _rows(
     """The page of rows, grouped: tasks first, then episodes for which nothing is planned."""
     position = {group.key: index for index, group in enumerate(WORK_GROUPS)}.get(choice.group)
     if choice.group == NOTHING_PLANNED:
-        tasks = tasks.none()
         task_count = 0
     elif position is not None:
-        tasks = tasks.in_groups(position)
         task_count = counts.get(position, 0)
     else:
         task_count = sum(counts.values())
     start = (choice.page - 1) * PAGE
-    shown = list(_with_row(tasks.page(start, start + PAGE, now=now), choice))
+    shown = _page(**asked, group=position, number=choice.page) if start < task_count else []
     room = PAGE - len(shown)
     idle_start = max(0, start - task_count)
     wants_idle = choice.group in ("", NOTHING_PLANNED) and idle_count and room
     idle_rows = (
         list(
-            idle.select_related("patient", "unit")
+            _idle_episodes(member, asked["seen"], choice.unit)
+            .select_related("patient", "unit")
             .only(*SHOWN_OF_EPISODE)
             .order_by("pk")[idle_start : idle_start + room]
         )
@@ -248,12 +291,6 @@ def _rows(
         "next_url": choice.url(page=choice.page + 1) if start + PAGE < total else "",
         "summary": f"{start + 1} à {min(start + PAGE, total)} sur {total}" if total > PAGE else "",
     }
-
-
-def _with_row(tasks: TaskQuerySet, choice: Choice) -> TaskQuerySet:
-    """With what a row writes; an owner is named where they may be somebody else."""
-    tasks = tasks.with_turn().select_related("episode__patient", "episode__unit").only(*SHOWN)
-    return tasks.select_related("owner").only(*SHOWN, *SHOWN_OF_OWNER) if choice.filter == "all" else tasks
 
 
 def _grouped(member: Membership, tasks: list[Task], counts: dict[int, int]) -> list[dict[str, Any]]:

@@ -4,9 +4,10 @@ Building a query set and writing its SQL takes Python longer than PostgreSQL tak
 place for each value; a value of one request, the hospital's first of all, is never in it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from coordination.tenancy.scope import TenantError, current_hospital_id
 Row = TypeVar("Row")
 # Not the name of an argument.
 _HOSPITAL = "the current hospital"
+# Of one read: a list has a text for each filter and each page.
+TEXTS = 64
 
 
 class Given(Expression):
@@ -64,24 +67,29 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
     ...     return CircleMember.objects.filter(episode=episode).in_order()
     >>> circle(episode=episode)
 
-    The function may use its values in conditions only, and each must be a value: ``= NULL`` finds nothing. Rows found by an
-    object know it, as those of a related manager.
+    The function may use its values in conditions only, and each must be a value: ``= NULL`` finds nothing. Its keyword-only
+    arguments are choices, given as they are: they decide which conditions there are, and each combination has its own text. Rows
+    found by an object know it, as those of a related manager.
     """
 
     def __init__(self, build: "Callable[..., models.QuerySet[Any, Row]]") -> None:
+        code = build.__code__
         self._build = build
-        self._kept: tuple[models.QuerySet[Any, Row], Any, str, tuple[Any, ...]] | None = None
+        self._places = code.co_varnames[: code.co_argcount]
+        self._choices = code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]
+        self._compiled = lru_cache(TEXTS)(self._compile)
         self.__doc__ = build.__doc__
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, in the current hospital."""
-        kept, compiler, *_ = self._compiled()
+        kept, compiler, *_ = self._compiled(*(values[name] for name in self._choices))
         found = ask(*self.statement(**values))
         answered = copy(compiler)
         answered.connection = connection
         answered.execute_sql = lambda *_, **__: [found]
         rows: Any = kept.all()
-        rows.query = _Answered(kept.query, answered)
+        # Not ``rows.query``, which would make values of a list of values.
+        rows._query = _Answered(kept.query, answered)  # noqa: SLF001 - nothing else sets it as it is
         known = {name: value for name, value in values.items() if isinstance(value, models.Model)}
         rows._known_related_objects = {  # noqa: SLF001 - what a related manager does
             rows.model._meta.get_field(name): {value.pk: value} for name, value in known.items()
@@ -95,20 +103,17 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
             TenantError: outside every hospital, and the read is of one.
             ValueError: a value is None.
         """
-        *_, text, places = self._compiled()
+        *_, text, places = self._compiled(*(values[name] for name in self._choices))
         return text, [_value(place, values) if isinstance(place, Given) else place for place in places]
 
-    def _compiled(self) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Any, ...]]:
-        if self._kept is None:
-            names = self._build.__code__.co_varnames[: self._build.__code__.co_argcount]
-            with scope(hospital=_AnyHospital()):
-                rows = self._build(**{name: Given(name) for name in names})
-            compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-            text, places = compiler.as_sql()
-            if kept := [place for place in places if isinstance(place, UUID | date)]:
-                raise TypeError(f"{self._build.__qualname__} would keep {kept[0]!r} for other requests")
-            self._kept = rows, compiler, text, places
-        return self._kept
+    def _compile(self, *choices: Hashable) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Any, ...]]:
+        with scope(hospital=_AnyHospital()):
+            rows = self._build(*map(Given, self._places), **dict(zip(self._choices, choices, strict=True)))
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        text, places = compiler.as_sql()
+        if kept := [place for place in places if isinstance(place, UUID | date)]:
+            raise TypeError(f"{self._build.__qualname__} would keep {kept[0]!r} for other requests")
+        return rows, compiler, text, places
 
 
 class _Answered:

@@ -1,8 +1,10 @@
-"""The questions that cross tenants, each through one narrow function of the database."""
+"""Reads of hospitals and units. The questions that cross tenants go each through one narrow function of the database."""
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from coordination.tenancy.models import Hospital
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.prepared import prepared
 
 
 def hospital_by(function: str, digest: bytes) -> Hospital | None:
@@ -11,3 +13,9 @@ def hospital_by(function: str, digest: bytes) -> Hospital | None:
         cursor.callproc(function, [digest])
         [hospital_id] = cursor.fetchone()
     return Hospital.objects.filter(pk=hospital_id, active=True).first() if hospital_id else None
+
+
+@prepared
+def active_units() -> "QuerySet[Unit]":
+    """The units of the hospital that are in use."""
+    return Unit.objects.filter(active=True)

@@ -1,20 +1,19 @@
 """Reads of calls."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.queries import Moment, midnight_after, within_remit
+from coordination.episodes.queries import Clock, Moment, Reader, within_remit
 from coordination.tenancy.prepared import Given
 
 if TYPE_CHECKING:
-    from discharge.followup.models import Call  # noqa: F401 - named as text in the type of the query sets
+    from discharge.followup.models import Call
 
 
 AWAITING = ("due", "unreached")
@@ -50,7 +49,7 @@ LATE, TODAY, LATER, DONE = range(4)
 class CallQuerySet(models.QuerySet["Call"]):
     """Reads of calls."""
 
-    def visible_to(self, member: Membership) -> "CallQuerySet":
+    def visible_to(self, member: Membership | Reader) -> "CallQuerySet":
         """Calls of the episodes that the person may open."""
         return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
 
@@ -58,28 +57,26 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Still to be made: neither reached nor withdrawn, on an episode that is open."""
         return self.filter(state__in=AWAITING, episode__state="follow_up")
 
-    def on_list(self, now: datetime) -> "CallQuerySet":
-        """What the call list shows on the day of ``now``: what awaits, and what was done that day."""
-        start = midnight_after(now) - timedelta(days=1)
+    def on_list(self, clock: Clock) -> "CallQuerySet":
+        """What the call list shows on the day of ``clock``: what awaits, and what was done that day."""
         return self.filter(
             Q(state__in=AWAITING, episode__state="follow_up")
-            | Q(state="reached", done_at__gte=start, done_at__lt=midnight_after(now))
+            | Q(state="reached", done_at__gte=clock.start, done_at__lt=clock.end)
         )
 
-    def with_group(self, now: datetime) -> "CallQuerySet":
-        """Annotate ``group``, a position in ``CALL_GROUPS`` at ``now``, in the active time zone.
+    def with_group(self, clock: Clock) -> "CallQuerySet":
+        """Annotate ``group``, a position in ``CALL_GROUPS`` at the time of ``clock``.
 
         An hour agreed with the patient counts before the protocol's day.
         """
-        today = timezone.localtime(now).date()
         return self.annotate(
             group=Case(
                 When(state="reached", then=DONE),
-                When(call_back_at__lt=now, then=LATE),
-                When(call_back_at__lt=midnight_after(now), then=TODAY),
+                When(call_back_at__lt=clock.now, then=LATE),
+                When(call_back_at__lt=clock.end, then=TODAY),
                 When(call_back_at__isnull=False, then=LATER),
-                When(due_on__lt=today, then=LATE),
-                When(due_on=today, then=TODAY),
+                When(due_on__lt=clock.today, then=LATE),
+                When(due_on=clock.today, then=TODAY),
                 default=LATER,
                 output_field=models.SmallIntegerField(),
             )
@@ -96,9 +93,9 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Only these groups, positions in ``CALL_GROUPS``; call it after ``with_group``."""
         return self.filter(group__in=positions)  # type: ignore[misc]  # annotated by with_group
 
-    def group_counts(self) -> dict[int, int]:
-        """How many in each group, in one query; call it after ``with_group``."""
-        return dict(self.order_by().values_list("group").annotate(n=Count("pk")))  # type: ignore[misc]  # annotated by with_group
+    def by_group(self) -> "models.QuerySet[Call, tuple[int, int]]":
+        """Each group with how many it has; call it after ``with_group``."""
+        return self.order_by().values_list("group").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by with_group
 
     def in_order(self) -> "CallQuerySet":
         """By group, then priority, then the day; what was done comes newest first."""
@@ -111,13 +108,13 @@ class CallQuerySet(models.QuerySet["Call"]):
             "pk",
         )
 
-    def page(self, start: int, end: int, *, now: datetime) -> "CallQuerySet":
+    def page(self, start: int, end: int, clock: Clock) -> "CallQuerySet":
         """The calls from ``start`` to ``end`` of ``in_order``, with their group; call it after ``with_group``.
 
         Found by their keys first: what is joined for a row is then read for the rows of the page, not for every call.
         """
         keys = self.in_order().values("pk")[start:end]
-        return self.model.objects.filter(pk__in=keys).with_group(now).in_order()
+        return self.model.objects.filter(pk__in=keys).with_group(clock).in_order()
 
     def with_row(self) -> "CallQuerySet":
         """With what a row of the list names: patient, unit, who reserved it, how often it was tried and how it went."""

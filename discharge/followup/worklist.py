@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +15,9 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.tenancy.models import Unit
+from coordination.episodes.queries import Clock, Reader
+from coordination.tenancy.prepared import Given, prepared
+from coordination.tenancy.queries import active_units
 from discharge.followup.models import AttemptOutcome, Call, CallState
 from discharge.followup.queries import CALL_GROUPS, DONE, CallQuerySet
 from discharge.followup.reading import standing
@@ -44,15 +47,15 @@ def calls(request: TenantRequest) -> HttpResponse:
     member = current_member(request)
     now = timezone.now()
     choice = _choice(request)
-    listed = _listed(member, choice).with_group(now).on_list(now)
-    counts = listed.group_counts()
+    asked = _asked(member, choice, Clock.at(now))
+    counts = dict(_by_group(**asked))
     context = {
         "now": timezone.localtime(now),
         "choice": choice,
         "tally": _tally(choice, counts),
-        "units": Unit.objects.filter(active=True),
+        "units": active_units(),
         "may_call": can(request, Permission.CALL_MAKE),
-        **_rows(listed, choice, counts, now, member),
+        **_rows(asked, choice, counts, now, member),
     }
     return render(request, "followup/calls.html", context)
 
@@ -74,9 +77,60 @@ def _uuid_or_nothing(text: str) -> str:
         return ""
 
 
-def _listed(member: Membership, choice: Choice) -> CallQuerySet:
-    visible: CallQuerySet = Call.objects.visible_to(member)
-    return visible.filter(episode__unit=UUID(choice.unit)) if choice.unit else visible
+def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
+    """What the reads of the list are asked with."""
+    return {
+        **clock._asdict(),
+        "member": member.pk,
+        "user": member.user_id,
+        "unit": choice.unit,
+        "all_units": member.all_units,
+        "in_unit": bool(choice.unit),
+    }
+
+
+@prepared
+def _by_group(  # noqa: PLR0917 - called with _asked
+    now: Given,
+    today: Given,
+    start: Given,
+    end: Given,
+    member: Given,
+    user: Given,
+    unit: Given,
+    *,
+    all_units: bool,
+    in_unit: bool,
+) -> "QuerySet[Call, tuple[int, int]]":
+    reader, clock = Reader(member, user, all_units), Clock(now, today, start, end)
+    return _listed(reader, clock, unit if in_unit else None).by_group()
+
+
+@prepared
+def _page(  # noqa: PLR0917 - called with _asked
+    now: Given,
+    today: Given,
+    start: Given,
+    end: Given,
+    member: Given,
+    user: Given,
+    unit: Given,
+    *,
+    all_units: bool,
+    in_unit: bool,
+    group: int | None,
+    number: int,
+) -> CallQuerySet:
+    """The rows of page ``number``, from 1; of one ``group`` only when there is one."""
+    reader, clock = Reader(member, user, all_units), Clock(now, today, start, end)
+    listed = _listed(reader, clock, unit if in_unit else None)
+    shown = listed if group is None else listed.in_groups(group)
+    return shown.page((number - 1) * PAGE, number * PAGE, clock).with_row()
+
+
+def _listed(reader: Reader, clock: Clock, unit: Given | None) -> CallQuerySet:
+    visible: CallQuerySet = Call.objects.visible_to(reader).with_group(clock).on_list(clock)
+    return visible if unit is None else visible.filter(episode__unit=unit)
 
 
 def _tally(choice: Choice, counts: dict[int, int]) -> list[dict[str, Any]]:
@@ -99,14 +153,15 @@ def _tally(choice: Choice, counts: dict[int, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(listed: CallQuerySet, choice: Choice, counts: dict[int, int], now: Any, member: Membership) -> dict[str, Any]:
+def _rows(
+    asked: dict[str, Any], choice: Choice, counts: dict[int, int], now: Any, member: Membership
+) -> dict[str, Any]:
     total = sum(counts.values())
     position = {group.key: index for index, group in enumerate(CALL_GROUPS)}.get(choice.group)
     if position is not None:
-        listed = listed.in_groups(position)
         total = counts.get(position, 0)
     start = (choice.page - 1) * PAGE
-    shown = list(listed.page(start, start + PAGE, now=now).with_row())
+    shown = _page(**asked, group=position, number=choice.page)
     groups: list[dict[str, Any]] = []
     for call in shown:
         number: int = call.group  # type: ignore[attr-defined]  # annotated by the query

@@ -17,8 +17,8 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode
 from coordination.episodes.queries import EpisodeQuerySet, hours_of
-from coordination.tenancy.models import Unit
 from coordination.tenancy.prepared import Given, each, prepared
+from coordination.tenancy.queries import active_units
 from coordination.ui import french
 from discharge.planning.models import CircleMember
 from liaison.letters.forms import DayForm
@@ -72,7 +72,7 @@ def departures(request: TenantRequest) -> HttpResponse:
         "rows": [] if choice.state else rows,
         "deliveries": [one for one in deliveries if one.group.key == choice.state],
         "to_settle": _to_settle(rows, choice.day, now),
-        "units": Unit.objects.filter(active=True),
+        "units": active_units(),
         "may_send": can(request, Permission.LETTER_SEND),
         "may_depart": can(request, Permission.DEPARTURE_RECORD),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import DataError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -83,6 +83,30 @@ def test_it_is_compiled_with_the_hospital_even_where_scopes_are_off(
     with enter(hospital):
         _, values = read.statement(episode=episodes[0])
     assert hospital.pk in values
+
+
+def test_a_choice_decides_which_conditions_there_are(hospital: Hospital, episodes: list[Episode]) -> None:
+    @prepared
+    def tasks(episode: Given, *, of_one: bool) -> "QuerySet[Task]":
+        found: QuerySet[Task] = Task.objects.order_by("pk")
+        return found.filter(episode=episode) if of_one else found
+
+    with enter(hospital):
+        for _ in range(2):
+            assert tasks(episode=episodes[0], of_one=True) == list(
+                Task.objects.filter(episode=episodes[0]).order_by("pk")
+            )
+            assert tasks(episode=None, of_one=False) == list(Task.objects.order_by("pk"))
+
+
+def test_values_are_read_as_the_query_set_reads_them(hospital: Hospital, episodes: list[Episode]) -> None:
+    @prepared
+    def kinds(episode: Given) -> "QuerySet[Task, tuple[str, int]]":
+        return Task.objects.filter(episode=episode).order_by("kind").values_list("kind").annotate(n=Count("pk"))
+
+    with enter(hospital):
+        expected = Task.objects.filter(episode=episodes[0]).order_by("kind").values_list("kind").annotate(n=Count("pk"))
+        assert kinds(episode=episodes[0]) == list(expected) != []
 
 
 def test_postgresql_keeps_the_statement_and_no_value(hospital: Hospital, episodes: list[Episode]) -> None:

@@ -14,7 +14,7 @@ from coordination.accounts.roles import Role
 from coordination.audit.models import EpisodeAccess
 from coordination.episodes.actions import close_episode
 from coordination.episodes.models import Contact, Episode, Task
-from coordination.episodes.queries import midnight_after
+from coordination.episodes.queries import Clock, midnight_after
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
@@ -379,7 +379,7 @@ def test_what_presses_is_what_is_late_or_due_today(hospital: Hospital, call: Cal
                     mine = Call.objects.filter(pk=call.pk)
                     day = today + timedelta(days=days)
                     mine.update(call_back_at=call_back_at, due_on=day, nominal_on=day, state=state)
-                    grouped = mine.awaiting().with_group(now).in_groups(LATE, TODAY)
+                    grouped = mine.awaiting().with_group(Clock.at(now)).in_groups(LATE, TODAY)
                     assert mine.pressing(today, midnight_after(now)).exists() == grouped.exists(), (
                         call_back_at,
                         days,
