@@ -14,7 +14,9 @@ class LettersConfig(AppConfig):
         """Bring the tab, the panel, the rules and the day page of this app; listen to the outbox and to links."""
         from discharge.requests.sheets import register_renderer
         from liaison.documents.sheet import sheet_pdf
+        from liaison.letters.checklist import register_letter_facts
         from liaison.letters.contributions import contribute
 
         contribute()
+        register_letter_facts()
         register_renderer(sheet_pdf)
