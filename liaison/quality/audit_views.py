@@ -13,6 +13,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui import french
 from coordination.ui.files import file_response
 from coordination.ui.spreadsheets import CSV, XLSX
 from liaison.quality import audit_charts
@@ -98,7 +99,7 @@ def _head(report: Report) -> dict[str, Any]:
         "draw": draw_words(audit),
         "done": len(report.stays),
         "total": len(audit.sample),
-        "has_unfinished_day": audit.last >= audit.asked_at.date(),
+        "has_unfinished_day": audit.last >= french.as_day(audit.asked_at),
         "place_key": "indicators",
     }
 
@@ -116,14 +117,15 @@ def _result(report: Report) -> dict[str, Any]:
         ),
         "chart_height": audit_charts.height_of(report.tallies),
         "lines": report.lines,
-        "numbers": {criterion.code: number for number, criterion in enumerate(report.rules.criteria, start=1)},
         "recalled": sum(criterion.recalled for criterion in report.rules.criteria),
     }
 
 
 def _criterion(number: int, tally: Tally, report: Report) -> dict[str, Any]:
+    notes = [("éliminatoire", tally.criterion.eliminatory), ("cité de mémoire", tally.criterion.recalled)]
     return {
         "number": number,
+        "notes": ", ".join(words for words, holds in notes if holds),
         "tally": tally,
         "percent": "" if tally.rate is None else str(percent(tally.rate)),
         "interval": range_words(tally.interval) if report.with_intervals else "",
