@@ -22,7 +22,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-unit test-e2e quality bench compose-secrets
+.PHONY: help install demo demo-reset test test-unit test-e2e quality bench letters-sample compose-secrets
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -74,6 +74,10 @@ quality-django: # with the test servers' environment
 bench: .venv/stamp ## Measure speed against its targets (PARTS="finding national" for these only)
 	@$(EMBEDDED) system pango
 	$(WITH_SERVERS) $(BIN)/python -m bench $(PARTS)
+
+letters-sample: .venv/stamp ## Every invented letter in its forms, and pictures of its pages, in build/letters/
+	@$(EMBEDDED) system pango
+	@$(BIN)/python -m liaison.demonstration.letters_sample build/letters
 
 compose-secrets: .venv/stamp ## Make the secret files that docker-compose.yml mounts
 	@$(EMBEDDED) compose-secrets docker/secrets

@@ -58,7 +58,7 @@ def ordinary() -> DischargeLetter:
         reference=Reference(
             document_id="0199b2a4-1d00-7000-8000-000000000011", set_id="0199b2a4-1d00-7000-8000-000000000012"
         ),
-        hospital=replace(j0.hospital, finess="990000017"),
+        hospital=replace(j0.hospital, finess="990000010"),
         patient=replace(
             j0.patient,
             ins=Ins(matricule="241033099901725", nature="NIR", datamatrix=PAYLOAD, oid="1.2.250.1.213.1.4.11"),

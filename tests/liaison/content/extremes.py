@@ -92,7 +92,7 @@ def written() -> dict[str, DischargeLetter]:
             stay=replace(
                 stay, left_at=stay.left_at - timedelta(days=120), admitted_at=stay.admitted_at - timedelta(days=120)
             ),
-            appointments=(replace(usual.appointments[1], on=date(2026, 8, 1), at=None),),
+            appointments=(replace(usual.appointments[1], on=date(2025, 8, 1), at=None),),
         ),
     }
     for kind, admission in zip(DestinationKind, cycle(AdmissionKind)):

@@ -51,7 +51,7 @@ def test_dose_duration_and_reason_are_the_law_s(fields: dict[str, object], missi
 def test_parts_that_contradict_each_other_are_refused() -> None:
     letter = letters.ordinary()
     with pytest.raises(ContentError, match="précède"):
-        replace(letter.stay, left_at=letter.stay.admitted_at.replace(year=2025))
+        replace(letter.stay, left_at=letter.stay.admitted_at.replace(year=2024))
     with pytest.raises(ContentError, match="fuseau"):
         replace(letter, composed_at=datetime(2026, 11, 26, 12))
     with pytest.raises(ContentError, match="recherché"):

@@ -124,7 +124,7 @@ def test_the_ins_and_its_symbol_are_printed_only_for_a_qualified_identity(pages:
 def test_what_is_empty_says_none(pages: dict[str, list[str]]) -> None:
     (page,) = pages["bare"]
     for words in (
-        "Mme FABREGOUL : hospitalisée du 12 au 26 novembre 2026, retour à domicile.",
+        "Mme FABREGOUL : hospitalisée du 12 au 26 novembre 2025, retour à domicile.",
         "Aucun médecin traitant déclaré",
         "Allergies Aucune connue",
         "Traitement Aucun",

@@ -105,7 +105,7 @@ def test_a_draft_is_preliminary_and_attested_by_nobody() -> None:
     (draft,) = resources(discharge_bundle(replace(letters.ordinary(), signed_at=None)), "Composition")
     (signed,) = resources(document(letters.ordinary()), "Composition")
     assert (draft["status"], "attester" in draft) == ("preliminary", False)
-    assert (signed["status"], signed["attester"][0]["time"]) == ("final", "2026-11-26T13:12:00+01:00")
+    assert (signed["status"], signed["attester"][0]["time"]) == ("final", "2025-11-26T13:12:00+01:00")
 
 
 # --- The same letter --------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_resources_say_what_the_letter_says() -> None:
         "modifié ; à l’entrée : 5 mg le matin ; durée : 3 mois ; motif : Pouls à 48/min"
     )
     (encounter,) = resources(bundle, "Encounter")
-    assert encounter["period"] == {"start": "2026-11-12T17:05:00+01:00", "end": "2026-11-26T14:00:00+01:00"}
+    assert encounter["period"] == {"start": "2025-11-12T17:05:00+01:00", "end": "2025-11-26T14:00:00+01:00"}
     assert encounter["hospitalization"]["dischargeDisposition"]["coding"][0]["code"] == "160849004"
 
 
