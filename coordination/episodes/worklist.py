@@ -157,7 +157,7 @@ def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[
 def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
     """What the reads of the list are asked with."""
     return {
-        **clock._asdict(),
+        "clock": clock,
         "member": member.pk,
         "user": member.user_id,
         "unit": choice.unit,
@@ -166,18 +166,15 @@ def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
 
 
 @prepared
-def _by_group(  # noqa: PLR0917 - called with _asked
-    now: Given, today: Given, start: Given, end: Given, member: Given, user: Given, unit: Given, *, seen: Seen
+def _by_group(
+    clock: Clock, member: Given, user: Given, unit: Given, *, seen: Seen
 ) -> "QuerySet[Task, tuple[int, int]]":
-    return _tasks(seen, Clock(now, today, start, end), member, user, unit).by_group()
+    return _tasks(seen, clock, member, user, unit).by_group()
 
 
 @prepared
-def _page(  # noqa: PLR0917 - called with _asked
-    now: Given,
-    today: Given,
-    start: Given,
-    end: Given,
+def _page(
+    clock: Clock,
     member: Given,
     user: Given,
     unit: Given,
@@ -187,7 +184,6 @@ def _page(  # noqa: PLR0917 - called with _asked
     number: int,
 ) -> TaskQuerySet:
     """The tasks of page ``number``, from 1, of one ``group`` only when there is one; an owner is named where they may be somebody else."""
-    clock = Clock(now, today, start, end)
     tasks = _tasks(seen, clock, member, user, unit)
     shown = tasks if group is None else tasks.in_groups(group)
     page = shown.page((number - 1) * PAGE, number * PAGE, clock).with_turn()

@@ -68,8 +68,9 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
     >>> circle(episode=episode)
 
     The function may use its values in conditions only, and each must be a value: ``= NULL`` finds nothing. Its keyword-only
-    arguments are choices, given as they are: they decide which conditions there are, and each combination has its own text. Rows
-    found by an object know it, as those of a related manager.
+    arguments are choices, given as they are: they decide which conditions there are, and each combination has its own text. An
+    argument annotated with a named tuple has a place for each of its fields. Rows found by an object know it, as those of a
+    related manager.
     """
 
     def __init__(self, build: "Callable[..., models.QuerySet[Any, Row]]") -> None:
@@ -106,9 +107,14 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
         *_, text, places = self._compiled(*(values[name] for name in self._choices))
         return text, [_value(place, values) if isinstance(place, Given) else place for place in places]
 
+    def _place(self, name: str) -> Any:
+        kind = self._build.__annotations__.get(name)
+        fields = getattr(kind, "_fields", ())
+        return kind(*(Given(f"{name}.{field}") for field in fields)) if kind and fields else Given(name)
+
     def _compile(self, *choices: Hashable) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Any, ...]]:
         with scope(hospital=_AnyHospital()):
-            rows = self._build(*map(Given, self._places), **dict(zip(self._choices, choices, strict=True)))
+            rows = self._build(*map(self._place, self._places), **dict(zip(self._choices, choices, strict=True)))
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         text, places = compiler.as_sql()
         if kept := [place for place in places if isinstance(place, UUID | date)]:
@@ -136,7 +142,8 @@ def _value(place: Given, values: dict[str, Any]) -> Any:
         if hospital_id is None:
             raise TenantError("a prepared read of a hospital, outside every hospital")
         return hospital_id
-    value = values[place.name]
+    name, _, field = place.name.partition(".")
+    value = getattr(values[name], field) if field else values[name]
     if value is None:
         raise ValueError(f"{place.name}: no value")
     return value.pk if isinstance(value, models.Model) else value

@@ -80,7 +80,7 @@ def _uuid_or_nothing(text: str) -> str:
 def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
     """What the reads of the list are asked with."""
     return {
-        **clock._asdict(),
+        "clock": clock,
         "member": member.pk,
         "user": member.user_id,
         "unit": choice.unit,
@@ -90,11 +90,8 @@ def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
 
 
 @prepared
-def _by_group(  # noqa: PLR0917 - called with _asked
-    now: Given,
-    today: Given,
-    start: Given,
-    end: Given,
+def _by_group(
+    clock: Clock,
     member: Given,
     user: Given,
     unit: Given,
@@ -102,16 +99,13 @@ def _by_group(  # noqa: PLR0917 - called with _asked
     all_units: bool,
     in_unit: bool,
 ) -> "QuerySet[Call, tuple[int, int]]":
-    reader, clock = Reader(member, user, all_units), Clock(now, today, start, end)
+    reader = Reader(member, user, all_units)
     return _listed(reader, clock, unit if in_unit else None).by_group()
 
 
 @prepared
-def _page(  # noqa: PLR0917 - called with _asked
-    now: Given,
-    today: Given,
-    start: Given,
-    end: Given,
+def _page(
+    clock: Clock,
     member: Given,
     user: Given,
     unit: Given,
@@ -122,7 +116,7 @@ def _page(  # noqa: PLR0917 - called with _asked
     number: int,
 ) -> CallQuerySet:
     """The rows of page ``number``, from 1; of one ``group`` only when there is one."""
-    reader, clock = Reader(member, user, all_units), Clock(now, today, start, end)
+    reader = Reader(member, user, all_units)
     listed = _listed(reader, clock, unit if in_unit else None)
     shown = listed if group is None else listed.in_groups(group)
     return shown.page((number - 1) * PAGE, number * PAGE, clock).with_row()

@@ -1,5 +1,6 @@
 """Prepared reads keep a text and no value: neither of another request nor of another hospital."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django_scopes import scopes_disabled
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Contact, Episode, Task
+from coordination.episodes.queries import Clock
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.prepared import Given, each, prepared
 from coordination.tenancy.scope import TenantError, enter
@@ -97,6 +99,19 @@ def test_a_choice_decides_which_conditions_there_are(hospital: Hospital, episode
                 Task.objects.filter(episode=episodes[0]).order_by("pk")
             )
             assert tasks(episode=None, of_one=False) == list(Task.objects.order_by("pk"))
+
+
+def test_a_named_tuple_has_a_place_for_each_field(hospital: Hospital, episodes: list[Episode]) -> None:
+    @prepared
+    def due(clock: Clock) -> "QuerySet[Task]":
+        return Task.objects.filter(due_at__gte=clock.start, due_at__lt=clock.end).order_by("pk")  # type: ignore[no-any-return]
+
+    with enter(hospital):
+        for day in range(4):
+            clock = Clock.at(timezone.now() + timedelta(days=day))
+            assert due(clock=clock) == list(
+                Task.objects.filter(due_at__gte=clock.start, due_at__lt=clock.end).order_by("pk")
+            )
 
 
 def test_values_are_read_as_the_query_set_reads_them(hospital: Hospital, episodes: list[Episode]) -> None:
