@@ -15,7 +15,7 @@ from directory.providers.models import Absence, Capacity, Provider, Weekday
 
 # What a service knows best of itself. Its name and its address come from the registers, where it has to change them.
 NAMES = (
-    *("phone", "mobile", "email", "criteria", "evening", "weekend"),
+    *("phone", "mobile", "email", "situations", "dependencies", "criteria", "evening", "weekend"),
     *("accepts_new_patients", "home_visits"),
 )
 

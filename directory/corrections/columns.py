@@ -1,7 +1,7 @@
 """The columns of an entry that people outside the directory's team speak about: how each is asked, kept as JSON, written.
 
 The order is that of the forms. A value kept as JSON is a text, a number, a yes or no, or nothing ("" for a text column,
-null for the others); a day is ISO 8601, a type its code, a commune its INSEE code, a phone number E.164.
+null for the others); several codes are one text, in their order and with commas between them; a day is ISO 8601, a type its code, a commune its INSEE code, a phone number E.164.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.text import capfirst
 
 from coordination.identity.validators import validate_email_address
@@ -19,9 +19,9 @@ from coordination.territory.forms import CommuneField
 from coordination.territory.models import Commune
 from coordination.ui import french
 from coordination.ui.widgets import DateInput
-from directory.providers.fields import StoredPhoneField, YesNoField
+from directory.providers.fields import StoredPhoneField, YesNoField, several
 from directory.providers.forms import TypeChoiceField
-from directory.providers.models import OLDEST_AGE, Provider, ProviderType
+from directory.providers.models import OLDEST_AGE, Dependency, Provider, ProviderType, Situation
 
 Value = str | int | bool | None
 
@@ -50,7 +50,7 @@ class Column:
 
     def form_field(self, provider: Provider) -> forms.Field:
         """An optional form field that shows the present value."""
-        initial = value_of(provider, self.name)
+        initial = getattr(provider, self.name) if self.name in LISTED else value_of(provider, self.name)
         return self.field(label=LABELS.get(self.name, self.label), required=False, initial=initial, help_text=self.help)
 
 
@@ -76,6 +76,10 @@ def _mail(**given: Any) -> forms.Field:
 
 def _age(**given: Any) -> forms.Field:
     return forms.IntegerField(min_value=0, max_value=OLDEST_AGE, **given)
+
+
+def _several(choices: type[TextChoices]) -> Callable[..., forms.Field]:
+    return lambda **given: several(choices=choices.choices, **given)
 
 
 def _type(**given: Any) -> forms.Field:
@@ -107,9 +111,11 @@ COLUMNS: dict[str, Column] = {
         Column("postal_code", _text("postal_code", validators=[_POSTAL_CODE])),
         Column("commune", CommuneField),
         Column("missions", _words("missions")),
-        Column("criteria", _words("criteria"), help="Âge, maladies, dépendance, soins : qui peut être adressé."),
         Column("min_age", _age),
         Column("max_age", _age),
+        Column("situations", _several(Situation)),
+        Column("dependencies", _several(Dependency)),
+        Column("criteria", _words("criteria"), help="Ce que les cases ne disent pas : qui peut être adressé."),
         Column("evening", YesNoField),
         Column("weekend", YesNoField),
         Column("accepts_new_patients", YesNoField, only_for=PROFESSIONAL),
@@ -117,6 +123,8 @@ COLUMNS: dict[str, Column] = {
         Column("closed_on", _day, help="Seulement si ce service n’existe plus."),
     )
 }
+# What the codes of a column of several mean.
+LISTED: dict[str, type[TextChoices]] = {"situations": Situation, "dependencies": Dependency}
 # Where the column's own words do not say enough in a form.
 LABELS = {"commune": "Commune", "closed_on": "Fermé depuis le", "min_age": "Âge minimal", "max_age": "Âge maximal"}
 
@@ -143,11 +151,15 @@ def as_json(value: Any) -> Value:
     if isinstance(value, str):
         # Browsers send the ends of lines their own way: that is no change.
         return value.replace("\r\n", "\n")
+    if isinstance(value, list):
+        return ",".join(sorted(value))
     return value.isoformat() if isinstance(value, date) else value
 
 
 def stored(name: str, value: Value) -> Any:
     """A kept value as the model's column takes it."""
+    if name in LISTED:
+        return str(value).split(",") if value else []
     return date.fromisoformat(str(value)) if name == "closed_on" and value else value
 
 
@@ -157,6 +169,8 @@ def written(name: str, value: Value, communes: Mapping[str, Commune]) -> str:
         return "en activité" if name == "closed_on" else NOTHING
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if name in LISTED:
+        return ", ".join(str(LISTED[name](code).label) for code in str(value).split(","))
     if name == "commune":
         return communes[str(value)].label if value in communes else str(value)
     if name == "closed_on":

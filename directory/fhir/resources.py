@@ -7,6 +7,7 @@ from typing import Any
 from coordination.identity.phones import is_mobile
 from directory.fhir import systems
 from directory.providers.models import OpeningHours, Professional, Provider, ProviderType
+from directory.providers.reading import ages, taken
 
 Resource = dict[str, Any]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -97,7 +98,11 @@ def healthcare_service(provider: Provider) -> Resource:
             "comment": provider.missions,
             "extraDetails": kind.asks_for,
             "telecom": _telecom(provider),
-            "eligibility": [{"comment": words}] if (words := provider.criteria or kind.criteria) else [],
+            "eligibility": [
+                {"comment": words}
+                for words in (*taken(provider).values(), ages(provider), provider.criteria or kind.criteria)
+                if words
+            ],
             "availableTime": _hours(provider.hours.all()),
         }
     )

@@ -13,12 +13,13 @@ from directory.overlay.models import LocalProvider
 from directory.providers.freshness import capacity_freshness, capacity_words, freshness
 from directory.providers.models import Capacity, OpeningHours, Provider, ProviderType
 from directory.providers.ranking import listed, room_of
-from directory.providers.reading import ages
+from directory.providers.reading import ages, taken
 
 COMPARED = 2
 # In the order in which they are read.
 QUESTIONS = (
     "Type", "État", "Lieu", "Places", "Territoire couvert", "Horaires", "Week-end", "Soir", "Compétences", "Âge",
+    "Situations", "Dépendance",
     "Pour quels patients", "Qui peut demander", "Ce qui sera demandé", "Délai habituel", "Conventions",
     "Pour votre établissement", "Téléphone", "Messagerie sécurisée", "Fiche",
 )  # fmt: skip
@@ -80,6 +81,9 @@ def _answers(
     yield "Soir", YES_OR_NO[provider.evening]
     yield "Compétences", ", ".join(skill.label for skill in provider.skills.all())
     yield "Âge", ages(provider)
+    takes = taken(provider)
+    yield "Situations", takes["situations"]
+    yield "Dépendance", takes["dependencies"]
     yield "Pour quels patients", provider.criteria or kind.criteria
     yield "Conventions", provider.conventions
     yield "Pour votre établissement", ", ".join(words for side, words in reasons if not words.startswith("demande "))

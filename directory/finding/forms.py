@@ -7,7 +7,7 @@ from django import forms
 from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import LongSelect
 from directory.providers.forms import OfTypeForm
-from directory.providers.models import Skill
+from directory.providers.models import OLDEST_AGE, Dependency, Situation, Skill
 from directory.providers.queries import LONGEST_QUERY
 
 
@@ -35,6 +35,13 @@ class SearchForm(OfTypeForm):
         empty_label="Toutes les compétences",
         error_messages={"invalid_choice": "Cette compétence n’existe pas."},
     )
+    age = forms.IntegerField(label="Prend à l’âge de (ans)", required=False, min_value=0, max_value=OLDEST_AGE)
+    situation = forms.ChoiceField(
+        label="Prend en charge", required=False, choices=[("", "Toutes les situations"), *Situation.choices]
+    )
+    dependency = forms.ChoiceField(
+        label="Dépendance", required=False, choices=[("", "Tous les GIR"), *Dependency.choices]
+    )
     weekend = forms.BooleanField(label="Passe le week-end", required=False)
     capacity = forms.BooleanField(label="Place annoncée depuis moins de 15 jours", required=False)
     agreement = forms.BooleanField(label="Convention avec votre établissement", required=False)
@@ -47,7 +54,11 @@ class SearchForm(OfTypeForm):
     @property
     def asks_something(self) -> bool:
         """Whether there is a question to answer."""
-        return self.is_bound and self.is_valid() and any(self.cleaned_data.values())
+        return (
+            self.is_bound
+            and self.is_valid()
+            and any(value not in (None, "", False) for value in self.cleaned_data.values())
+        )
 
     @property
     def words(self) -> str:
@@ -58,6 +69,9 @@ class SearchForm(OfTypeForm):
             asked["type"].full_label if asked["type"] else "",
             f"autour de {asked['commune'].label}" if asked["commune"] else "",
             f"sait faire : {asked['skill'].label}" if asked["skill"] else "",
+            f"à {asked['age']} ans" if asked["age"] is not None else "",
+            f"prend en charge : {Situation(asked['situation']).label}" if asked["situation"] else "",
+            str(Dependency(asked["dependency"]).label) if asked["dependency"] else "",
             *(str(self.fields[name].label).lower() for name in ("weekend", "capacity", "agreement") if asked.get(name)),
         ]
         return ", ".join(part for part in parts if part)

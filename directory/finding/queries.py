@@ -36,6 +36,9 @@ OWN = "entrée de votre établissement"
 # What a filter asks and an entry of the hospital has no column for.
 UNSAID = {
     "skill": "compétences non renseignées",
+    "age": "âges non renseignés",
+    "situation": "situations non renseignées",
+    "dependency": "dépendance non renseignée",
     "weekend": "week-end non renseigné",
     "capacity": "places non renseignées",
     "agreement": "convention non renseignée",
@@ -95,7 +98,7 @@ def answer(
     among = _narrowed(Provider.objects.open(), asked, now=now)
     own = local_entries(asked["q"], asked["type"], asked["commune"]) if with_own else []
     # An entry of the hospital says nothing of these: it is not left out, and stands apart.
-    silent = [words for name, words in UNSAID.items() if asked.get(name)]
+    silent = [words for name, words in UNSAID.items() if asked.get(name) not in (None, "", False)]
     unknown = [
         _own_line(position, each, asked["commune"], silent) for position, each in enumerate(own, start=1) if silent
     ]
@@ -128,6 +131,7 @@ def _narrowed(among: ProviderQuerySet, asked: dict[str, Any], *, now: datetime) 
         among = among.filter(type=asked["type"])
     if asked["skill"]:
         among = among.filter(skills=asked["skill"])
+    among = among.taking(age=asked["age"], situation=asked["situation"], dependency=asked["dependency"])
     if asked["weekend"]:
         among = among.filter(weekend=True)
     if asked["capacity"]:
@@ -195,7 +199,7 @@ def _ranking(asked: dict[str, Any], among: ProviderQuerySet, named: list[Provide
     commune, text = asked["commune"], asked["q"]
     if not text:
         # Nearly nobody has said so much: they are found before they are placed.
-        are_few = any(asked.get(name) for name in ("skill", "capacity", "agreement"))
+        are_few = any(asked.get(name) for name in ("skill", "situation", "dependency", "capacity", "agreement"))
         return ranking(commune, now=now, among=among, are_few=are_few)
     numbered = among.identified_by(text)
     if numbered is not None:

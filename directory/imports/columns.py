@@ -23,6 +23,8 @@ APPLIED_BEFORE = (
 
 _ADDRESS = ("siret", "address_extra", "street", "postal_code", "city", "commune_id")
 _REACH = ("phone", "other_phone", "fax", "email")
+_AGES = ("min_age", "max_age")
+_SEVERAL = ("situations", "dependencies")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ SHAPES = {
     Format.CSV: Shape(
         key="coalesce(e.provider_id::text, e.finess, e.rpps, upper(e.name) || e.postal_code || coalesce(e.commune_id, e.city))",
         match="p.id = e.provider_id",
-        columns=("type_id", "name", "short_name", *_ADDRESS, *_REACH, "mssante"),
+        columns=("type_id", "name", "short_name", *_ADDRESS, *_REACH, "mssante", *_AGES, *_SEVERAL, "criteria"),
         fills=True,
     ),
 }
@@ -79,7 +81,9 @@ _FIELDS = {"type_id": "type", "commune_id": "commune", "organisation_id": "organ
 
 def is_curated(column: str) -> str:
     """SQL: whether a person has set this column of ``p``."""
-    names = ", ".join(f"'{name}'" for name in dict.fromkeys((_FIELDS.get(column, column), column)))
+    # Both ages or none: one of each source might be in the wrong order.
+    held = _AGES if column in _AGES else dict.fromkeys((_FIELDS.get(column, column), column))
+    names = ", ".join(f"'{name}'" for name in held)
     return f"p.curated_fields && ARRAY[{names}]::varchar[]"
 
 
@@ -88,12 +92,13 @@ def wanted(shape: Shape, column: str) -> str:
     if column == "type_id":
         # A category that no type claims keeps the type of a known entry.
         return "coalesce(e.type_id, p.type_id)"
+    if shape.fills and column in _AGES:
+        return f"CASE WHEN num_nulls(e.min_age, e.max_age) = 2 THEN p.{column} ELSE e.{column} END"
     if shape.fills:
-        return (
-            f"coalesce(e.{column}, p.{column})"
-            if column == "commune_id"
-            else f"coalesce(nullif(e.{column}, ''), p.{column})"
+        said = (
+            f"e.{column}" if column == "commune_id" else f"nullif(e.{column}, '{'{}' if column in _SEVERAL else ''}')"
         )
+        return f"coalesce({said}, p.{column})"
     return f"e.{column}"
 
 

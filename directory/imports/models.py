@@ -1,6 +1,7 @@
 """Import runs, and what they hold between reading a file and applying it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -144,6 +145,11 @@ class StagedEntry(models.Model):
     fax = models.TextField(default="", db_default="")
     email = models.TextField(default="", db_default="")
     mssante = models.TextField(default="", db_default="")
+    min_age = models.SmallIntegerField(null=True)
+    max_age = models.SmallIntegerField(null=True)
+    situations = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    dependencies = ArrayField(models.CharField(max_length=1), default=list, db_default=[])
+    criteria = models.TextField(default="", db_default="")
     search_key = models.TextField(default="", db_default="")
     closed_on = models.DateField(null=True)
     organisation_finess = models.TextField(null=True)

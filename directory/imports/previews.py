@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.db import connection
+from django.db.models import TextChoices
 
 from coordination.identity.phones import print_phone
 from directory.imports.columns import PLANNED, PROVIDERS, SHAPES, STAGED, is_curated, wanted
 from directory.imports.models import Format, ImportRun, PlannedChange
-from directory.providers.models import Provider, ProviderType
+from directory.providers.models import Dependency, Provider, ProviderType, Situation
 
 EXAMPLES = 20
 _PHONES = {"phone", "other_phone", "fax"}
+LISTED: dict[str, type[TextChoices]] = {"situations": Situation, "dependencies": Dependency}
 
 
 def examples_of(run: ImportRun) -> dict[str, list[dict[str, Any]]]:
@@ -73,8 +75,10 @@ def _label(column: str) -> str:
 
 
 def _shown(column: str, value: Any, kinds: dict[str, str]) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return ""
     if column == "type_id":
         return kinds.get(value, str(value))
+    if column in LISTED:
+        return ", ".join(str(LISTED[column](code).label) for code in value)
     return print_phone(value) if column in _PHONES else str(value)

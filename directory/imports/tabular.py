@@ -1,7 +1,7 @@
 """Reading a local table (CSV with a header line), whose columns a person has matched with ours."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from coordination.errors import DomainError
 from coordination.identity.numbers import InvalidNumberError, check_finess, check_rpps, compact
+from directory.imports.criteria import read_age, read_girs, read_situations
 from directory.imports.emails import quick_email
 from directory.imports.files import Survey, open_text
 from directory.imports.headers import find_columns, normalised
@@ -40,16 +41,29 @@ FIELDS = {
     "fax": "Télécopie",
     "email": "Courriel",
     "mssante": "Messagerie sécurisée de santé",
+    "min_age": "Âge minimal",
+    "max_age": "Âge maximal",
+    "situations": "Situations prises en charge",
+    "dependencies": "GIR pris en charge",
+    "criteria": "Pour quels patients",
 }
-PHONES, MAILS = ("phone", "other_phone", "fax"), ("email", "mssante")
+# How each is read, and what it is called where it cannot be.
+READERS: tuple[tuple[tuple[str, ...], Callable[[str], str | None], str], ...] = (
+    (("phone", "other_phone", "fax"), quick_phone, "téléphone"),
+    (("email", "mssante"), quick_email, "courriel"),
+    (("min_age", "max_age"), read_age, "âge"),
+    (("situations",), read_situations, "situations prises en charge"),
+    (("dependencies",), read_girs, "GIR"),
+)
 # The type of every line, when no column says it.
 DEFAULT_TYPE = "default_type"
 STAGED = (
     *("run_id", "line", "finess", "rpps", "provider_id", "kind", "type_id", "name", "short_name", "siret"),
     *("address_extra", "street", "postal_code", "city", "commune_id"),
-    *("phone", "other_phone", "fax", "email", "mssante", "search_key"),
+    *("phone", "other_phone", "fax", "email", "mssante"),
+    *("min_age", "max_age", "situations", "dependencies", "criteria", "search_key"),
 )
-_LENGTHS = {"name": 200, "short_name": 200, "address_extra": 200, "street": 200, "city": 100}
+_LENGTHS = {"name": 200, "short_name": 200, "address_extra": 200, "street": 200, "city": 100, "criteria": 2000}
 
 
 class NotTableError(DomainError):
@@ -177,12 +191,16 @@ class TableReader:
         return {name: value[: _LENGTHS.get(name, 254)] for name, value in values.items()}
 
     def _clean(self, values: dict[str, str], doubts: list[str]) -> None:
-        for names, read, what in ((PHONES, quick_phone, "téléphone"), (MAILS, quick_email, "courriel")):
+        for names, read, what in READERS:
             for name in names:
                 if text := values.get(name):
                     values[name] = read(text) or ""
                     if not values[name]:
                         doubts.append(f"{what} illisible : {text[:60]}")
+        low, high = values.get("min_age"), values.get("max_age")
+        if low and high and int(low) > int(high):
+            doubts.append(f"âges dans le mauvais ordre : {low}, {high}")
+            values["min_age"] = values["max_age"] = ""
         for name, length in (("siret", 14), ("postal_code", 5)):
             if text := values.get(name):
                 digits = compact(text)
@@ -216,6 +234,8 @@ class TableReader:
             "kind": (Provider.Kind.PROFESSIONAL if is_person else Provider.Kind.ORGANISATION).value,
             "type_id": code,
             "commune_id": place.code if place else None,
+            **{name: values.get(name) or None for name in ("min_age", "max_age")},
+            **{name: values.get(name) or "{}" for name in ("situations", "dependencies")},
             "search_key": self._keys.key(code, values["name"], values.get("short_name", ""), where)
             if code and values.get("name")
             else "",

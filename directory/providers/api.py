@@ -9,7 +9,15 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 
 from coordination.accounts.models import TokenScope
-from directory.providers.models import Channel, Provider, ProviderType, Skill
+from directory.providers.models import (
+    OLDEST_AGE,
+    Channel,
+    Dependency,
+    Provider,
+    ProviderType,
+    Situation,
+    Skill,
+)
 from directory.providers.proximity import AFTER_ANY_CODE
 from directory.providers.queries import LONGEST_QUERY
 
@@ -50,6 +58,8 @@ class ProviderSerializer(serializers.ModelSerializer[Provider]):
             "missions",
             "min_age",
             "max_age",
+            "situations",
+            "dependencies",
             "criteria",
             "skills",
             "weekend",
@@ -98,6 +108,11 @@ class Question(serializers.Serializer[Any]):
     finess = serializers.CharField(required=False)
     rpps = serializers.CharField(required=False)
     skill = serializers.SlugRelatedField("code", queryset=Skill.objects.all(), required=False)
+    age = serializers.IntegerField(
+        required=False, min_value=0, max_value=OLDEST_AGE, help_text="Prend un patient de cet âge"
+    )
+    situation = serializers.ChoiceField(choices=Situation.choices, required=False)
+    dependency = serializers.ChoiceField(choices=Dependency.choices, required=False, help_text="GIR")
     weekend = serializers.BooleanField(required=False, default=None, allow_null=True, help_text="Passe le week-end")
     status = serializers.ChoiceField(choices=Provider.Status.choices, required=False)
 
@@ -144,6 +159,7 @@ class ProviderList(_Providers, generics.ListAPIView[Provider]):
             found = found.filter(commune__gte=department, commune__lt=department + AFTER_ANY_CODE)
         if skill := asked.get("skill"):
             found = found.filter(skills=skill)
+        found = found.taking(**{name: asked[name] for name in ("age", "situation", "dependency") if name in asked})
         return found.filter(**{name: asked[name] for name in _EQUAL if asked.get(name) is not None})
 
 

@@ -15,7 +15,7 @@ from coordination.accounts.roles import Permission
 from coordination.territory.forms import CommuneField
 from directory.providers.freshness import capacity_freshness, capacity_words, freshness, is_stale
 from directory.providers.models import Coverage, Provider
-from directory.providers.reading import ages, covers, current_absence, open_now, week
+from directory.providers.reading import ages, covers, current_absence, open_now, taken, week
 from directory.providers.registry import page_actions, sections
 from directory.providers.skills import skills_of
 
@@ -98,6 +98,7 @@ def _offer(provider: Provider) -> dict[str, Any]:
     other = Provider.objects.with_places().filter(professional=provider.professional_id).exclude(pk=provider.pk)
     return {
         "ages": ages(provider),
+        "taken": taken(provider),
         "skills": skills,
         "skill_periods": periods,
         "practices": list(other[:STATEMENTS_SHOWN]) if provider.professional_id else [],

@@ -12,15 +12,17 @@ from django.utils import timezone
 from coordination.identity.validators import validate_email_address
 from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import DateInput
-from directory.providers.fields import StoredPhoneField, YesNoField, typed_week, week_fields
+from directory.providers.fields import StoredPhoneField, YesNoField, several, typed_week, week_fields
 from directory.providers.forms import TypeChoiceField
 from directory.providers.hours import Stretch, in_rows
 from directory.providers.models import (
     OLDEST_AGE,
     Channel,
     Coverage,
+    Dependency,
     Provider,
     ProviderType,
+    Situation,
     Skill,
 )
 
@@ -68,7 +70,7 @@ GROUPS = (
         ),
     ),
     ("Adresse", ("address_extra", "street", "postal_code", "city", "commune", "latitude", "longitude")),
-    ("Pour qui", ("missions", "criteria", "min_age", "max_age", "skills", "conventions")),
+    ("Pour qui", ("missions", "min_age", "max_age", "situations", "dependencies", "skills", "criteria", "conventions")),
     ("Quand et comment", ("evening", "weekend", "accepts_new_patients", "home_visits")),
     ("Vérification", ("verified",)),
 )
@@ -145,7 +147,9 @@ class EntryForm(VersionedForm):
     latitude = forms.FloatField(label="Latitude", required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label="Longitude", required=False, min_value=-180, max_value=180)
     missions = _words("Missions")
-    criteria = _words("Pour quels patients", help_text="Maladies, dépendance, soins.")
+    criteria = _words("Pour quels patients", help_text="Ce que les cases ne disent pas.")
+    situations = several("Situations prises en charge", Situation.choices)
+    dependencies = several("Dépendance prise en charge", Dependency.choices)
     min_age = _age("À partir de (ans)")
     max_age = _age("Jusqu’à (ans)")
     skills = forms.ModelMultipleChoiceField(

@@ -31,6 +31,13 @@ class YesNoField(forms.TypedChoiceField):
         return self.prepare_value(initial) != (data or "")
 
 
+def several(label: str, choices: Any, **given: Any) -> forms.MultipleChoiceField:
+    """Boxes, of which none need be ticked."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, **{"required": False, "widget": forms.CheckboxSelectMultiple, **given}
+    )
+
+
 class StoredPhoneField(PhoneField):
     """A phone number that is shown in pairs."""
 

@@ -47,6 +47,15 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
         """Those in activity."""
         return self.filter(status="open")
 
+    def taking(self, *, age: int | None = None, situation: str = "", dependency: str = "") -> Self:
+        """Those that say they take such a patient; by age, those that do not say they do not."""
+        found = self
+        if age is not None:
+            found = found.filter(Q(min_age=None) | Q(min_age__lte=age), Q(max_age=None) | Q(max_age__gte=age))
+        if situation:
+            found = found.filter(situations__contains=[situation]).exclude(situations=[])
+        return found.filter(dependencies__contains=[dependency]).exclude(dependencies=[]) if dependency else found
+
     def with_places(self) -> Self:
         """Each with its type and its commune, in the same query."""
         return self.select_related("type", "commune__intercommunality", "commune__department")

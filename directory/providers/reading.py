@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coordination.territory.models import Commune
 from coordination.ui import french
-from directory.providers.models import Absence, Coverage, OpeningHours, Provider, Weekday
+from directory.providers.models import Absence, Coverage, Dependency, OpeningHours, Provider, Situation, Weekday
 
 # An absence is announced this long before it starts.
 ANNOUNCED_DAYS = 31
@@ -84,6 +84,14 @@ def ages(provider: Provider) -> str:
     if low is not None:
         return f"à partir de {low} ans"
     return f"jusqu’à {high} ans" if high is not None else ""
+
+
+def taken(provider: Provider) -> dict[str, str]:
+    """The situations and the dependency that it takes, in words; empty where nobody has said."""
+    return {
+        "situations": ", ".join(str(Situation(code).label) for code in provider.situations),
+        "dependencies": ", ".join(str(Dependency(code).label) for code in provider.dependencies),
+    }
 
 
 def _clock(at: time) -> str:

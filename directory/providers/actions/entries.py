@@ -20,7 +20,7 @@ EDITABLE = frozenset(
     {
         "type", "name", "short_name", "former_names", "organisation", "siret", "address_extra", "street", "postal_code",
         "city", "commune", "latitude", "longitude", "phone", "other_phone", "mobile", "fax", "email", "mssante",
-        "preferred_channels", "missions", "min_age", "max_age", "criteria", "conventions", "weekend", "evening",
+        "preferred_channels", "missions", "min_age", "max_age", "situations", "dependencies", "criteria", "conventions", "weekend", "evening",
         "accepts_new_patients", "home_visits", "closed_on",
     }
 )  # fmt: skip

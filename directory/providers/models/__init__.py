@@ -1,7 +1,7 @@
 """The shared reference: types, providers, what each offers. Public professional data of all hospitals, no patient."""
 
 from directory.providers.models.details import Absence, Capacity, Contact, Coverage, OpeningHours, Weekday
-from directory.providers.models.entries import OLDEST_AGE, Channel, Professional, Provider
+from directory.providers.models.entries import OLDEST_AGE, Channel, Dependency, Professional, Provider, Situation
 from directory.providers.models.types import ProviderType, Skill
 from directory.providers.models.words import SearchWord
 
@@ -12,11 +12,13 @@ __all__ = [
     "Channel",
     "Contact",
     "Coverage",
+    "Dependency",
     "OpeningHours",
     "Professional",
     "Provider",
     "ProviderType",
     "SearchWord",
+    "Situation",
     "Skill",
     "Weekday",
 ]

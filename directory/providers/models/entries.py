@@ -32,6 +32,32 @@ class Channel(models.TextChoices):
     FAX = "fax", "télécopie"
 
 
+class Situation(models.TextChoices):
+    """What a patient lives with that some services take and others do not. The rest is in words (``Provider.criteria``)."""
+
+    CHRONIC = "chronic", "maladie chronique"
+    CANCER = "cancer", "cancer"
+    PALLIATIVE = "palliative", "soins palliatifs"
+    NEURODEGENERATIVE = "neurodegenerative", "maladie d’Alzheimer ou apparentée"
+    NEUROLOGICAL = "neurological", "maladie neurologique"
+    PSYCHIATRIC = "psychiatric", "trouble psychique"
+    ADDICTION = "addiction", "addiction"
+    DISABILITY = "disability", "handicap"
+    PRECARITY = "precarity", "précarité"
+    PERINATAL = "perinatal", "grossesse et suites de couches"
+
+
+class Dependency(models.TextChoices):
+    """The six groups of the AGGIR scale (code de l'action sociale et des familles, annexe 2-1), 1 the most dependent."""
+
+    GIR_1 = "1", "GIR 1"
+    GIR_2 = "2", "GIR 2"
+    GIR_3 = "3", "GIR 3"
+    GIR_4 = "4", "GIR 4"
+    GIR_5 = "5", "GIR 5"
+    GIR_6 = "6", "GIR 6"
+
+
 class Professional(models.Model):
     """A person with a national number, wherever they practise. Each place of practice is a ``Provider``."""
 
@@ -143,7 +169,22 @@ class Provider(models.Model):
     missions = models.TextField("missions", blank=True, default="", db_default="")
     min_age = models.PositiveSmallIntegerField("à partir de (ans)", null=True, blank=True)
     max_age = models.PositiveSmallIntegerField("jusqu’à (ans)", null=True, blank=True)
-    # In words: pathology, dependency, care.
+    # Empty: nobody has said.
+    situations = ArrayField(
+        models.CharField(max_length=20, choices=Situation),
+        verbose_name="situations prises en charge",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+    dependencies = ArrayField(
+        models.CharField(max_length=1, choices=Dependency),
+        verbose_name="dépendance prise en charge",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
+    # What no list says.
     criteria = models.TextField("pour quels patients", blank=True, default="", db_default="")
     skills = models.ManyToManyField(Skill, verbose_name="compétences", related_name="providers", blank=True)
     conventions = models.TextField("conventions", blank=True, default="", db_default="")
@@ -187,6 +228,9 @@ class Provider(models.Model):
             # Of one commune too, whatever the type: types are few, and PostgreSQL 18 skips from one to the next.
             models.Index(fields=["type", "commune"], name="provider_by_type_and_commune"),
             models.Index(fields=["postal_code"], name="provider_by_postal_code"),
+            # Of the few that have said: what registers bring by the million says nothing.
+            GinIndex(fields=["situations"], condition=~Q(situations=[]), name="provider_by_situations"),
+            GinIndex(fields=["dependencies"], condition=~Q(dependencies=[]), name="provider_by_dependencies"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="provider_by_phone"),
             models.Index(fields=["other_phone"], condition=~Q(other_phone=""), name="provider_by_other_phone"),
             models.Index(fields=["mobile"], condition=~Q(mobile=""), name="provider_by_mobile"),

@@ -85,13 +85,16 @@ class Service:
         """« Tout est juste »."""
         return self.client.post(page.context["confirm_url"], {"seen": page.context["entry"].seen}, follow=True)
 
-    def form(self, page: Any) -> tuple[Any, dict[str, str]]:
+    def form(self, page: Any) -> tuple[Any, dict[str, Any]]:
         """The form, and what it would send untouched."""
         form_page = self.client.get(page.context["correct_url"])
         values = {bound.name: bound.value() for bound in form_page.context["form"]}
-        return form_page, {name: "" if value is None else str(value) for name, value in values.items()}
+        return form_page, {
+            name: value if isinstance(value, list) else "" if value is None else str(value)
+            for name, value in values.items()
+        }
 
-    def send(self, page: Any, **typed: str) -> Any:
+    def send(self, page: Any, **typed: Any) -> Any:
         """Type over some boxes and send."""
         form_page, sent = self.form(page)
         return self.client.post(form_page.context["correct_url"], sent | typed, follow=True)

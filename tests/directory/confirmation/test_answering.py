@@ -60,6 +60,7 @@ def test_a_correction_enters_the_reference_and_no_import_takes_it_back(service: 
         phone="04 65 71 44 20",
         evening="oui",
         weekend="non",
+        situations=["palliative", "cancer"],
         criteria="Plus de 60 ans",
         hours_0="8h30-12h, 14h-18h",
         hours_5="9 h à 12 h",
@@ -77,7 +78,8 @@ def test_a_correction_enters_the_reference_and_no_import_takes_it_back(service: 
         False,
         "Plus de 60 ans",
     )
-    assert {"phone", "evening", "weekend", "criteria", "hours"} <= set(entry.curated_fields)
+    assert (entry.situations, entry.dependencies) == (["cancer", "palliative"], [])
+    assert {"phone", "evening", "weekend", "situations", "criteria", "hours"} <= set(entry.curated_fields)
     assert (entry.verified_by, service.confirmation.state) == ("le service lui-même", ConfirmationState.CORRECTED)
     hours = OpeningHours.objects.filter(provider=entry).values_list("weekday", "opens", "closes")
     assert list(hours) == [

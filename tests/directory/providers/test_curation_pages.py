@@ -212,7 +212,8 @@ def test_a_new_entry_is_found(curator: Client, ssiad: Provider) -> None:
     load_skills()
     empty = dict.fromkeys(EntryForm.base_fields, "")
     sent = {**empty, "kind": "organisation", "type": "saad", "name": "Vistre Autonomie", "commune": "Vergèze"}
-    sent.pop("skills")
+    for name in ("skills", "situations", "dependencies"):
+        sent.pop(name)
     answer = curator.post(reverse("directory:add"), sent)
     assert answer.status_code == 302, answer.context["form"].errors
 
