@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 import django
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench.crowd import WORKERS, web
@@ -34,6 +33,7 @@ TYPES = ("idel", "medecin-traitant", "had", "ssiad", "kinesitherapeute", "saad")
 
 # One person drawn at random: first name, last name, RPPS, phone, commune.
 Person = tuple[str, str, str, str, str]
+Statement = tuple[str, Any]
 KINDS: dict[str, tuple[float, Callable[[int, Person], dict[str, str]]]] = {
     "by name": (P95_MS, lambda turn, who: {"q": who[1] if turn % 2 else f"{who[0]} {who[1]}"}),
     "by the beginning of a name": (
@@ -105,9 +105,7 @@ def _beside_sql(part: str, asked: list[tuple[str, str]], client: Any) -> list[Me
         whole, bare = [], []
         for path in [path for other, path in asked if other == kind][:ALONE]:
             client.get(path, headers=HX)
-            with CaptureQueriesContext(connection) as captured:
-                client.get(path, headers=HX)
-            statements = [query["sql"] for query in captured.captured_queries]
+            statements = _sent_by(lambda path=path: client.get(path, headers=HX))
             start = time.perf_counter()
             client.get(path, headers=HX)
             whole.append((time.perf_counter() - start) * 1000)
@@ -119,13 +117,26 @@ def _beside_sql(part: str, asked: list[tuple[str, str]], client: Any) -> list[Me
     return measures
 
 
-def _milliseconds(statements: list[str]) -> float:
+def _sent_by(act: Callable[[], object]) -> list[Statement]:
+    """The reads that ``act`` sends; those that PostgreSQL keeps too, whose text Django's log does not have."""
+    sent: list[Statement] = []
+
+    def note(execute: Any, statement: str, values: Any, many: Any, context: Any) -> Any:
+        if statement.startswith(("SELECT", "WITH", "(SELECT")):
+            sent.append((statement, values))
+        return execute(statement, values, many, context)
+
+    with connection.execute_wrapper(note):
+        act()
+    return sent
+
+
+def _milliseconds(statements: list[Statement]) -> float:
     start = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in statements:
-            if statement.startswith(("SELECT", "WITH", "(SELECT")):
-                cursor.execute(statement)
-                cursor.fetchall()
+        for statement, values in statements:
+            cursor.execute(statement, values)
+            cursor.fetchall()
     return (time.perf_counter() - start) * 1000
 
 
