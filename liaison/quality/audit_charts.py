@@ -10,6 +10,8 @@ from liaison.quality.scoring import Tally
 
 # A line a criterion: its number, its bar from 0 to 100 %, its value.
 WIDTH, _LEFT, _RIGHT, _LINE, _BAR, _FOOT = 384.0, 24.0, 336.0, 26.0, 12.0, 22.0
+# Labels of the scale closer than this many % would touch.
+_APART = 15
 
 
 def height_of(tallies: Sequence[Tally]) -> int:
@@ -22,7 +24,9 @@ def bars_of(tallies: Sequence[Tally], *, expected: int, with_intervals: bool) ->
     foot = _LINE * len(tallies)
     drawn = [_bar(number, tally, with_interval=with_intervals) for number, tally in enumerate(tallies)]
     drawn.append(f'<path class="target" d="M{_x(expected):.1f} 0V{foot:.1f}"/>')
-    drawn += [_text(f"{mark} %", _x(mark), foot + 15, "middle") for mark in sorted({0, expected, 100})]
+    # An end of the scale gives way to an expected value close to it.
+    marks = [expected, *(end for end in (0, 100) if abs(end - expected) >= _APART)]
+    drawn += [_text(f"{mark} %", _x(mark), foot + 15, "middle") for mark in marks]
     return SafeString("".join(drawn))
 
 
