@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("discharge.screening.urls")),
     path("", include("discharge.checklist.urls")),
     path("", include("discharge.followup.urls")),
+    path("", include("liaison.stationery.urls")),
     path("", include("liaison.authoring.urls")),
     path("", include("liaison.letters.urls")),
     path("", include("liaison.binder.urls")),

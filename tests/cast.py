@@ -45,6 +45,7 @@ from liaison.quality.actions import ask_audit, judge_batch
 from liaison.quality.models import Audit
 from liaison.quality.rule_drafts import open_draft as open_rules
 from liaison.quality.rule_drafts import publish_draft as publish_rules
+from liaison.stationery.models import Letterhead, Phrase
 from tests import factories
 
 ON_THE_LEFT_EPISODE = {"episodes:close", "letters:pdf", "letters:recipient", "letters:resend", "letters:paper"}
@@ -189,6 +190,13 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "part": SimpleNamespace(pk="questions"),
         "place": SimpleNamespace(pk=1),
         "call_id": Call.objects.filter(episode=left).earliest("due_on"),
+        "unit_id": unit,
+        "letterhead_id": Letterhead.objects.create(
+            hospital_id=nurse.hospital_id, logo=b"\x89PNG", updated_by=nurse.user
+        ),
+        "phrase_id": Phrase.objects.create(
+            hospital_id=nurse.hospital_id, part="liaison/summary", title="Retour", text="Suites simples."
+        ),
         "document_id": start_document(member=nurse, episode_id=episode.pk),
         "key": SimpleNamespace(pk="reason"),
         "kind": SimpleNamespace(pk="liaison"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "discharge.screening",
     "discharge.checklist",
     "discharge.followup",
+    "liaison.stationery",
     "liaison.authoring",
     "liaison.letters",
     "liaison.binder",

@@ -23,6 +23,7 @@ from liaison.authoring.models import Document, DocumentContent, DocumentKind, Do
 from liaison.authoring.moves import ACT_WITHIN, DUE, TASK_KIND, Ask, ask, lock, move, settle, tell
 from liaison.authoring.papers import paper_of
 from liaison.authoring.papers.base import Composing, Written
+from liaison.authoring.phrases import begun_with
 from liaison.authoring.sections import SectionKind
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -272,7 +273,9 @@ def _add_sections(document: Document, former: Document | None) -> None:
     if former is not None:
         bodies = {section.key: (section.body, section.author_id) for section in former.sections.all()}
     else:
-        bodies = {key: (body, None) for key, body in paper.first_bodies(document.episode).items()}
+        hospital = Hospital.objects.get(pk=document.hospital_id)
+        first = begun_with(paper, paper.first_bodies(document.episode), document.episode, hospital)
+        bodies = {key: (body, None) for key, body in first.items()}
     empty: tuple[dict[str, Any], None] = ({}, None)
     Section.objects.bulk_create(
         Section(

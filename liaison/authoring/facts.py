@@ -1,5 +1,7 @@
 """What every document takes from the stay: the letterhead, the identity, the destination. Reads only."""
 
+from uuid import UUID
+
 from coordination.accounts.models import User
 from coordination.episodes.models import Destination, Episode, Patient, Sex
 from coordination.errors import DomainError
@@ -10,6 +12,7 @@ from liaison.authoring.fields import YES
 from liaison.authoring.rules import Body
 from liaison.content import parts
 from liaison.content.discharge import Answer, Home, Practitioner
+from liaison.stationery.queries import heading_of
 
 _DESTINATIONS = {
     Destination.HOME: parts.DestinationKind.HOME,
@@ -30,12 +33,14 @@ _INS_ABSENCES = {
 }
 
 
-def letterhead(hospital: Hospital) -> parts.Hospital:
-    """The hospital as every document names it."""
+def letterhead(hospital: Hospital, unit_id: UUID | None) -> parts.Hospital:
+    """The hospital as every document names it, under the letterhead of the unit (None: its own)."""
+    site_line, logo = heading_of(unit_id)
     return parts.Hospital(
         name=hospital.name,
         short_name=hospital.short_name,
-        site_line="",
+        site_line=site_line,
+        logo=logo,
         address_line=f"{hospital.address}, {hospital.postal_code} {hospital.city}",
         switchboard=hospital.switchboard,
         time_zone=hospital.time_zone,

@@ -27,6 +27,12 @@ class SectionKind:
     rule: Rule
     row: type[forms.Form] | None = None
 
+    @property
+    def text_field(self) -> str:
+        """The field of several lines that phrases are written into, the first of the part; empty if it has none."""
+        known = self.form.base_fields.items()
+        return next((name for name, field in known if isinstance(field.widget, forms.Textarea)), "")
+
 
 class PartInput:
     """A part as it is typed: its form and, for a table, its rows. ``body`` is what was kept before."""

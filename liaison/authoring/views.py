@@ -30,6 +30,7 @@ from liaison.authoring.models import Document, DocumentContent, DocumentKind
 from liaison.authoring.papers import PAPERS, paper_of
 from liaison.authoring.papers.base import Composing
 from liaison.authoring.permissions import access_document, access_part, may_write
+from liaison.authoring.phrases import by_part
 from liaison.authoring.rendering import FORMS, forms_of, render
 from liaison.authoring.sections import PartInput
 
@@ -212,6 +213,7 @@ def _page(
     sections = {section.key: section for section in found.sections.select_related("author")}
     bodies = {key: section.body for key, section in sections.items()}
     known = progress(paper, bodies)
+    phrases = by_part(paper, episode, member.hospital) if context["may_write"] else {}
     content_now, refusal = _shown(request, episode, found)
     context |= {
         "parts": [
@@ -222,6 +224,7 @@ def _page(
                 "input": typed
                 if typed is not None and typed.kind is one.section
                 else PartInput(one.section, bodies[one.section.key], sections[one.section.key].version),
+                "phrases": phrases.get(one.section.key, []),
                 "is_typed": typed is not None and typed.kind is one.section,
                 "may_write": context["may_write"] and may_write(member, one.section),
             }

@@ -52,6 +52,8 @@ class Hospital:
     short_name: str = ""
     time_zone: str = "Europe/Paris"
     finess: str = ""
+    # A small PNG as a ``data:`` address; empty without one.
+    logo: str = ""
 
     def __post_init__(self) -> None:
         required(self.name, "Le nom de l’établissement manque.")

@@ -99,7 +99,7 @@ def compose_j0(
     zone = ZoneInfo(hospital.time_zone)
     functions = _functions(episode)
     return j0.J0Content(
-        hospital=letterhead(hospital),
+        hospital=letterhead(hospital, None if addressee.is_social else episode.unit_id),
         sender_team=french.lower_first(hospital.platform_name),
         recipient=parts.Recipient(
             name=addressee.name,

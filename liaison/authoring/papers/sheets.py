@@ -34,7 +34,7 @@ def common(given: Composing, *, readers: Collection[str], scope: Scope, shows_in
     function = member.get_role_display().lower() if member else ""
     team = french.lower_first(hospital.platform_name if scope == Scope.SOCIAL_LETTER else episode.unit.name)
     return {
-        "hospital": letterhead(hospital),
+        "hospital": letterhead(hospital, None if scope == Scope.SOCIAL_LETTER else episode.unit_id),
         "sender_team": team,
         "patient": printed_patient(episode.patient, with_ins=shows_ins),
         "contact": _contact(given),

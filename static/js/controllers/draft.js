@@ -4,13 +4,14 @@
 //   <form data-controller="draft" data-draft-letter-outlet=".editor" data-key="reason"> fields, [name$=version]
 //     <span data-draft-target="status" role="status">   <button data-draft-target="button">
 //     <div data-draft-target="rows">  <template data-draft-target="blank">  <button data-draft-target="adder" data-action="draft#add">
+//     <button data-draft-target="inserter" data-action="draft#insert" data-text="…" data-into="name of the field">
 import { Controller } from "@hotwired/stimulus"
 
 const PAUSE = 1500
 const RETRY = 5000
 
 export default class extends Controller {
-  static targets = ["status", "button", "rows", "blank", "adder"]
+  static targets = ["status", "button", "rows", "blank", "adder", "inserter"]
   static outlets = ["letter"]
 
   connect() {
@@ -23,6 +24,7 @@ export default class extends Controller {
     this.element.addEventListener("submit", this.onSubmit)
     window.addEventListener("beforeunload", this.onLeave)
     this.adderTargets.forEach((adder) => { adder.hidden = false })
+    this.inserterTargets.forEach((inserter) => { inserter.hidden = false })
   }
 
   disconnect() {
@@ -43,6 +45,16 @@ export default class extends Controller {
     total.value = Number(total.value) + 1
     this.rowsTarget.append(row)
     this.rowsTarget.lastElementChild.querySelector("input, select").focus()
+  }
+
+  // A phrase goes where the cursor was, on a line of its own.
+  insert({ currentTarget: { dataset } }) {
+    const field = this.element.querySelector(`[name$="-${dataset.into}"]`)
+    const before = field.value.slice(0, field.selectionEnd)
+    const text = `${before && !before.endsWith("\n") ? "\n" : ""}${dataset.text}`
+    field.setRangeText(text, field.selectionEnd, field.selectionEnd, "end")
+    field.focus()
+    field.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
   later(pause) {

@@ -54,7 +54,7 @@ def compose(given: Composing) -> letter.DischargeLetter:
     advice, around = written.body("advice"), written.body("surroundings")
     return letter.DischargeLetter(
         reference=_reference(given.document),
-        hospital=letterhead(hospital),
+        hospital=letterhead(hospital, episode.unit_id),
         patient=printed_patient(episode.patient, with_ins=True),
         ipp=episode.patient.ipp,
         home=home_of(episode.patient),
