@@ -256,9 +256,15 @@ def _check_levels(definition: Definition) -> None:
     elif any(level.at_least is not None for level in levels) or levels[0].when:
         raise DefinitionError("Niveaux : sans score, le premier vaut toujours et les autres ont une condition")
     codes = {item.code for item in definition.items}
-    if any(level.when and not set(level.when.items) <= codes for level in levels):
-        raise DefinitionError("Niveaux : une condition parle d’une question qui n’existe pas")
+    for level in levels:
+        if level.when and (gone := set(level.when.items) - codes):
+            raise DefinitionError(f"Niveau « {level.label} » : sa condition {_gone(gone)}")
     _check_threshold(definition)
+
+
+def _gone(codes: set[str]) -> str:
+    """What to do about questions that were taken away: a person says whether the rest still means something."""
+    return f"dépend d’une question qui n’existe pas ({', '.join(sorted(codes))}) ; relisez, puis enregistrez de nouveau"
 
 
 def _check_threshold(definition: Definition) -> None:
@@ -275,8 +281,8 @@ def _check_proposals(definition: Definition) -> None:
     codes = {item.code for item in definition.items}
     levels = {level.code for level in definition.levels if level.code}
     for position, proposal in enumerate(definition.proposals, start=1):
-        if not set(proposal.when) <= codes:
-            raise DefinitionError(f"Proposition {position} : elle dépend d’une question qui n’existe pas")
+        if gone := set(proposal.when) - codes:
+            raise DefinitionError(f"Proposition {position}, « {proposal.title} » : elle {_gone(gone)}")
         if not set(proposal.levels) <= levels:
             raise DefinitionError(f"Proposition {position} : elle dépend d’un niveau qui n’existe pas")
         if not proposal.when and not proposal.because:

@@ -20,7 +20,7 @@ from discharge.screening.models import Activation, Instrument, InstrumentVersion
 from discharge.screening.schema import read_definition
 from tests.discharge.screening.grids import data_of
 
-TRST, LACE, GFST, AGGIR = map(data_of, ("trst", "lace", "gfst", "aggir"))
+TRST, LACE, GFST, AGGIR, FRAGILITY = map(data_of, ("trst", "lace", "gfst", "aggir", "fragilite"))
 
 
 def test_trst_is_five_questions_of_one_point_positive_from_two() -> None:
@@ -67,7 +67,16 @@ def item(place: int, **values: Any) -> Callable[[dict[str, Any]], object]:
         (TRST, item(1, kind="slider"), "Question 2 : « kind » doit valoir choice, multiple, number, yes_no"),
         (TRST, item(1, reversed="oui"), "Question 2 : « reversed » doit être vrai ou faux"),
         (TRST, lambda data: data["levels"][0].update(state="pink"), "Niveau 1 : « state » doit valoir"),
-        (TRST, lambda data: data["proposals"][0].update(when=["x"]), "dépend d’une question qui n’existe pas"),
+        (
+            TRST,
+            lambda data: data["proposals"][0].update(when=["x"]),
+            "» : elle dépend d’une question qui n’existe pas (x)",
+        ),
+        (
+            FRAGILITY,
+            lambda data: data["levels"][1]["when"]["items"].append("x"),
+            "Niveau « Au moins un thème relevé » : sa condition dépend d’une question qui n’existe pas (x)",
+        ),
         (TRST, lambda data: data["proposals"][0].update(levels=["x"]), "dépend d’un niveau qui n’existe pas"),
         (TRST, lambda data: data["proposals"][0].update(when=[]), "Proposition 1 : ni question ni raison"),
         (TRST, lambda data: data["proposals"][0].update(domain="x"), "« domain » doit valoir"),
@@ -84,7 +93,7 @@ def item(place: int, **values: Any) -> Callable[[dict[str, Any]], object]:
         (GFST, item(6, asked_if={"items": [], "answers": ["yes"]}), "Question 7, condition : « items »"),
         (GFST, change(threshold=1), "Seuil : aucun score"),
         (GFST, lambda data: data["levels"][0].update(at_least=0), "sans score, le premier vaut toujours"),
-        (GFST, lambda data: data["levels"][1]["when"].update(items=["x"]), "une condition parle d’une question"),
+        (GFST, lambda data: data["levels"][1]["when"].update(items=["x"]), "sa condition dépend d’une question"),
         (AGGIR, lambda data: data["items"][2]["combine"].pop(""), "ce que donnent les autres cas"),
         (AGGIR, lambda data: data["items"][2]["combine"].update(AA="D"), "une réponse que la question n’a pas"),
         (AGGIR, lambda data: data["scoring"]["groups"][0]["ranks"].reverse(), "du plus haut au plus bas"),
