@@ -112,8 +112,10 @@ class TypeForm(VersionedForm):
     """What the territory says of a type of service."""
 
     who_may_ask = _text("Qui peut demander", 200)
-    criteria = _text("Pour qui", 300, help_text="Âge, maladies, dépendance, soins.")
-    asks_for = _text("Ce qui sera demandé", 300)
+    criteria = _text(
+        "Pour qui", 300, help_text="Âge, maladies, dépendance, soins.", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    asks_for = _text("Ce qui sera demandé", 300, widget=forms.Textarea(attrs={"rows": 2}))
     usual_delay = _text("Délai habituel", 100, help_text="Sur votre territoire : « 48 heures », « 2 à 3 semaines ».")
 
 

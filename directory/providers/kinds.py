@@ -48,6 +48,7 @@ def kind(request: TenantRequest, type_code: str) -> HttpResponse:
         "help": "Ce que vous écrivez est lu par tous les établissements, sur chaque fiche de ce type.",
         "submit": "Enregistrer",
         "back": reverse("directory:kinds"),
+        "back_name": "Types de service",
         "place_key": "directory",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
