@@ -217,7 +217,7 @@ def test_the_preparation_says_what_keeps_the_patient_and_mends_it(
     lift = reverse("obstacles:lift", args=[episode.pk, noted.pk])
     assert client.post(lift, {"version": 1, "closed_on": today.isoformat()}).status_code == 302
     page = client.get(plan).content.decode()
-    assert "Plus rien ne l’empêche" in page
+    assert "Aucun obstacle en cours" in page
     client.post(reverse("obstacles:reopen", args=[episode.pk, noted.pk]), {"version": 2})
     with enter(nurse.hospital):
         assert Obstacle.objects.get().closed_on is None
