@@ -86,6 +86,8 @@ def database(name: str) -> dict[str, Any]:
         "HOST": options.pop("host", "") or parts.hostname or "",
         "PORT": str(options.pop("port", "") or parts.port or ""),
         "OPTIONS": options,
+        # Forms read their lists of choices by ``iterator()``: a cursor in the database asks four times for one answer.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 
 
