@@ -12,6 +12,7 @@ from coordination.tenancy.keys import uuid7
 from liaison.authoring.actions import hand_over, save_part, sign, start_document, state_of
 from liaison.authoring.models import Document, DocumentKind, Holder
 from liaison.quality.actions import ask_audit, judge_batch
+from liaison.stationery.actions import write_phrase
 
 NONE_OF = {"adverse_events": "no", "organisms_searched": "yes", "organisms": "no", "transfusion": "no"} | {
     "blood_derivatives": "no",
@@ -100,6 +101,28 @@ SHORT: dict[str, dict[str, Any]] = {
     "advice": {"surveillance_none": True, "advice": "Revoir le médecin traitant dans les 7 jours."},
     "social": {"social_none": True},
 }
+
+
+def keep_phrases(administrator: Membership) -> None:
+    """Two phrases that the hospital's teams insert."""
+    for part, title, text in (
+        (
+            "liaison/advice",
+            "Après une chute",
+            "Revoir {medecin_traitant} dans les 7 jours ; en cas de malaise, {telephone}.",
+        ),
+        ("nursing/home", "Clés", "Clés chez la personne de confiance, à prévenir la veille."),
+    ):
+        write_phrase(
+            member=administrator,
+            phrase_id=None,
+            version=0,
+            unit=None,
+            part=part,
+            title=title,
+            text=text,
+            begins=False,
+        )
 
 
 def begin_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Document:

@@ -18,12 +18,13 @@ from liaison.demonstration.liaison_letters import (
     audit_letters,
     begin_letter,
     begin_sheets,
+    keep_phrases,
     sign_letter,
     sign_others,
 )
 from liaison.demonstration.people import create_people
 from liaison.demonstration.played import choose_grids, fall_in_the_ward, home_with_hospital_care, nobody_wants_him
-from liaison.demonstration.stories import CLAIRE, DOCTOR, JEANNE, NADIA, SOFIANE, tell
+from liaison.demonstration.stories import CLAIRE, DOCTOR, JEANNE, MARC, NADIA, SOFIANE, tell
 
 FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
 
@@ -56,6 +57,7 @@ def tell_all(members: dict[str, Membership]) -> None:
         fall_in_the_ward(episodes["FABREGOUL"], claire)
         home_with_hospital_care(episodes["LOUVETON"], claire)
         nobody_wants_him(episodes["ZERROUKI"], sofiane)
+        keep_phrases(members[MARC])
         begin_letter(episodes["FABREGOUL"], members[NADIA], members[DOCTOR])
         begin_sheets(episodes["FABREGOUL"], members[NADIA])
         sign_letter(episodes["TRINTIGNAC"], claire, members[DOCTOR])

@@ -33,6 +33,7 @@ from discharge.screening.models import InstrumentVersion
 CLAIRE = "c.aubanel@ch-sauveyre.example"
 SOFIANE = "s.merrad@ch-sauveyre.example"
 DOCTOR = "h.castagnier@ch-sauveyre.example"
+MARC = "m.lacoste@ch-sauveyre.example"
 NADIA = "n.ferhat@ch-sauveyre.example"
 JEANNE = "j.rouviere@ch-sauveyre.example"
 

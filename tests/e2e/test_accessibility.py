@@ -59,6 +59,11 @@ REACHED = {
         "/annuaire/",
         "/demandes/pieces/",
         "/demandes/pieces/*/",
+        "/en-tete-et-phrases/",
+        "/en-tete-et-phrases/en-tete/",
+        "/en-tete-et-phrases/en-tete/*/",
+        "/en-tete-et-phrases/phrases/nouvelle/",
+        "/en-tete-et-phrases/phrases/*/",
     },
     QUALITY_MANAGER: {"/indicateurs/", "/annuaire/", "/indicateurs/lettres-de-liaison/"}
     | {"/indicateurs/lettres-de-liaison/*/", "/indicateurs/lettres-de-liaison/regles/*/"},

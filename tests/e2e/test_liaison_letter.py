@@ -41,7 +41,8 @@ def test_two_people_write_it_and_the_doctor_signs_what_is_whole(signed_in: NewPa
     pending = part(nadia, "pending")
     pending.get_by_label("Aucun résultat n’est attendu").check()
     expect(pending.get_by_role("status")).to_have_text(SAVED)
-    expect(pending.locator("summary")).to_contain_text("Complet")
+    expect(pending.locator("summary").first).to_contain_text("Complet")
+    insert_a_phrase(nadia)
     write_without_a_network(nadia, console_errors)
     assert violations_of(nadia.page) == []
 
@@ -68,11 +69,23 @@ def answer_what_is_left(episode: EpisodePage) -> None:
             expect(part(episode, key).get_by_role("status")).to_have_text(SAVED)
 
 
+def insert_a_phrase(episode: EpisodePage) -> None:
+    """What the hospital keeps ready ends what is written, its names filled."""
+    advice = part(episode, "advice")
+    advice.locator("summary").first.click()
+    advice.get_by_text("Phrases de l’établissement").click()
+    advice.get_by_role("button", name=re.compile("^Insérer")).click()
+    expect(advice.get_by_role("textbox", name="Surveillance")).to_have_value(
+        re.compile(r"\nRevoir Dr Martine Escoubas dans les 7 jours")
+    )
+    expect(advice.get_by_role("status")).to_have_text(SAVED)
+
+
 def write_without_a_network(episode: EpisodePage, console_errors: list[str]) -> None:
     """The words stay in the page, which says so and keeps trying."""
     context = episode.page.context
     reason = part(episode, "reason")
-    reason.locator("summary").click()
+    reason.locator("summary").first.click()
     context.set_offline(True)
     reason.get_by_label("En quelques mots, pour le titre").fill("fracture de la hanche opérée")
     expect(reason.get_by_role("status")).to_contain_text("Pas de réseau")
@@ -108,7 +121,7 @@ def test_the_gp_reads_it_on_a_phone_and_is_told_of_the_correction(
     letter_of(helene.page, RENE)
     helene.press("Corriger")
     helene.sees("version 2", "Signée, elle remplacera la version 1.")
-    part(helene, "advice").locator("summary").click()
+    part(helene, "advice").locator("summary").first.click()
     part(helene, "advice").get_by_label("Recommandations", exact=True).fill("Arrêter le paracétamol après 8 jours.")
     expect(part(helene, "advice").get_by_role("status")).to_have_text(SAVED)
     helene.press("Signer")

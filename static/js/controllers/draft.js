@@ -47,12 +47,10 @@ export default class extends Controller {
     this.rowsTarget.lastElementChild.querySelector("input, select").focus()
   }
 
-  // A phrase goes where the cursor was, on a line of its own.
+  // A phrase ends the text, on a line of its own.
   insert({ currentTarget: { dataset } }) {
     const field = this.element.querySelector(`[name$="-${dataset.into}"]`)
-    const before = field.value.slice(0, field.selectionEnd)
-    const text = `${before && !before.endsWith("\n") ? "\n" : ""}${dataset.text}`
-    field.setRangeText(text, field.selectionEnd, field.selectionEnd, "end")
+    field.value = [field.value.trimEnd(), dataset.text].filter(Boolean).join("\n")
     field.focus()
     field.dispatchEvent(new Event("input", { bubbles: true }))
   }
