@@ -12,7 +12,7 @@ class SignForm(forms.Form):
     """``seen``: the state of the parts that the signer read; anything written since is refused."""
 
     seen = forms.CharField(
-        widget=forms.HiddenInput, max_length=64, error_messages={"required": "Relisez la lettre, puis signez."}
+        widget=forms.HiddenInput, max_length=64, error_messages={"required": "Relisez le document, puis signez."}
     )
 
 
@@ -25,7 +25,7 @@ class HandedForm(forms.Form):
         label="Remise à",
         widget=forms.RadioSelect,
         choices=[],
-        error_messages={"required": "Dites à qui la lettre a été remise."},
+        error_messages={"required": "Dites à qui le document a été remis."},
     )
     understood = forms.BooleanField(
         label="Les informations utiles à la suite des soins ont été comprises",
@@ -50,5 +50,5 @@ class CancelForm(forms.Form):
         """Required, in words of its own."""
         reason: str = self.cleaned_data["reason"].strip()
         if not reason:
-            raise forms.ValidationError("Dites pourquoi cette lettre est annulée.")
+            raise forms.ValidationError("Dites pourquoi ce document est annulé.")
         return reason

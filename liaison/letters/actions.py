@@ -91,7 +91,7 @@ def plan_letters(episode: Episode, actor: User) -> None:
         if member.is_named and (member.receives_letter or member.is_gp):
             standing = ledger.standing(of_member(member))
             if standing.refusal(standing.letter):
-                say_unwritten(episode, standing, actor=actor)
+                say_unwritten(episode, standing, scope=standing.letter, noun="courrier J0", actor=actor)
             else:
                 _plan(episode, member, actor=actor)
     if gp_of(episode) is None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from coordination.accounts.models import User
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
@@ -17,6 +18,7 @@ from coordination.messaging.registry import register_listener, register_wall
 from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
+from discharge.sharing.recipients import Recipient
 from discharge.sharing.registry import Flow, register_flow
 from liaison.authoring.registry import on_ready, on_withdrawn
 from liaison.letters import actions, replies, signed, withdrawing
@@ -57,7 +59,7 @@ def contribute() -> None:
             recipients=lambda episode: (),
             living=living_letters,
             stop=withdrawing.withdraw_from,
-            resume=actions.plan_waiting,
+            resume=_resume,
         )
     )
     register_wall(actions.PURPOSE, stop_message)
@@ -73,6 +75,11 @@ def contribute() -> None:
             on_wrong_recipient=replies.on_wrong_recipient,
         )
     )
+
+
+def _resume(episode: Episode, recipient: Recipient, actor: User) -> None:
+    actions.plan_waiting(episode, recipient, actor)
+    signed.send_waiting(episode, recipient, actor)
 
 
 def _leaving_today(request: TenantRequest) -> EpisodeQuerySet | navigation.Statement | int:

@@ -39,7 +39,7 @@ def move(letter: Letter, to: LetterState, *, actor: User | None = None, reason: 
 
 def tell(letter: Letter, what: str, *, detail: str = "", actor: User | None = None) -> None:
     """Write a step into the timeline: « Courrier J0 ouvert par Dr Martine Escoubas », « Exemplaire de la lettre… »."""
-    noun = "Courrier J0" if letter.kind == LetterKind.J0 else "Exemplaire de la lettre de liaison"
+    noun = "Courrier J0" if letter.kind == LetterKind.J0 else f"Exemplaire de {letter.noun}"
     add_entry(
         episode=letter.episode,
         kind="letter",

@@ -9,26 +9,36 @@ from discharge.sharing.actions import ask_for_consent, record_disclosure
 from discharge.sharing.models import Disclosure, DisclosureKind, Scope
 from discharge.sharing.permissions import Standing, ledger_of, refuse_sharing
 from discharge.sharing.recipients import Recipient, of_member
+from liaison.documents.typography import capitalised
 from liaison.letters.models import Letter, LetterState
 
 _WHY_NOT = {
     "opposed": "La personne s’oppose au partage avec ce destinataire.",
     "no_consent": "L’accord de la personne n’est pas noté.",
     "no_basis": "Aucun partage n’est prévu avec ce destinataire.",
+    "social_only": "Ce destinataire ne reçoit que ce qui est social.",
 }
 
 
-def say_unwritten(episode: Episode, standing: Standing, *, actor: User) -> None:
-    """Say that no letter goes to somebody; where the person was not asked yet, have them asked."""
-    refusal = standing.refusal(standing.letter)
+def say_unwritten(episode: Episode, standing: Standing, *, scope: Scope, noun: str, actor: User) -> None:
+    """Say that what needs ``scope`` does not go to somebody; where the person was not asked yet, have them asked.
+
+    ``noun``: « courrier J0 », « lettre de liaison ».
+    """
+    refusal = standing.refusal(scope)
     add_entry(
         episode=episode,
         kind="letter",
-        summary=f"Aucun courrier J0 pour {standing.recipient.name}",
+        summary=f"Non envoyé à {standing.recipient.name} : {noun}",
         detail=_WHY_NOT[refusal],
     )
     if refusal == "no_consent":
-        ask_for_consent(episode, standing.recipient, why="Le courrier J0 part dès que l’accord est noté.", actor=actor)
+        ask_for_consent(
+            episode,
+            standing.recipient,
+            why=f"{capitalised(noun)} : l’envoi attend que l’accord soit noté.",
+            actor=actor,
+        )
 
 
 def standing_of(letter: Letter, episode: Episode) -> Standing:

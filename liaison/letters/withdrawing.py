@@ -18,6 +18,7 @@ from coordination.tenancy.models import Hospital
 from discharge.planning.kinds import PLAN
 from discharge.sharing.recipients import Recipient
 from liaison.authoring.models import Document, DocumentState
+from liaison.authoring.papers import paper_of
 from liaison.documents.typography import capitalised
 from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, lock, move, settle_tasks, tell
@@ -82,7 +83,7 @@ def withdraw_document(document: Document, actor: User, why: str) -> None:
     hospital = Hospital.objects.get(pk=document.hospital_id)
     for letter in _locked(copies):
         _withdraw(letter, Withdrawal.REPLACED if is_replaced else Withdrawal.LETTER_CANCELLED, actor=actor)
-        tell(letter, "retiré pour", detail=f"Lettre de liaison {why}", actor=actor)
+        tell(letter, "retiré pour", detail=f"{capitalised(paper_of(document).name)} {why}", actor=actor)
         if letter.handed_over_at is not None:
             _warn(letter, hospital)
 

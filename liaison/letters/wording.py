@@ -41,7 +41,7 @@ def mail_subject(hospital: Hospital) -> str:
 _WITHDRAWN = {
     Withdrawal.DEPARTURE_CANCELLED: "La sortie n’a pas eu lieu comme prévu. Vous en recevrez un autre au départ.",
     Withdrawal.REPLACED: "Une nouvelle version, corrigée, le remplace : elle vous parvient séparément.",
-    Withdrawal.LETTER_CANCELLED: "Il a été annulé par le médecin qui l’avait signé.",
+    Withdrawal.LETTER_CANCELLED: "Il a été annulé par la personne qui l’avait signé.",
 }
 
 

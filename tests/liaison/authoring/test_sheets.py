@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
@@ -14,6 +15,9 @@ from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from discharge.planning.models import CircleMember
+from discharge.sharing.actions import record_consent, set_basis
+from discharge.sharing.models import Basis, GivenBy, Means
+from discharge.sharing.recipients import of_member
 from liaison.authoring import actions
 from liaison.authoring.completeness import gaps
 from liaison.authoring.models import Document, DocumentContent, DocumentFile, DocumentKind, DocumentState
@@ -259,3 +263,48 @@ def test_how_easily_the_patient_reads_is_shown_while_it_is_written(
     document = begin(DocumentKind.PATIENT, nurse)
     page = client_for(nurse).get(reverse("authoring:document", args=[document.episode_id, document.pk]))
     assert "Lisibilité" in page.content.decode()
+
+
+@pytest.mark.usefixtures("quick_files")
+def test_what_may_not_go_yet_says_why_and_leaves_when_it_may(
+    hospital: Hospital,
+    nurse: Membership,
+    home_nurse: CircleMember,
+    add_to_circle: Callable[..., CircleMember],
+    episode: Episode,
+    signed: Signed,
+    depart: Callable[..., Any],
+) -> None:
+    care = add_to_circle(episode, "had", "HAD des Costières")
+    with enter(hospital):
+        usual, waiting = (
+            of_member(CircleMember.objects.select_related("role").get(pk=one.pk)) for one in (home_nurse, care)
+        )
+        set_basis(member=nurse, episode_id=episode.pk, recipient=usual, version=0, basis=Basis.SOCIAL, reason="dit")
+    signed(DocumentKind.NURSING, nurse)
+    depart(episode)
+
+    def sent() -> set[Any]:
+        return set(Letter.objects.filter(kind=LetterKind.NURSING).values_list("circle_member", flat=True))
+
+    with enter(hospital):
+        assert sent() == set()
+        told = dict(episode.timeline.filter(summary__startswith="Non envoyé à").values_list("summary", "detail"))
+        assert told["Non envoyé à Cabinet des Micocouliers : fiche de liaison infirmière"].startswith(
+            "Ce destinataire ne"
+        )
+        assert told["Non envoyé à HAD des Costières : fiche de liaison infirmière"].startswith("L’accord")
+        record_consent(
+            member=nurse,
+            episode_id=episode.pk,
+            recipient=waiting,
+            version=0,
+            given_by=GivenBy.PATIENT,
+            means=Means.ORAL,
+            given_on=timezone.localdate(),
+        )
+        assert sent() == {care.pk}
+        set_basis(
+            member=nurse, episode_id=episode.pk, recipient=usual, version=1, basis=Basis.CARE_TEAM, reason="soigne"
+        )
+        assert sent() == {care.pk, home_nurse.pk}
