@@ -54,12 +54,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 @pytest.fixture
 def hospital(db: None) -> Hospital:
-    return factories.make_hospital("Centre hospitalier de Sauveyre", "CH de Sauveyre", "990000017")
+    return factories.make_hospital("Centre hospitalier de Sauveyre", "CH de Sauveyre", "990000010")
 
 
 @pytest.fixture
 def other_hospital(db: None) -> Hospital:
-    return factories.make_hospital("Hôpital Sainte-Aubane", "Sainte-Aubane", "990000025")
+    return factories.make_hospital("Hôpital Sainte-Aubane", "Sainte-Aubane", "990000028")
 
 
 @pytest.fixture

@@ -58,8 +58,8 @@ UNITS = (
 def create_people() -> dict[str, Membership]:
     """Both hospitals, their units and people; memberships by e-mail address."""
     group = Group.objects.create(name="GHT des Garrigues")
-    sauveyre = _hospital(group, "Centre hospitalier de Sauveyre", "CH de Sauveyre", "990000017", "Sauveyre")
-    aubane = _hospital(group, "Hôpital Sainte-Aubane", "Sainte-Aubane", "990000025", "Vallerac")
+    sauveyre = _hospital(group, "Centre hospitalier de Sauveyre", "CH de Sauveyre", "990000010", "Sauveyre")
+    aubane = _hospital(group, "Hôpital Sainte-Aubane", "Sainte-Aubane", "990000028", "Vallerac")
     members = {**_staff(sauveyre, SAUVEYRE), **_staff(aubane, SAINTE_AUBANE)}
     # One person in both hospitals shows the switcher.
     claire = members["c.aubanel@ch-sauveyre.example"].user

@@ -120,7 +120,7 @@ def test_a_delivered_grid_is_proved_before_there_is_a_database(cases: Path, monk
 
 def test_a_hospital_proves_its_own_grid_draft_or_published(cases: Path, hospital: Hospital) -> None:
     with enter(hospital):
-        own = Instrument.objects.create(code="990000017:MA", title="Ma grille", owned_by=hospital)
+        own = Instrument.objects.create(code="990000010:MA", title="Ma grille", owned_by=hospital)
         data = {**data_of("trst"), "code": own.code, "title": "Ma grille"}
         InstrumentVersion.objects.create(instrument=own, number=1, definition=data, published_at=timezone.now())
         heavier = {**data, "threshold": 3}
@@ -129,4 +129,4 @@ def test_a_hospital_proves_its_own_grid_draft_or_published(cases: Path, hospital
     text = f"{TRST}\nyes;yes;no;no;no;2;positive\n"
     assert said(own.code, cases, text) == "Ma grille : lignes d’accord, 1 sur 1.\n"
     assert "Cette version ne tient pas : Grille : « minutes »" in said(own.code, cases, text, edition=2)
-    assert "Aucune grille 990000017:MA, version 3" in said(own.code, cases, text, edition=3)
+    assert "Aucune grille 990000010:MA, version 3" in said(own.code, cases, text, edition=3)

@@ -24,7 +24,7 @@ from tests.discharge.screening.test_published import NAMES
 
 ClientFor = Callable[[Membership], Client]
 
-CODE = "990000017:REPAS"
+CODE = "990000010:REPAS"
 
 
 def address(name: str, *args: Any) -> str:

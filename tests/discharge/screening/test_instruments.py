@@ -194,7 +194,7 @@ def test_nobody_writes_an_instrument_of_another_hospital(hospital: Hospital, oth
         own_instrument(hospital)
 
 
-@pytest.mark.parametrize(("code", "is_own"), [("SOCIAL", True), ("990000017:SOCIAL", False)])
+@pytest.mark.parametrize(("code", "is_own"), [("SOCIAL", True), ("990000010:SOCIAL", False)])
 def test_the_code_says_whose_instrument_it_is(hospital: Hospital, code: str, is_own: bool) -> None:
     with enter(hospital), pytest.raises(IntegrityError, match="instrument_own_code_is_marked"), transaction.atomic():
         Instrument.objects.create(code=code, title="x", owned_by=hospital if is_own else None)

@@ -172,7 +172,7 @@ def test_the_hospital_numbers_its_patients_under_one_oid_that_is_its_own() -> No
     ordinary = letters.ordinary()
     here = find(document(ordinary), "//h:patientRole/h:id[2]/@root")
     again = find(document(letters.replaced()), "//h:patientRole/h:id[2]/@root")
-    elsewhere = replace(ordinary, hospital=replace(ordinary.hospital, finess="990000025"))
+    elsewhere = replace(ordinary, hospital=replace(ordinary.hospital, finess="990000028"))
     assert here == again != find(document(elsewhere), "//h:patientRole/h:id[2]/@root")
 
 
