@@ -45,7 +45,8 @@ def made_old(hospital: Hospital, trst: InstrumentVersion, episode: Episode, nurs
             positive=True,
             explanation={"title": "TRST", "words": "TRST 2 sur 5"},
             filled_by=nurse.user,
-            filled_at=timezone.now() - timedelta(**ago),
+            # By the clock on the wall: days are counted by the calendar, across a change of hour too.
+            filled_at=timezone.localtime() - timedelta(**ago),
         )
         Task.objects.filter(episode=episode, key="screening").update(state="done", settled_at=timezone.now())
 
