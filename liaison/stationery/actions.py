@@ -9,9 +9,9 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
+from discharge.planning.actions import STALE
 from liaison.stationery.models import Letterhead, Phrase
 
-STALE = "Quelqu’un a changé cela entre-temps : relisez, puis enregistrez de nouveau."
 TWICE = "Une phrase porte déjà ce titre dans cette partie."
 
 

@@ -10,14 +10,13 @@ from discharge.sharing.models import Scope
 from liaison.authoring.facts import answer
 from liaison.authoring.fields import PartForm, date_of, day, line, nothing, question, text
 from liaison.authoring.models import DocumentKind
-from liaison.authoring.papers.base import Composing, Files, Paper
-from liaison.authoring.papers.sheets import common, first_of, gp_signatory, letter_bodies, people_around
+from liaison.authoring.papers.base import Composing, Paper
+from liaison.authoring.papers.sheets import common, files_by, first_of, gp_signatory, letter_bodies, people_around
 from liaison.authoring.rules import Body, Missing, answered, filled, in_row, table, text_or_none
 from liaison.authoring.sections import CARE, SectionKind
 from liaison.content.discharge import TreatmentStatus
 from liaison.content.parts import Signatory
 from liaison.content.sheets import Care, LastDose, NursingSheet
-from liaison.documents.cda import sheet_cda
 from liaison.documents.nursing import NursingText, nursing_pdf
 
 # By type of the directory: who nurses at home, or where the patient goes.
@@ -179,11 +178,6 @@ def compose(given: Composing) -> NursingSheet:
     )
 
 
-def _files(sheet: NursingSheet) -> Files:
-    pdf = nursing_pdf(sheet)
-    return Files(pdf=pdf, cda=sheet_cda(sheet, pdf))
-
-
 PAPER = Paper(
     kind=DocumentKind.NURSING,
     title="Fiche de liaison infirmière",
@@ -228,5 +222,5 @@ PAPER = Paper(
     read=NursingSheet.from_json,
     text=NursingText,
     pdf=nursing_pdf,
-    files=_files,
+    files=files_by(nursing_pdf),
 )

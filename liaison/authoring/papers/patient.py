@@ -13,14 +13,12 @@ from discharge.sharing.models import Scope
 from liaison.authoring.facts import lines
 from liaison.authoring.fields import PartForm, choice, date_of, day, line, nothing, text
 from liaison.authoring.models import DocumentKind
-from liaison.authoring.papers.base import Composing, Files, Paper
-from liaison.authoring.papers.sheets import common, letter_bodies
+from liaison.authoring.papers.base import Composing, Paper
+from liaison.authoring.papers.sheets import common, files_by, letter_bodies, said_line
 from liaison.authoring.rules import Body, Missing, filled, in_row, table
 from liaison.authoring.sections import CARE, ORGANISERS, SectionKind
 from liaison.content.discharge import TreatmentStatus
-from liaison.content.parts import Line
 from liaison.content.sheets import Advice, DoseChange, Medicine, PatientSheet, Visit
-from liaison.documents.cda import sheet_cda
 from liaison.documents.patient_sheet import CHANGES, PatientText, patient_pdf
 from liaison.documents.typography import capitalised
 
@@ -179,7 +177,7 @@ def compose(given: Composing) -> PatientSheet:
         visits=tuple(_visit_of(row, blank) for row in written.rows("visits", blank)),
         appointments=tuple(_visit_of(row, blank) for row in written.rows("appointments", blank)),
         medicines=tuple(_medicine_of(row, blank) for row in written.rows("medicines", blank)),
-        stopped=tuple(_stopped_of(row, blank) for row in written.rows("stopped", blank)),
+        stopped=tuple(said_line(row.get("name"), row.get("why"), blank) for row in written.rows("stopped", blank)),
         advice=(Advice(title=advice.get("title") or blank, text=advice["advice"]),) if advice.get("advice") else (),
         questions_for=gp.name if gp else "",
     )
@@ -199,16 +197,6 @@ def _medicine_of(row: Body, blank: str) -> Medicine:
         **moments,
         otherwise=row.get("otherwise") or ("" if any(moments.values()) else blank),
     )
-
-
-def _stopped_of(row: Body, blank: str) -> Line:
-    why = row.get("why", "").strip(" .")
-    return Line(strong=row.get("name") or blank, text=f" : {why}." if why else ".")
-
-
-def _files(sheet: PatientSheet) -> Files:
-    pdf = patient_pdf(sheet)
-    return Files(pdf=pdf, cda=sheet_cda(sheet, pdf))
 
 
 PAPER = Paper(
@@ -272,5 +260,5 @@ PAPER = Paper(
     read=PatientSheet.from_json,
     text=PatientText,
     pdf=patient_pdf,
-    files=_files,
+    files=files_by(patient_pdf),
 )

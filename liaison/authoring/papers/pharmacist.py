@@ -10,17 +10,16 @@ from discharge.sharing.models import Scope
 from liaison.authoring.facts import answer, practitioner_of
 from liaison.authoring.fields import PartForm, line, nothing, question, text
 from liaison.authoring.models import DocumentKind
-from liaison.authoring.papers.base import Composing, Files, Paper
+from liaison.authoring.papers.base import Composing, Paper
 from liaison.authoring.papers.discharge import rules as letter_rules
 from liaison.authoring.papers.discharge.composition import treatment_of
 from liaison.authoring.papers.discharge.forms import TreatmentRow, TreatmentsForm
-from liaison.authoring.papers.sheets import common, first_of, gp_signatory, letter_bodies
+from liaison.authoring.papers.sheets import common, files_by, first_of, gp_signatory, letter_bodies, said_line
 from liaison.authoring.rules import Body, Missing, answered, in_row, table, text_or_none
 from liaison.authoring.sections import CARE, SectionKind
 from liaison.content.discharge import Practitioner
-from liaison.content.parts import Line, Signatory
+from liaison.content.parts import Signatory
 from liaison.content.sheets import PharmacistSheet
-from liaison.documents.cda import sheet_cda
 from liaison.documents.pharmacist import PharmacistText, pharmacist_pdf
 
 PHARMACISTS = frozenset({"pharmacie"})
@@ -81,21 +80,11 @@ def compose(given: Composing) -> PharmacistSheet:
         prescriber=practitioner_of(doctor, "") if doctor else Practitioner(name="médecin à désigner"),
         allergies=answer(dosing, "allergies", blank),
         treatments=tuple(treatment_of(row, blank) for row in written.rows("treatments", blank)),
-        needs=tuple(_line(row, blank) for row in written.rows("needs", blank)),
+        needs=tuple(said_line(row.get("what"), row.get("detail"), blank) for row in written.rows("needs", blank)),
         to_know=dosing.get("to_know", ""),
         gp=gp_signatory(episode),
         nurse=Signatory(name=nurse.name, function="", phone=nurse.phone) if nurse else None,
     )
-
-
-def _line(row: Body, blank: str) -> Line:
-    detail = row.get("detail", "").strip(" .")
-    return Line(strong=row.get("what") or blank, text=f" : {detail}." if detail else ".")
-
-
-def _files(sheet: PharmacistSheet) -> Files:
-    pdf = pharmacist_pdf(sheet)
-    return Files(pdf=pdf, cda=sheet_cda(sheet, pdf))
 
 
 PAPER = Paper(
@@ -132,5 +121,5 @@ PAPER = Paper(
     read=PharmacistSheet.from_json,
     text=PharmacistText,
     pdf=pharmacist_pdf,
-    files=_files,
+    files=files_by(pharmacist_pdf),
 )

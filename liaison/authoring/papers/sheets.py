@@ -1,6 +1,6 @@
 """What the four sheets take from the stay in the same way, and what they find already written in the lettre de liaison."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,13 @@ from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.models import Scope
 from liaison.authoring.facts import home_of, letterhead, practitioner_of, printed_patient
 from liaison.authoring.models import Document, DocumentKind, DocumentState, Section
-from liaison.authoring.papers.base import Composing
+from liaison.authoring.papers.base import Composing, Files
 from liaison.authoring.readers import allowed_readers
 from liaison.authoring.rules import Body
 from liaison.content.discharge import Practitioner, Reference
-from liaison.content.parts import Contact, Recipient, Signatory
-from liaison.content.sheets import Profession, Record
+from liaison.content.parts import Contact, Line, Recipient, Signatory
+from liaison.content.sheets import Profession, Record, Sheet
+from liaison.documents.cda import sheet_cda
 
 # Who signs, before anybody has.
 NOBODY_YET = "À signer"
@@ -61,6 +62,22 @@ def common(given: Composing, *, readers: Collection[str], scope: Scope, shows_in
             signed_at=None if given.is_draft else given.now.astimezone(zone),
         ),
     }
+
+
+def said_line(what: str | None, more: str | None, blank: str) -> Line:
+    """« Pilulier : livré le mercredi. », the first words standing out."""
+    detail = (more or "").strip(" .")
+    return Line(strong=what or blank, text=f" : {detail}." if detail else ".")
+
+
+def files_by(pdf: Callable[[Any], bytes]) -> Callable[[Any], Files]:
+    """How the files of a signed sheet are made: its PDF, and the clinical document of level 1 that holds it."""
+
+    def made(sheet: Sheet) -> Files:
+        drawn = pdf(sheet)
+        return Files(pdf=drawn, cda=sheet_cda(sheet, drawn))
+
+    return made
 
 
 def gp_signatory(episode: Episode) -> Signatory | None:

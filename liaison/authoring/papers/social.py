@@ -17,14 +17,12 @@ from discharge.sharing.rules import SOCIAL_TYPES, is_social
 from liaison.authoring.facts import destination_of, home_of
 from liaison.authoring.fields import PartForm, choice, line, nothing, text
 from liaison.authoring.models import DocumentKind
-from liaison.authoring.papers.base import Composing, Files, Paper
-from liaison.authoring.papers.sheets import common, people_around
+from liaison.authoring.papers.base import Composing, Paper
+from liaison.authoring.papers.sheets import common, files_by, people_around, said_line
 from liaison.authoring.rules import Body, Missing, filled, in_row, table
 from liaison.authoring.sections import SectionKind
 from liaison.content.j0 import MAX_REQUESTS
-from liaison.content.parts import Line
 from liaison.content.sheets import DailyAct, Help, HelpState, Need, SocialSheet
-from liaison.documents.cda import sheet_cda
 from liaison.documents.social import HELP_STATES, SocialText, social_pdf
 from liaison.documents.typography import capitalised
 
@@ -165,7 +163,10 @@ def compose(given: Composing) -> SocialSheet:
         leaves_on=fields["record"].left_at.date(),
         address=", ".join(part for part in (home.address, f"{home.postal_code} {home.city}".strip()) if part),
         phone=home.phone,
-        requests=tuple(_line(row, blank) for row in written.rows("requests", blank)[:MAX_REQUESTS]),
+        requests=tuple(
+            said_line(row.get("what"), row.get("detail"), blank)
+            for row in written.rows("requests", blank)[:MAX_REQUESTS]
+        ),
         housing=situation.get("housing") or blank,
         family=situation.get("family") or blank,
         resources=situation.get("resources", ""),
@@ -190,16 +191,6 @@ def compose(given: Composing) -> SocialSheet:
         entourage=around.get("entourage", ""),
         consent=around.get("consent") or blank,
     )
-
-
-def _line(row: Body, blank: str) -> Line:
-    detail = row.get("detail", "").strip(" .")
-    return Line(strong=row.get("what") or blank, text=f" : {detail}." if detail else ".")
-
-
-def _files(sheet: SocialSheet) -> Files:
-    pdf = social_pdf(sheet)
-    return Files(pdf=pdf, cda=sheet_cda(sheet, pdf))
 
 
 PAPER = Paper(
@@ -254,5 +245,5 @@ PAPER = Paper(
     read=SocialSheet.from_json,
     text=SocialText,
     pdf=social_pdf,
-    files=_files,
+    files=files_by(social_pdf),
 )
