@@ -109,8 +109,9 @@ def _untold_to(user: Any) -> "QuerySet[Handover]":
 
 def _news(request: TenantRequest) -> Iterable[navigation.News]:
     told = Handover.objects.untold_to(request.user.pk).select_related("by")
-    for handover in told.order_by("at")[:SHOWN_AT_ONCE]:
+    for handover in told.order_by("-at")[:SHOWN_AT_ONCE]:
         yield navigation.News(
+            at=handover.at,
             text=f"{handover.by} vous a confié {french.count(handover.count, 'épisode')}.",
             url=f"{reverse('episodes:referents')}?de={request.user.pk}",
             link="Voir vos épisodes",

@@ -7,6 +7,7 @@ The interface lies under every other app, so it knows none of them: each one reg
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -90,12 +91,13 @@ class Replies:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What became of something that the person did, or was given, until they put it away: a sentence, where it leads.
+    """What became of something that the person did, or was given, until they put it away: a sentence, when it became so, where it leads.
 
     ``dismiss_url`` takes a POST, with ``suite``: the page to come back to (``coordination.ui.addresses.back``).
     """
 
     text: str
+    at: datetime
     url: str
     dismiss_url: str
     link: str = "Lire la réponse"
@@ -216,9 +218,10 @@ class Navigation:
 
     @cached_property
     def news(self) -> list[News]:
-        """What the person is told until they put it away."""
+        """What the person is told until they put it away, last first: the page folds all but one."""
         told = [source for key, source in _registry.news.items() if self._waiting.get(f"news:{key}")]
-        return [line for source in told for line in source.read(self._request)]
+        lines = [line for source in told for line in source.read(self._request)]
+        return sorted(lines, key=lambda line: line.at, reverse=True)
 
     @cached_property
     def searches_patients(self) -> bool:

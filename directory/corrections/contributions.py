@@ -56,9 +56,10 @@ def _untold_to(user: Any) -> "QuerySet[Correction]":
 
 
 def _news(request: TenantRequest) -> Iterable[navigation.News]:
-    for correction in untold(request.user).select_related("provider").order_by("decided_at")[:SHOWN_AT_ONCE]:
+    for correction in untold(request.user).select_related("provider").order_by("-decided_at")[:SHOWN_AT_ONCE]:
         is_accepted = correction.state == CorrectionState.ACCEPTED
         yield navigation.News(
+            at=correction.decided_at,
             text=f"Votre proposition pour « {title_of(correction)} » est {'acceptée' if is_accepted else 'refusée'}.",
             url=f"{reverse('corrections:mine')}#proposition-{correction.pk}",
             dismiss_url=reverse("corrections:put_away", args=[correction.pk]),

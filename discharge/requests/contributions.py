@@ -114,11 +114,12 @@ def _untold_to(user: Any) -> "QuerySet[Approach]":
 def _news(request: TenantRequest) -> Iterable[navigation.News]:
     user_id = request.user.pk
     told = Approach.objects.untold_to(user_id).select_related("request__role", "request__episode__patient")
-    for approach in told.order_by("answered_at")[:SHOWN_AT_ONCE]:
+    for approach in told.order_by("-answered_at")[:SHOWN_AT_ONCE]:
         patient = approach.request.episode.patient
         name = french.person_name(patient.family_name, patient.first_name)
         said = approach.get_state_display().lower()
         yield navigation.News(
+            at=approach.answered_at,  # type: ignore[arg-type]  # untold_to() leaves out those without an answer
             text=f"{approach.name}, {approach.request.role.short_label} pour {name} : {said}.",
             url=f"{reverse('requests:episode', args=[approach.request.episode_id])}#demande-{approach.request_id}",
             dismiss_url=reverse("requests:put_away", args=[approach.pk]),

@@ -1,11 +1,13 @@
 """The frame of signed-in pages: places, hospitals, scripts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from coordination.ui import navigation
 
@@ -120,7 +122,9 @@ def test_the_first_link_leads_to_the_content(signed_in: Build) -> None:
 
 
 def test_news_are_written_only_when_some_wait(signed_in: Callable[..., HttpRequest]) -> None:
-    line = navigation.News(text="Votre proposition est acceptée.", url="/lue/", dismiss_url="/fermer/")
+    line = navigation.News(
+        text="Votre proposition est acceptée.", at=timezone.now(), url="/lue/", dismiss_url="/fermer/"
+    )
     written: list[str] = []
 
     def read(request: HttpRequest) -> list[navigation.News]:
@@ -133,13 +137,18 @@ def test_news_are_written_only_when_some_wait(signed_in: Callable[..., HttpReque
     assert written == ["read"]
 
 
-def test_the_first_of_several_news_is_shown_and_the_others_unfold(signed_in: Build) -> None:
-    lines = [navigation.News(text=f"Nouvelle {n}.", url="/", dismiss_url="/") for n in (1, 2, 3)]
-    navigation.register_news("some", lambda request: 3, lambda request: lines)
+def test_the_last_of_several_news_is_shown_and_the_others_unfold(signed_in: Build) -> None:
+    now = timezone.now()
+    lines = [
+        navigation.News(text=f"Nouvelle {n}.", at=now - timedelta(hours=n), url="/", dismiss_url="/") for n in (2, 1, 3)
+    ]
+    navigation.register_news("some", lambda request: 2, lambda request: lines[:2])
+    navigation.register_news("others", lambda request: 1, lambda request: lines[2:])
     shown, _, folded = _page(signed_in()).partition('<details class="more news-more">')
     assert ("Nouvelle 1." in shown, "Nouvelle 2." in shown) == (True, False)
     folded, closed, _ = folded.partition("</details>")
     assert closed
     assert all(words in folded for words in ("autres nouvelles", "Nouvelle 2.", "Nouvelle 3."))
     navigation.register_news("some", lambda request: 1, lambda request: lines[:1])
+    navigation.register_news("others", lambda request: 0, lambda request: [])
     assert '<details class="more news-more"' not in _page(signed_in())
