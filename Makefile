@@ -43,7 +43,10 @@ demo: .venv/stamp ## The whole product with invented data, on http://127.0.0.1:8
 demo-reset: .venv/stamp ## Forget the demonstration's data
 	@$(EMBEDDED) demo-reset
 
-test: test-unit test-e2e ## Every test, from unit to browser
+# One after the other, whatever --jobs says: each uses both cores.
+test: .venv/stamp ## Every test, from unit to browser
+	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-e2e
 
 test-unit: .venv/stamp ## Every test but the browser's
 	@$(EMBEDDED) system pango
