@@ -23,7 +23,6 @@ from directory.orientation.actions import load_rules
 from directory.orientation.models import Rule
 from directory.overlay import actions as overlay
 from directory.overlay.models import Agreement, LocalContact, Note
-from directory.providers.actions import load_provider_types
 from directory.providers.models import Provider, ProviderType
 from discharge.followup.models import Call
 from discharge.meetings.actions import decide, open_meeting
@@ -34,7 +33,7 @@ from discharge.planning.models import GpCallOutcome
 from discharge.requests.asking import ask
 from discharge.requests.papers import add_paper
 from discharge.requests.targets import named_target
-from discharge.screening.actions import load_instruments, record_assessment
+from discharge.screening.actions import record_assessment
 from discharge.screening.drafts import create_instrument, open_draft, publish_draft
 from discharge.screening.models import Instrument, InstrumentVersion
 from liaison.authoring.actions import start_document
@@ -47,6 +46,7 @@ from liaison.quality.rule_drafts import open_draft as open_rules
 from liaison.quality.rule_drafts import publish_draft as publish_rules
 from liaison.stationery.models import Letterhead, Phrase
 from tests import factories
+from tests.reference import put_instruments, put_types
 
 ON_THE_LEFT_EPISODE = {"episodes:close", "letters:pdf", "letters:recipient", "letters:resend", "letters:paper"}
 
@@ -69,8 +69,8 @@ class Cast:
 
 def make_cast(nurse: Membership, unit: Unit) -> Cast:
     """Two episodes, one in preparation, one left; call it inside the hospital."""
-    load_provider_types()
-    load_instruments()
+    put_types()
+    put_instruments()
     load_rules()
     gp = ProviderType.objects.get(pk="medecin-traitant")
     version = InstrumentVersion.objects.newest_of("TRST")

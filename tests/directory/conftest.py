@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from coordination.territory.models import Commune
-from directory.providers.actions import load_provider_types
 from directory.providers.models import Coverage, Provider
+from tests.reference import put_types
 from tests.territory.conftest import gard, territory_file
 
 __all__ = ["gard", "territory_file"]
@@ -18,7 +18,7 @@ MakeProvider = Callable[..., Provider]
 @pytest.fixture
 def types(db: None) -> None:
     """The vocabulary kept in the project."""
-    load_provider_types()
+    put_types()
 
 
 @pytest.fixture

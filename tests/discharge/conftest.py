@@ -9,24 +9,22 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from directory.providers.actions import load_provider_types
 from directory.providers.models import Provider, ProviderType
-from discharge.screening.actions import load_instruments
 from discharge.screening.models import InstrumentVersion
 from tests import factories
+from tests.reference import put_instruments, put_types
 
 
 @pytest.fixture
 def types(db: None) -> dict[str, ProviderType]:
     """The types of the directory by code."""
-    load_provider_types()
-    return ProviderType.objects.in_bulk()
+    return put_types()
 
 
 @pytest.fixture
 def trst(db: None) -> InstrumentVersion:
     """The edition of TRST that is delivered."""
-    load_instruments()
+    put_instruments()
     version = InstrumentVersion.objects.newest_of("TRST")
     assert version is not None
     return version

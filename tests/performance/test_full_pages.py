@@ -14,10 +14,10 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, NeedDomain, Patient, Task, TimelineEntry
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from directory.providers.actions import load_provider_types
 from discharge.requests.models import Answer, Approach, CareRequest, CarriedPaper
 from tests import factories
 from tests.performance.test_budgets import EPISODE, LIST
+from tests.reference import put_types
 
 ENTRIES, ITEMS, REQUESTS, ASKED = 200, 60, 20, 3
 OPEN_STAYS = 500
@@ -37,7 +37,7 @@ def client(client_for: SignedIn, nurse: Membership) -> Client:
 @pytest.fixture
 def full_episode(hospital: Hospital, nurse: Membership, unit: Unit) -> Episode:
     """Two hundred lines of timeline, sixty tasks, twenty requests to three services each."""
-    load_provider_types()
+    put_types()
     with enter(hospital):
         episode = factories.make_episode(nurse, unit)
         here: dict[str, Any] = {"hospital_id": hospital.pk, "episode": episode}

@@ -20,7 +20,6 @@ from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from directory.providers.actions import load_provider_types
 from directory.providers.models import ProviderType
 from discharge.checklist.actions import EARLY, KEY, answer_criterion
 from discharge.checklist.criteria import criteria
@@ -30,9 +29,10 @@ from discharge.checklist.queries import read_checklist
 from discharge.checklist.reading import Line, checklist_of
 from discharge.planning.actions import add_circle_member, change_circle_state
 from discharge.planning.models import CircleState
-from discharge.screening.actions import load_instruments, record_assessment
+from discharge.screening.actions import record_assessment
 from discharge.screening.models import InstrumentVersion
 from tests import factories
+from tests.reference import put_instruments, put_types
 
 NOW = timezone.now()
 BY_HAND = ("2", "3", "5", "8")
@@ -78,8 +78,8 @@ def test_the_count_is_that_of_the_lines(facts: dict[str, Choice], at_risk: bool)
 @pytest.fixture
 def episode(hospital: Hospital, nurse: Membership, unit: Unit) -> Episode:
     with enter(hospital):
-        load_provider_types()
-        load_instruments()
+        put_types()
+        put_instruments()
         return factories.make_episode(nurse, unit, expected_departure_at=timezone.now() + timedelta(days=5))
 
 

@@ -17,7 +17,6 @@ from coordination.identity.ins import IdentityStatus, InsOid
 from coordination.identity.numbers import matricule_key
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from directory.providers.actions import load_provider_types
 from directory.providers.models import ProviderType
 from discharge.planning.actions import add_circle_member, add_need
 from liaison.binder.actions import change_line, remove_line, write_line
@@ -25,6 +24,7 @@ from liaison.binder.content import Binder, Edition, compose_binder
 from liaison.binder.models import BinderLine, LineKind
 from liaison.binder.printing import binder_pdf
 from tests import factories
+from tests.reference import put_types
 
 MATRICULE = "2410330344001" + matricule_key("2410330344001")
 
@@ -34,7 +34,7 @@ SignedIn = Callable[[Membership], Client]
 @pytest.fixture
 def episode(hospital: Hospital, nurse: Membership, unit: Unit, doctor: Membership) -> Episode:
     """Mme Fabregoul, whose identity is qualified, with a GP, a home help, needs and two lines."""
-    load_provider_types()
+    put_types()
     types = ProviderType.objects.in_bulk()
     with enter(hospital):
         patient = factories.make_patient(

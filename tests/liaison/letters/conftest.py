@@ -12,20 +12,19 @@ from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from directory.providers.actions import load_provider_types
 from directory.providers.models import ProviderType
 from discharge.planning.models import CircleMember, CircleState
 from liaison.letters.models import Letter
 from liaison.letters.writing import write_one
 from tests.factories import make_episode
+from tests.reference import put_types
 
 PDF = b"%PDF-1.7 a short one"
 
 
 @pytest.fixture
 def types(db: None) -> dict[str, ProviderType]:
-    load_provider_types()
-    return ProviderType.objects.in_bulk()
+    return put_types()
 
 
 @pytest.fixture

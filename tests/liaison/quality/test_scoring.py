@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.episodes.models import Episode
-from directory.providers.actions import load_provider_types
 from directory.providers.models import ProviderType
 from discharge.planning.models import CircleMember
 from liaison.authoring.models import Document, DocumentState, Holder
@@ -20,6 +19,7 @@ from liaison.quality.facts import FACTS
 from liaison.quality.rules import RulesError, delivered, read_rules
 from liaison.quality.scoring import Tally, Verdict, draw, judge, mean_of, score_of, tallies
 from tests.liaison.quality.conftest import PARIS, Stays, on
+from tests.reference import put_types
 
 RULES = read_rules(delivered())
 
@@ -96,7 +96,7 @@ def test_what_the_patient_left_with_is_judged_and_not_what_was_mended_later(stay
 
 @pytest.mark.usefixtures("in_hospital")
 def test_the_gp_s_copy_counts_on_the_day_unless_there_is_no_gp_or_an_opposition(stays: Stays) -> None:
-    load_provider_types()
+    put_types()
     sent, later, without, opposed, stopped = episodes = [stays.left(on(10)) for _ in range(5)]
     for episode in episodes:
         document = stays.letter(episode, on(10), **({"gp": None} if episode is without else {}))
