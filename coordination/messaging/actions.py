@@ -87,7 +87,7 @@ def checked_address(channel: Channel, address: str) -> str:
         DomainError: ``invalid_email``, ``invalid_phone``, ``not_mobile``.
     """
     try:
-        if channel == Channel.MAIL:
+        if channel != Channel.SMS:
             return parse_email(address)
         number = parse_phone(address)
     except (InvalidEmailError, InvalidPhoneError) as refusal:

@@ -8,6 +8,7 @@ import http.client
 import json
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.charset import QP, Charset
 from email.header import Header
 from email.mime.text import MIMEText
@@ -63,17 +64,7 @@ class MailChannel:
     def send(self, message: Message) -> None:
         """Hand ``message`` over; a server that cuts before its reply gets the same Message-ID again."""
         mail = compose(message)
-        try:
-            server = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise ChannelError(_mail_code(error), permanent=False) from error
-        try:
-            server.send_message(mail)
-        except (OSError, smtplib.SMTPException) as error:
-            raise ChannelError(_mail_code(error), permanent=_is_refusal(error)) from error
-        finally:
-            # Nothing that happens while hanging up changes what the server accepted.
-            server.close()
+        converse(self._connect, lambda server: server.send_message(mail))
 
     def _connect(self) -> smtplib.SMTP:
         place = settings.MAIL_SERVER
@@ -129,6 +120,30 @@ class SmsChannel:
 CHANNELS: dict[str, MessageChannel] = {Channel.MAIL: MailChannel(), Channel.SMS: SmsChannel()}
 
 
+def register_channel(channel: Channel, way: MessageChannel) -> None:
+    """Bring a way that an app above this one opens (secure health mail); called in ``AppConfig.ready``."""
+    CHANNELS[channel] = way
+
+
+def converse(connect: Callable[[], smtplib.SMTP], send: Callable[[smtplib.SMTP], object]) -> None:
+    """Call a mail server, hand over, hang up.
+
+    Raises:
+        ChannelError: it has not accepted, or did not say so.
+    """
+    try:
+        server = connect()
+    except (OSError, smtplib.SMTPException) as error:
+        raise ChannelError(mail_code(error), permanent=False) from error
+    try:
+        send(server)
+    except (OSError, smtplib.SMTPException) as error:
+        raise ChannelError(mail_code(error), permanent=is_refusal(error)) from error
+    finally:
+        # Nothing that happens while hanging up changes what the server accepted.
+        server.close()
+
+
 def compose(message: Message) -> MIMEText:
     """The mail of a message. The same at each try, date included: a receiver can tell a second copy.
 
@@ -142,8 +157,8 @@ def compose(message: Message) -> MIMEText:
     mail["Message-ID"] = message.message_id
     mail["Date"] = format_datetime(message.created_at)
     mail["From"] = _sender(message)
-    mail["To"] = _mailbox(message.recipient_name, message.address)
-    mail["Subject"] = _header(message.subject).encode()
+    mail["To"] = mailbox_header(message.recipient_name, message.address)
+    mail["Subject"] = encoded(message.subject)
     # RFC 3834, and its Exchange cousin: no out-of-office answers.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
@@ -153,23 +168,25 @@ def compose(message: Message) -> MIMEText:
 
 def _sender(message: Message) -> str:
     name, address = parseaddr(settings.MAIL_SENDER)
-    return _mailbox(name or message.hospital.name, address)
+    return mailbox_header(name or message.hospital.name, address)
 
 
-def _mailbox(name: str, address: str) -> str:
+def mailbox_header(name: str, address: str) -> str:
+    """A name and an address as a header carries them."""
     local, _, domain = address.rpartition("@")
     plain = f"{local}@{domain.encode('idna').decode('ascii')}"
     if name.isascii():
         return formataddr((name, plain))
     # formataddr would write one encoded word of any length.
-    return f"{_header(name).encode()} <{plain}>"
+    return f"{encoded(name)} <{plain}>"
 
 
-def _header(text: str) -> Header:
-    return Header(text, "us-ascii" if text.isascii() else "utf-8", maxlinelen=_ENCODED_WORD)
+def encoded(text: str) -> str:
+    """A text as a header carries it, in words that RFC 2047 allows."""
+    return Header(text, "us-ascii" if text.isascii() else "utf-8", maxlinelen=_ENCODED_WORD).encode()
 
 
-def _is_refusal(error: Exception) -> bool:
+def is_refusal(error: Exception) -> bool:
     """Whether the server refused the recipient or the content for good. A refused sender is our own matter."""
     match error:
         case smtplib.SMTPRecipientsRefused():
@@ -179,7 +196,8 @@ def _is_refusal(error: Exception) -> bool:
     return False
 
 
-def _mail_code(error: Exception) -> str:
+def mail_code(error: Exception) -> str:
+    """Why a conversation with a mail server ended, as a code without data."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             code = f"{next(iter(error.recipients.values()))[0]}_recipient"

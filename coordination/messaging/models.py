@@ -17,6 +17,7 @@ class Channel(models.TextChoices):
 
     MAIL = "mail", "Courriel"
     SMS = "sms", "SMS"
+    SECURE_MAIL = "secure", "Messagerie sécurisée de santé"
 
 
 class MessageState(models.TextChoices):

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "coordination.messaging",
     "coordination.links",
     "coordination.episodes",
+    "coordination.securemail",
     "coordination.agenda",
     "coordination.digest",
     "coordination.observability",

@@ -1,0 +1,104 @@
+"""The hospital's mailbox in the space of trust of secure health mail (MSSanté): how it is reached, what was read of it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from coordination.crypto import EncryptedTextField
+from coordination.tenancy.models import TenantModel
+
+# The domains of the operators: every address of the space of trust is under one of them (ANS, Référentiel MSSanté no 2).
+TRUSTED_DOMAIN = "mssante.fr"
+WARN_BEFORE = timedelta(days=30)
+PORTS = (MinValueValidator(1), MaxValueValidator(65535))
+
+
+class Security(models.TextChoices):
+    """How a conversation becomes private. There is no third way: health data never travels in clear."""
+
+    STARTTLS = "starttls", "STARTTLS"
+    TLS = "tls", "TLS dès la connexion"
+
+
+class SecureMailAccount(TenantModel):
+    """The one mailbox of a hospital: its operator's two servers, and the certificate by which they know the hospital.
+
+    ``certificate`` and ``key`` are PEM; ``authority`` are the roots by which the operator's servers are known, those of the
+    system when it is empty. ``domains`` are further domains of the space of trust, one a line. ``nil`` is the product's
+    number (X-MSS-NIL). Reading goes on after ``last_uid`` of the folder that ``uid_validity`` names (RFC 9051, 2.3.1.1).
+    """
+
+    active = models.BooleanField("en service", default=False)
+    address = models.EmailField("adresse de la boîte")
+    label = models.CharField("nom de l’expéditeur", max_length=100, blank=True)
+    domains = models.TextField("autres domaines de confiance", max_length=2000, blank=True)
+    nil = models.CharField("numéro NIL du logiciel", max_length=40, blank=True)
+    certificate = EncryptedTextField("certificat", blank=True, default="")
+    key = EncryptedTextField("clé privée", blank=True, default="")
+    authority = EncryptedTextField("autorités de l’opérateur", blank=True, default="")
+    certificate_name = models.CharField("titulaire du certificat", max_length=200, blank=True, editable=False)
+    certificate_ends_at = models.DateTimeField("fin de validité du certificat", null=True, editable=False)
+
+    smtp_host = models.CharField("serveur d’envoi", max_length=253)
+    smtp_port = models.PositiveIntegerField("port d’envoi", default=587, validators=PORTS)
+    smtp_security = models.CharField("protection de l’envoi", max_length=8, choices=Security, default=Security.STARTTLS)
+    imap_host = models.CharField("serveur de réception", max_length=253, blank=True)
+    imap_port = models.PositiveIntegerField("port de réception", default=143, validators=PORTS)
+    imap_security = models.CharField(
+        "protection de la réception", max_length=8, choices=Security, default=Security.STARTTLS
+    )
+    imap_folder = models.CharField("dossier lu", max_length=100, default="INBOX")
+    imap_user = models.CharField("identifiant de réception", max_length=150, blank=True)
+    imap_password = EncryptedTextField("mot de passe de réception", max_length=200, blank=True, default="")
+
+    uid_validity = models.PositiveBigIntegerField(default=0, editable=False)
+    last_uid = models.PositiveBigIntegerField(default=0, editable=False)
+    read_at = models.DateTimeField("boîte lue le", null=True, editable=False)
+    read_error = models.CharField(max_length=60, blank=True, editable=False, help_text="a code, never data")
+
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "boîte de messagerie sécurisée"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital"],
+                name="secure_mail_account_once_a_hospital",
+                violation_error_message="Cet établissement a déjà une boîte.",
+            ),
+            models.CheckConstraint(
+                condition=Q(active=False) | Q(certificate_ends_at__isnull=False),
+                name="secure_mail_account_active_has_certificate",
+                violation_error_message="Une boîte en service a un certificat.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def reads(self) -> bool:
+        """Whether the operator lets its mail be read here."""
+        return bool(self.imap_host)
+
+    def trusts(self, address: str) -> bool:
+        """Whether an address is inside the space of trust: the only ones that health data may be sent to."""
+        domain = address.rpartition("@")[2].lower()
+        trusted = [TRUSTED_DOMAIN, *self.domains.lower().split()]
+        return any(domain == one or domain.endswith(f".{one}") for one in trusted)
+
+    def is_certificate_over(self, now: datetime | None = None) -> bool:
+        """Whether no server accepts the certificate any more."""
+        return self.certificate_ends_at is not None and self.certificate_ends_at <= (now or timezone.now())
+
+    def is_certificate_ending(self, now: datetime | None = None) -> bool:
+        """Whether the certificate is to be renewed soon, or was to be."""
+        return (
+            self.certificate_ends_at is not None and self.certificate_ends_at <= (now or timezone.now()) + WARN_BEFORE
+        )
