@@ -4,6 +4,7 @@ Building a query set and writing its SQL takes Python longer than PostgreSQL tak
 place for each value; a value of one request, the hospital's first of all, is never in it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from datetime import date
@@ -15,6 +16,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.expressions import Expression
 from django_scopes import scope
+from psycopg.sql import Literal
 
 from coordination.tenancy.scope import TenantError, current_hospital_id
 
@@ -23,6 +25,7 @@ Row = TypeVar("Row")
 _HOSPITAL = "the current hospital"
 # Of one read: a list has a text for each filter and each page.
 TEXTS = 64
+_PLACEHOLDER = re.compile("%[%s]")
 
 
 class Given(Expression):
@@ -105,21 +108,41 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
             ValueError: a value is None.
         """
         *_, text, places = self._compiled(*(values[name] for name in self._choices))
-        return text, [_value(place, values) if isinstance(place, Given) else place for place in places]
+        return text, [_value(place, values) for place in places]
 
     def _place(self, name: str) -> Any:
         kind = self._build.__annotations__.get(name)
         fields = getattr(kind, "_fields", ())
         return kind(*(Given(f"{name}.{field}") for field in fields)) if kind and fields else Given(name)
 
-    def _compile(self, *choices: Hashable) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Any, ...]]:
+    def _compile(self, *choices: Hashable) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Given, ...]]:
         with scope(hospital=_AnyHospital()):
             rows = self._build(*map(self._place, self._places), **dict(zip(self._choices, choices, strict=True)))
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         text, places = compiler.as_sql()
         if kept := [place for place in places if isinstance(place, UUID | date)]:
             raise TypeError(f"{self._build.__qualname__} would keep {kept[0]!r} for other requests")
-        return rows, compiler, text, places
+        return rows, compiler, *_with_constants(text, places)
+
+
+def _with_constants(text: str, places: Sequence[Any]) -> tuple[str, tuple[Given, ...]]:
+    """The statement with what is the same each time written in it, and the values that it asks for.
+
+    Of a state that it reads in the text PostgreSQL knows which index is of such rows only, whatever the values are.
+    """
+    following = iter(places)
+    asked: list[Given] = []
+
+    def written(placeholder: re.Match[str]) -> str:
+        if placeholder[0] == "%%":
+            return "%%"
+        place = next(following)
+        if isinstance(place, Given):
+            asked.append(place)
+            return "%s"
+        return Literal(place).as_string(connection.connection).replace("%", "%%")
+
+    return _PLACEHOLDER.sub(written, text), tuple(asked)
 
 
 class _Answered:

@@ -4,24 +4,35 @@ A source groups traced facts by week or month in SQL; an indicator names its num
 columns of one source, and says in words what they count. Nothing else in the product computes these figures.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models import DateTimeField as DateTimeColumn
 from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
 
 from coordination.audit.models import Transition
 from coordination.episodes.models import Episode, EpisodeState
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.prepared import prepared
 from discharge.followup.models import AWAITING_STATES, Call, CallState, CancelReason
 from discharge.screening.models import Assessment
 from liaison.letters.models import Letter, LetterChannel, LetterKind, LetterState
-from liaison.quality.periods import MONTH, Period
+from liaison.quality.periods import MONTH, Bounds, Period
 
-Source = Callable[[Hospital, Period], Iterable[Mapping[str, Any]]]
+Rows = QuerySet[Any, Any]
+Source = prepared[Any]
+
+
+class Cut(NamedTuple):
+    """How a hospital counts: in weeks or months of its own days, and within which delay a patient is screened."""
+
+    slices: str
+    zone: ZoneInfo
+    screening_delay: timedelta
 
 
 @dataclass(frozen=True)
@@ -86,10 +97,11 @@ class Figure:
 
 def read_figures(hospital: Hospital, period: Period) -> list[Figure]:
     """Every indicator of ``hospital`` over ``period``: one query a source. Call it inside the hospital."""
+    cut = Cut(period.kind.slices, period.zone, timedelta(hours=hospital.screening_delay_hours))
     rows: dict[Source, dict[date, Mapping[str, Any]]] = {}
     for indicator in INDICATORS:
         if indicator.source not in rows:
-            rows[indicator.source] = {row["slice"]: row for row in indicator.source(hospital, period)}
+            rows[indicator.source] = {row["slice"]: row for row in indicator.source(bounds=period.bounds, cut=cut)}
     return [_figure(indicator, rows[indicator.source], period) for indicator in INDICATORS]
 
 
@@ -105,17 +117,17 @@ def _figure(indicator: Indicator, rows: dict[date, Mapping[str, Any]], period: P
 # --- Sources ----------------------------------------------------------------------------------------------------------
 
 
-def admissions(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
+@prepared
+def admissions(bounds: Bounds, *, cut: Cut) -> Rows:
     """By day of admission: episodes, those whose screening delay has run out, those screened within it."""
-    delay = timedelta(hours=hospital.screening_delay_hours)
-    deadline = ExpressionWrapper(F("admitted_at") + delay, output_field=DateTimeColumn())
+    deadline = ExpressionWrapper(F("admitted_at") + cut.screening_delay, output_field=DateTimeColumn())
     in_time = Assessment.objects.filter(episode=OuterRef("pk"), filled_at__lte=OuterRef("deadline"))
-    to_screen = Q(deadline__lte=period.now) & (Q(left_at=None) | Q(left_at__gte=F("deadline")))
-    episodes = Episode.objects.filter(admitted_at__gte=period.start, admitted_at__lt=period.end)
+    to_screen = Q(deadline__lte=bounds.now) & (Q(left_at=None) | Q(left_at__gte=F("deadline")))
+    episodes = Episode.objects.filter(admitted_at__gte=bounds.start, admitted_at__lt=bounds.end)
     return (
         episodes.exclude(state=EpisodeState.CANCELLED)
         .annotate(deadline=deadline)
-        .annotate(in_time=Exists(in_time), slice=_slice("admitted_at", period))
+        .annotate(in_time=Exists(in_time), slice=_slice("admitted_at", cut))
         .values("slice")
         .annotate(
             admitted=Count("pk"),
@@ -126,34 +138,36 @@ def admissions(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]
     )
 
 
-def departures(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
+@prepared
+def departures(bounds: Bounds, *, cut: Cut) -> Rows:
     """By day of departure: departures, and those with reserve."""
     return (
-        Episode.objects.filter(left_at__gte=period.start, left_at__lt=period.end)
-        .annotate(slice=_slice("left_at", period))
+        Episode.objects.filter(left_at__gte=bounds.start, left_at__lt=bounds.end)
+        .annotate(slice=_slice("left_at", cut))
         .values("slice")
         .annotate(left=Count("pk"), with_reserve=Count("pk", filter=~Q(reserve_reason="")))
         .order_by("slice")
     )
 
 
-def letters(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
+@prepared
+def letters(bounds: Bounds, *, cut: Cut) -> Rows:
     """By day of departure: J0 letters planned, sent on the very day, sent by link, opened, acknowledged.
 
     The first sending counts: a reminder renews ``handed_over_at``, and the transition of that day stays.
     """
-    left_on = TruncDate("episode__left_at", tzinfo=period.zone)
+    left_on = TruncDate("episode__left_at", tzinfo=cut.zone)
     sent_then = Transition.objects.filter(
         subject_id=OuterRef("pk"), to_state=LetterState.HANDED_OVER, hospital=OuterRef("hospital")
-    ).annotate(day=TruncDate("at", tzinfo=period.zone))
+    ).annotate(day=TruncDate("at", tzinfo=cut.zone))
     by_link = Q(channel=LetterChannel.LINK, handed_over_at__isnull=False)
     return (
-        Letter.objects.filter(kind=LetterKind.J0, episode__left_at__gte=period.start, episode__left_at__lt=period.end)
+        Letter.objects.filter(kind=LetterKind.J0, episode__left_at__gte=bounds.start, episode__left_at__lt=bounds.end)
         .exclude(state=LetterState.WITHDRAWN)
-        .annotate(left_on=left_on, last_sent_on=TruncDate("handed_over_at", tzinfo=period.zone))
+        .annotate(left_on=left_on, last_sent_on=TruncDate("handed_over_at", tzinfo=cut.zone))
         .annotate(
             traced_same_day=Exists(sent_then.filter(day=OuterRef("left_on"))),
-            slice=_slice("episode__left_at", period),
+            slice=_slice("episode__left_at", cut),
         )
         .values("slice")
         .annotate(
@@ -167,16 +181,17 @@ def letters(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def calls(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
+@prepared
+def calls(bounds: Bounds, *, cut: Cut) -> Rows:
     """By day a call was due: calls to make, calls made, calls made with a warning sign."""
     closed_first = Q(state__in=AWAITING_STATES, closed_on__lte=F("due_on"))
     withdrawn = Q(state=CallState.CANCELLED) & ~Q(cancel_reason=CancelReason.UNREACHABLE)
     return (
-        Call.objects.filter(due_on__gte=period.first, due_on__lte=period.last)
-        .annotate(closed_on=TruncDate("episode__closed_at", tzinfo=period.zone))
+        Call.objects.filter(due_on__gte=bounds.first, due_on__lte=bounds.last)
+        .annotate(closed_on=TruncDate("episode__closed_at", tzinfo=cut.zone))
         .exclude(withdrawn)
         .exclude(closed_first & Q(closed_on__isnull=False))
-        .annotate(slice=_slice("due_on", period))
+        .annotate(slice=_slice("due_on", cut))
         .values("slice")
         .annotate(
             due=Count("pk"),
@@ -187,10 +202,10 @@ def calls(hospital: Hospital, period: Period) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def _slice(field: str, period: Period) -> Any:
+def _slice(field: str, cut: Cut) -> Any:
     """The first day of the week or month of a column: its day in the hospital's zone first, then the cut."""
-    day = F(field) if field == "due_on" else TruncDate(field, tzinfo=period.zone)
-    return TruncMonth(day) if period.kind.slices == MONTH else TruncWeek(day)
+    day = F(field) if field == "due_on" else TruncDate(field, tzinfo=cut.zone)
+    return TruncMonth(day) if cut.slices == MONTH else TruncWeek(day)
 
 
 # --- Indicators -------------------------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+
+from coordination.tenancy.prepared import Given
 
 WEEK, MONTH = "week", "month"
 
@@ -26,6 +29,16 @@ PERIOD_KINDS = (
 )
 
 
+class Bounds(NamedTuple):
+    """The days and the moments of a period: values, or their places in a prepared statement."""
+
+    first: date | Given
+    last: date | Given
+    start: datetime | Given
+    end: datetime | Given
+    now: datetime | Given
+
+
 @dataclass(frozen=True)
 class Period:
     """Whole days from ``first`` to ``last``, both counted, in ``zone``. ``now`` is when the figures are read."""
@@ -45,6 +58,11 @@ class Period:
     def end(self) -> datetime:
         """The first moment after the period."""
         return datetime.combine(self.last + timedelta(days=1), time.min, tzinfo=self.zone)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What a source of figures compares with."""
+        return Bounds(self.first, self.last, self.start, self.end, self.now)
 
     def slices(self) -> list[date]:
         """The first day of each week (Monday) or month that the period touches, in order."""

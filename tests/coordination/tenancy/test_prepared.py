@@ -134,6 +134,22 @@ def test_postgresql_keeps_the_statement_and_no_value(hospital: Hospital, episode
     assert not [one for one in (hospital, *episodes) if str(one.pk) in kept]
 
 
+def test_what_never_changes_is_written_in_the_statement(hospital: Hospital, episodes: list[Episode]) -> None:
+    odd = "100 % l’an, l'autre: \\ %s"
+
+    @prepared
+    def oddly_named(episode: Given) -> "QuerySet[Task]":
+        return Task.objects.live().filter(episode=episode, title=odd)  # type: ignore[no-any-return]
+
+    with enter(hospital):
+        task = Task.objects.filter(episode=episodes[0]).order_by("pk")[0]
+        Task.objects.filter(pk=task.pk).update(title=odd)
+        assert oddly_named(episode=episodes[0]) == [task]
+        text, values = oddly_named.statement(episode=episodes[0])
+    assert "'open'" in text
+    assert values == [hospital.pk, episodes[0].pk]
+
+
 def test_a_refused_statement_leaves_the_connection_able_to_read(hospital: Hospital, episodes: list[Episode]) -> None:
     read = prepared(tasks_of)
     with enter(hospital):
