@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from coordination.audit.actions import record_transition
+from coordination.crypto import blind_index
 from coordination.errors import DomainError
 from coordination.identity.phones import InvalidPhoneError, parse_phone, print_phone
 from coordination.links.models import (
@@ -24,6 +25,7 @@ from coordination.links.models import (
     LinkSession,
     LinkUse,
     SecureLink,
+    TrustedDevice,
 )
 from coordination.links.origin import Origin
 from coordination.links.registry import purpose_of
@@ -85,10 +87,12 @@ def create_link(
     code_address: str,
     valid_until: datetime,
     sender_role: str = "",
+    in_secure_mail: bool = False,
 ) -> tuple[SecureLink, str]:
     """Make a link and return it with its URL, which is never readable again.
 
-    The code must travel by another way than the URL; the caller chooses both.
+    The code must travel by another way than the URL; the caller chooses both. ``in_secure_mail`` says that the URL goes
+    to a secure health mailbox: where the hospital takes that for the second factor, no code is asked.
 
     Raises:
         DomainError: ``invalid_email``, ``invalid_phone``, ``not_mobile``: no code can be sent to this address.
@@ -108,6 +112,7 @@ def create_link(
         token_digest=digest_of(token),
         code_channel=channel,
         code_address=checked_address(channel, code_address),
+        in_secure_mail=in_secure_mail,
         valid_until=valid_until,
     )
     record_transition(subject=link, from_state="", to_state="open", episode_id=episode_id)
@@ -134,7 +139,7 @@ def send_code(*, link_id: UUID, origin: Origin) -> None:
     Raises:
         DomainError: ``link_closed``; ``too_many_codes`` (``TooManyCodesError``).
     """
-    link = _lock_living(link_id)
+    link = lock_living(link_id)
     now = timezone.now()
     recent = list(LinkCode.objects.filter(link=link).sent_since(now - timedelta(days=1)))
     if recent and recent[-1].state == LinkCodeState.LIVING and now - recent[-1].created_at < CODE_PAUSE:
@@ -161,7 +166,7 @@ def take_code(*, link_id: UUID, digits: str, origin: Origin) -> CodeAnswer:
     Raises:
         DomainError: ``link_closed``.
     """
-    link = _lock_living(link_id)
+    link = lock_living(link_id)
     now = timezone.now()
     code: LinkCode | None = LinkCode.objects.filter(link=link, state=LinkCodeState.LIVING).first()
     if code is None or now >= code.expires_at:
@@ -172,19 +177,24 @@ def take_code(*, link_id: UUID, digits: str, origin: Origin) -> CodeAnswer:
     code.state = LinkCodeState.USED
     code.save(update_fields=["state", "tries"])
     record_use(link=link, event=LinkEvent.CODE_RIGHT, origin=origin)
-    return CodeAnswer(secret=_new_session(link, now))
+    return CodeAnswer(secret=new_session(link, now))
 
 
-def open_without_code(*, link_id: UUID) -> str:
-    """Open a session on a link whose purpose asks for no code; return its secret.
+def needs_code(link: SecureLink, hospital: Hospital) -> bool:
+    """Whether a code opens ``link`` now: its purpose asks for one, and the way it came proves nothing by itself."""
+    return purpose_of(link.purpose).asks_code(link) and not (link.in_secure_mail and hospital.secure_mail_proves)
+
+
+def open_without_code(*, link_id: UUID, hospital: Hospital) -> str:
+    """Open a session on a link that needs no code; return its secret.
 
     Raises:
         DomainError: ``link_closed``.
     """
-    link = _lock_living(link_id)
-    if purpose_of(link.purpose).asks_code(link):
+    link = lock_living(link_id)
+    if needs_code(link, hospital):
         raise ValueError("this link asks for a code")
-    return _new_session(link, timezone.now())
+    return new_session(link, timezone.now())
 
 
 def end_sessions(*, subject_id: UUID) -> None:
@@ -193,12 +203,24 @@ def end_sessions(*, subject_id: UUID) -> None:
     LinkSession.objects.open_at(now).filter(link__subject_id=subject_id).update(expires_at=now)
 
 
+def recipient_key(link: SecureLink) -> str:
+    """Whom a remembered device is remembered for: this name at this address, in this hospital and no other."""
+    return blind_index(f"{link.code_channel}:{link.code_address}:{link.recipient_name}", "links.device")
+
+
+def forget_recipient(link: SecureLink) -> int:
+    """Ask codes again in every browser that the recipient of ``link`` had remembered; return how many those were."""
+    living = TrustedDevice.objects.trusted_at(timezone.now()).filter(recipient=recipient_key(link))
+    count: int = living.update(forgotten_at=timezone.now())
+    return count
+
+
 def renew_session(*, link: SecureLink) -> str:
     """Open another session for the browser whose own act ended those of ``link``; return its secret.
 
     The link is not locked: ends are looked at on each visit, and the caller holds what links are locked before.
     """
-    return _new_session(link, timezone.now())
+    return new_session(link, timezone.now())
 
 
 def record_reading(*, link_id: UUID, origin: Origin) -> SecureLink:
@@ -207,7 +229,7 @@ def record_reading(*, link_id: UUID, origin: Origin) -> SecureLink:
     Raises:
         DomainError: ``link_closed``.
     """
-    link = _lock_living(link_id)
+    link = lock_living(link_id)
     if link.first_opened_at is not None:
         record_use(link=link, event=LinkEvent.READ, origin=origin)
         return link
@@ -224,7 +246,7 @@ def acknowledge(*, link_id: UUID, origin: Origin) -> SecureLink:
     Raises:
         DomainError: ``link_closed``; ``not_opened``, the page was never shown.
     """
-    link = _lock_living(link_id)
+    link = lock_living(link_id)
     if link.first_opened_at is None:
         raise DomainError("Ouvrez d’abord la lettre.", code="not_opened")
     if link.acknowledged_at is None:
@@ -241,8 +263,9 @@ def report_wrong_recipient(*, link_id: UUID, origin: Origin) -> SecureLink:
     Raises:
         DomainError: ``link_closed``.
     """
-    link = _lock_living(link_id)
+    link = lock_living(link_id)
     record_use(link=link, event=LinkEvent.WRONG_RECIPIENT, origin=origin)
+    forget_recipient(link)
     _revoke(link, LinkEnd.WRONG_RECIPIENT)
     purpose_of(link.purpose).on_wrong_recipient(link)
     return link
@@ -251,7 +274,12 @@ def report_wrong_recipient(*, link_id: UUID, origin: Origin) -> SecureLink:
 def record_use(*, link: SecureLink, event: LinkEvent, origin: Origin) -> LinkUse:
     """Write one line of the link's log."""
     use: LinkUse = LinkUse.objects.create(
-        hospital_id=link.hospital_id, link=link, event=event, network=origin.network, agent=origin.agent
+        hospital_id=link.hospital_id,
+        link=link,
+        event=event,
+        at=timezone.now(),
+        network=origin.network,
+        agent=origin.agent,
     )
     return use
 
@@ -269,14 +297,20 @@ def stop_code(message: Message) -> str:
     return "" if link.revoked_at is None else f"lien fermé : {link.revoked_reason}"
 
 
-def _lock_living(link_id: UUID) -> SecureLink:
+def lock_living(link_id: UUID) -> SecureLink:
+    """The link, locked until the end of the transaction.
+
+    Raises:
+        DomainError: ``link_closed``.
+    """
     link: SecureLink = SecureLink.objects.select_for_update(of=("self",)).get(pk=link_id)
     if link.end_at(timezone.now()) is not None:
         raise DomainError("Ce lien n’ouvre plus rien.", code="link_closed")
     return link
 
 
-def _new_session(link: SecureLink, now: datetime) -> str:
+def new_session(link: SecureLink, now: datetime) -> str:
+    """Open a session of a locked ``link``; return its secret."""
     secret = secrets.token_urlsafe(32)
     LinkSession.objects.create(
         hospital_id=link.hospital_id, link=link, digest=digest_of(secret), expires_at=now + SESSION_LIFETIME

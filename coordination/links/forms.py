@@ -9,6 +9,7 @@ class CodeForm(forms.Form):
     """Six digits, as people type them: spaces, dots and dashes between them do not count."""
 
     code = forms.CharField(label="Code à 6 chiffres", max_length=12, strip=True)
+    remember = forms.BooleanField(label="Ne plus demander de code sur cet appareil pendant 30 jours", required=False)
 
     def clean_code(self) -> str:
         """The six digits alone."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from coordination.crypto import EncryptedTextField
 from coordination.identity.emails import mask_email
 from coordination.identity.phones import mask_phone
-from coordination.links.queries import LinkCodeQuerySet, LinkSessionQuerySet
+from coordination.links.queries import LinkCodeQuerySet, LinkSessionQuerySet, TrustedDeviceQuerySet
 from coordination.messaging.models import Channel
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
@@ -46,6 +46,8 @@ class SecureLink(TenantModel):
     token_digest = models.BinaryField(max_length=32, unique=True, editable=False)
     code_channel = models.CharField("voie du code", max_length=10, choices=Channel)
     code_address = EncryptedTextField("adresse du code", max_length=320)
+    # The link itself travelled in a secure health mailbox, which a hospital may take for the second factor.
+    in_secure_mail = models.BooleanField("reçu en messagerie sécurisée", default=False)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     valid_until = models.DateTimeField("valable jusqu’au")
     revoked_at = models.DateTimeField("fermé le", null=True)
@@ -148,6 +150,26 @@ class LinkSession(TenantModel):
         constraints = [models.UniqueConstraint(fields=["hospital", "link", "digest"], name="link_session_once")]
 
 
+class TrustedDevice(TenantModel):
+    """A browser in which one recipient of one hospital asked not to be given codes for 30 days.
+
+    ``recipient`` is a keyed digest of name, channel and address of the code: whoever changes one of them is asked again,
+    and two people who share a telephone do not share their devices. The cookie holds a secret of which this is the digest.
+    """
+
+    recipient = models.CharField(max_length=64, editable=False)
+    digest = models.BinaryField(max_length=32, editable=False)
+    link = models.ForeignKey(SecureLink, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True)
+
+    objects = TenantManager.from_queryset(TrustedDeviceQuerySet)()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hospital", "recipient", "digest"], name="trusted_device_once")]
+
+
 class LinkEvent(models.TextChoices):
     """What was done with a link."""
 
@@ -155,11 +177,16 @@ class LinkEvent(models.TextChoices):
     CODE_NOT_SENT = "code_not_sent", "Code non remis"
     CODE_WRONG = "code_wrong", "Code erroné"
     CODE_RIGHT = "code_right", "Code juste"
+    DEVICE_REMEMBERED = "device_remembered", "Appareil mémorisé pour 30 jours"
+    DEVICE_TRUSTED = "device_trusted", "Appareil reconnu, sans code"
+    DEVICE_FORGOTTEN = "device_forgotten", "Appareils oubliés"
+    RENEWED = "renewed", "Nouveau lien demandé"
     OPENED = "opened", "Première lecture"
     READ = "read", "Relu"
     DOWNLOADED = "downloaded", "Téléchargé"
     ACKNOWLEDGED = "acknowledged", "Bien reçu"
     WRONG_RECIPIENT = "wrong_recipient", "Erreur de destinataire signalée"
+    ANSWERED = "answered", "Réponse envoyée"
     REVOKED = "revoked", "Fermé"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,6 +24,7 @@ from coordination.links.models import LinkEnd, LinkSession, SecureLink
 from coordination.links.origin import Origin, client_address, origin_of
 from coordination.links.queries import hospital_of_link
 from coordination.links.registry import purpose_of
+from coordination.links.renewing import renewal_of
 from coordination.messaging.models import Channel
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -46,7 +47,7 @@ _CLOSED_PAGES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """A request that came with the token of a living link, inside the link's hospital."""
+    """A request that came with the token of a link, inside the link's hospital."""
 
     request: HttpRequest
     link: SecureLink
@@ -113,13 +114,18 @@ def public(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
     return decorate
 
 
-def of_link(*methods: str, session: bool = False) -> Callable[[PublicView], Callable[..., HttpResponse]]:
+def of_link(
+    *methods: str, session: bool = False, ended: bool = False
+) -> Callable[[PublicView], Callable[..., HttpResponse]]:
     """Make a view of one link: it receives a ``Visit``, or is not called at all.
 
-    With ``session``, a browser that has not given the code goes back to the first page.
+    With ``session``, a browser that has not given the code goes back to the first page; with ``ended``, so does one whose
+    link still lives: the view is for what is left to do after.
     """
 
     def decorate(view: PublicView) -> Callable[..., HttpResponse]:
+        visited = partial(_visit, view, session=session, ended=ended)
+
         @public(*methods)
         @wraps(view)
         def opened(request: HttpRequest, link_id: UUID) -> HttpResponse:
@@ -129,13 +135,13 @@ def of_link(*methods: str, session: bool = False) -> Callable[[PublicView], Call
                 return render(request, "links/reopen.html", status=404)
             try:
                 with enter(hospital):
-                    return _visit(view, request, hospital, token, link_id, session=session)
+                    return visited(request, hospital, token, link_id)
             except DomainError as refusal:
                 if refusal.code != "link_closed":
                     raise
             # Closed between the look and the lock.
             with enter(hospital):
-                return _visit(view, request, hospital, token, link_id, session=session)
+                return visited(request, hospital, token, link_id)
 
         return opened
 
@@ -143,15 +149,17 @@ def of_link(*methods: str, session: bool = False) -> Callable[[PublicView], Call
 
 
 def _visit(
-    view: PublicView, request: HttpRequest, hospital: Hospital, token: str, link_id: UUID, *, session: bool
+    view: PublicView, request: HttpRequest, hospital: Hospital, token: str, link_id: UUID, *, session: bool, ended: bool
 ) -> HttpResponse:
     link = link_of_token(token)
     if link.pk != link_id:
         return render(request, "links/reopen.html", status=404)
-    end = link.end_at(timezone.now())
-    if end is not None:
-        return closed_page(request, hospital, link, end)
     visit = Visit(request=request, link=link, hospital=hospital, origin=origin_of(request))
+    end = link.end_at(timezone.now())
+    if ended:
+        return view(visit) if end is not None else visit.go("landing")
+    if end is not None:
+        return closed_page(visit, end)
     if session and visit.session() is None:
         return visit.go("landing")
     return view(visit)
@@ -167,11 +175,15 @@ def link_of_token(token: str) -> SecureLink:
     return link
 
 
-def closed_page(request: HttpRequest, hospital: Hospital, link: SecureLink, end: LinkEnd) -> HttpResponse:
-    """What a link that opens nothing says: gone (410), and whom to call."""
-    template = _CLOSED_PAGES.get(end, "public/unavailable.html")
-    template = purpose_of(link.purpose).pages.get(template, template)
-    return render(request, template, base_context(hospital) | {"valid_until": link.valid_until}, status=410)
+def closed_page(visit: Visit, end: LinkEnd) -> HttpResponse:
+    """What a link that opens nothing says: gone (410), what may be done about it, and whom to call."""
+    renewal = renewal_of(visit.link, timezone.now())
+    context = {
+        "valid_until": visit.link.valid_until,
+        "renewal": renewal,
+        "renew_url": visit.address("renew") if renewal else "",
+    }
+    return visit.render(_CLOSED_PAGES.get(end, "public/unavailable.html"), context, status=410)
 
 
 def slow_down(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,14 @@ class LinkSessionQuerySet(models.QuerySet[Any]):
         return self.filter(expires_at__gt=now)
 
 
+class TrustedDeviceQuerySet(models.QuerySet[Any]):
+    """Reads of remembered browsers."""
+
+    def trusted_at(self, now: datetime) -> "TrustedDeviceQuerySet":
+        """Those that still spare their recipient a code at ``now``."""
+        return self.filter(forgotten_at=None, expires_at__gt=now)
+
+
 def hospital_of_link(token_digest: bytes) -> Hospital | None:
     """The hospital whose link this is."""
     return hospital_by("hospital_of_link", token_digest)

@@ -5,10 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coordination.links.models import SecureLink
+from coordination.links.origin import Origin
 
 
 def _always(link: SecureLink) -> bool:
     return True
+
+
+def _no_renewal(link: SecureLink) -> None:
+    return None
+
+
+def _renew_nothing(link: SecureLink, origin: Origin) -> None:
+    raise ValueError("links of this purpose are not renewed")
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Where a new link would go, as much of the address as its owner recognises, and whether it leads to a newer version."""
+
+    masked_address: str
+    is_newer_version: bool = False
 
 
 @dataclass(frozen=True)
@@ -20,7 +37,10 @@ class LinkPurpose:
     tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
     the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
     ``asks_code`` says whether a code opens it now; where none does, the button of the first page opens it at once. That
-    button stays, because mail scanners follow links and send no forms.
+    button stays, because mail scanners follow links and send no forms. ``remembers_devices`` lets a recipient ask for no more
+    codes in a browser for 30 days.
+    ``renewal`` says where the reader of a closed link may have a new one sent, to an address that the hospital knows, or
+    None; ``renew`` sends it: it takes the locks that come before a link's, then calls ``renewing.start_renewal``.
     """
 
     key: str
@@ -32,6 +52,9 @@ class LinkPurpose:
     opens: str = "la lettre"
     pages: Mapping[str, str] = field(default_factory=dict)
     asks_code: Callable[[SecureLink], bool] = _always
+    remembers_devices: bool = False
+    renewal: Callable[[SecureLink], Renewal | None] = _no_renewal
+    renew: Callable[[SecureLink, Origin], None] = _renew_nothing
 
 
 _purposes: dict[str, LinkPurpose] = {}

@@ -14,6 +14,8 @@ urlpatterns = [
     path("l/o/<uuid:link_id>/lettre.pdf", views.pdf, name="pdf"),
     path("l/o/<uuid:link_id>/bien-recu/", views.say_received, name="acknowledge"),
     path("l/o/<uuid:link_id>/merci/", views.thanks, name="thanks"),
+    path("l/o/<uuid:link_id>/nouveau-lien/", views.renew, name="renew"),
+    path("l/o/<uuid:link_id>/appareil/oubli/", views.forget, name="forget"),
     path("l/o/<uuid:link_id>/erreur-de-destinataire/", views.wrong_recipient, name="wrong_recipient"),
     path("l/<str:token>", views.enter_link, name="enter"),
 ]

@@ -1,6 +1,7 @@
 """Pages of a link, in the order in which they are seen. Until the code is given, none of them names the patient."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,12 +15,22 @@ from coordination.links.actions import (
     TooManyCodesError,
     acknowledge,
     digest_of,
+    needs_code,
     open_without_code,
     record_reading,
     record_use,
     report_wrong_recipient,
     send_code,
     take_code,
+)
+from coordination.links.devices import (
+    device_secret,
+    drop_device,
+    forget_devices,
+    is_trusted,
+    keep_device,
+    open_on_device,
+    remember_device,
 )
 from coordination.links.forms import CodeForm
 from coordination.links.models import LinkCode, LinkCodeState, LinkEvent
@@ -37,6 +48,7 @@ from coordination.links.public import (
 )
 from coordination.links.queries import hospital_of_link
 from coordination.links.registry import purpose_of
+from coordination.links.renewing import TooManyRenewalsError, renewal_of, was_renewed
 from coordination.tenancy.scope import enter
 from coordination.ui.files import PDF, file_response
 
@@ -75,7 +87,7 @@ def landing(visit: Visit) -> HttpResponse:
         "switchboard": visit.hospital.switchboard,
         "open_url": visit.address("send_code"),
         "wrong_recipient_url": visit.address("wrong_recipient"),
-        "asks_code": purpose_of(link.purpose).asks_code(link),
+        "asks_code": needs_code(link, visit.hospital) and not is_trusted(link, device_secret(visit.request, link)),
     }
     return visit.render("public/landing.html", context | code_context(link))
 
@@ -85,14 +97,15 @@ def ask_code(visit: Visit) -> HttpResponse:
     """Send a code, at most five an hour; where none is asked, open at once."""
     if visit.session() is not None:
         return visit.go("letter")
-    if not purpose_of(visit.link.purpose).asks_code(visit.link):
+    secret = _open_at_once(visit)
+    if secret:
         response = visit.go("letter")
-        visit.keep_session(response, open_without_code(link_id=visit.link.pk))
+        visit.keep_session(response, secret)
         return response
     try:
         send_code(link_id=visit.link.pk, origin=visit.origin)
     except TooManyCodesError as refusal:
-        return _locked(visit, refusal.retry_at)
+        return _wait(visit, "public/locked.html", {"landing_url": visit.address("landing")}, refusal.retry_at)
     return visit.go("code")
 
 
@@ -123,8 +136,9 @@ def letter(visit: Visit) -> HttpResponse:
         "acknowledge_url": visit.address("acknowledge"),
         "acknowledged_at": link.acknowledged_at,
         "wrong_recipient_url": visit.address("wrong_recipient"),
+        "forget_url": visit.address("forget") if is_trusted(link, device_secret(visit.request, link)) else "",
     }
-    return visit.render(template, context | around)
+    return visit.render(template, around | context)
 
 
 @of_link("GET", "HEAD", session=True)
@@ -165,11 +179,44 @@ def thanks(visit: Visit) -> HttpResponse:
     return visit.render("public/thanks.html", context)
 
 
+@of_link("GET", "HEAD", "POST", ended=True)
+def renew(visit: Visit) -> HttpResponse:
+    """Send a new link to the address that the hospital knows, and say so."""
+    renewal = renewal_of(visit.link, timezone.now())
+    if renewal is None:
+        return visit.go("landing")
+    context = {"renewal": renewal, "renew_url": visit.address("renew")}
+    if visit.request.method != "POST":
+        return visit.render("links/renewed.html", context | {"sent": was_renewed(visit.link, timezone.now())})
+    try:
+        purpose_of(visit.link.purpose).renew(visit.link, visit.origin)
+    except TooManyRenewalsError as refusal:
+        return _wait(visit, "links/renewed.html", context, refusal.retry_at)
+    return visit.go("renew")
+
+
+@of_link("POST", session=True)
+def forget(visit: Visit) -> HttpResponse:
+    """Ask for a code again in every browser of this recipient, this one included."""
+    forget_devices(link=visit.link, origin=visit.origin)
+    response = visit.go("landing")
+    drop_device(visit.request, response, visit.link)
+    return response
+
+
 @of_link("POST")
 def wrong_recipient(visit: Visit) -> HttpResponse:
     """« Vous n’êtes pas… ? » The link is closed at once; its first page then says so."""
     report_wrong_recipient(link_id=visit.link.pk, origin=visit.origin)
     return visit.go("landing")
+
+
+def _open_at_once(visit: Visit) -> str:
+    """The secret of a session that needs no code, or nothing."""
+    if not needs_code(visit.link, visit.hospital):
+        return open_without_code(link_id=visit.link.pk, hospital=visit.hospital)
+    known = device_secret(visit.request, visit.link)
+    return open_on_device(link_id=visit.link.pk, secret=known, origin=visit.origin) if known else ""
 
 
 def _take_code(visit: Visit, current: LinkCode) -> HttpResponse:
@@ -186,6 +233,8 @@ def _take_code(visit: Visit, current: LinkCode) -> HttpResponse:
         return _code_page(visit, current, form, answer)
     response = visit.go("letter")
     visit.keep_session(response, answer.secret)
+    if form.cleaned_data["remember"] and purpose_of(visit.link.purpose).remembers_devices:
+        keep_device(visit.request, response, visit.link, remember_device(link_id=visit.link.pk, origin=visit.origin))
     return response
 
 
@@ -198,6 +247,7 @@ def _code_page(visit: Visit, current: LinkCode, form: CodeForm, answer: CodeAnsw
         "code_sent_at": current.created_at,
         "valid_minutes": _minutes_left(current),
         "tries_left": None if answer is None or refused_for_good else answer.tries_left,
+        "may_remember": purpose_of(visit.link.purpose).remembers_devices,
     }
     return visit.render("public/code.html", context | code_context(visit.link), status=422 if form.errors else 200)
 
@@ -209,8 +259,7 @@ def _minutes_left(current: LinkCode) -> int:
     return max(0, -(-int(left) // 60))
 
 
-def _locked(visit: Visit, retry_at: datetime) -> HttpResponse:
-    context = {"retry_at": retry_at, "landing_url": visit.address("landing")}
-    response = visit.render("public/locked.html", context, status=429)
+def _wait(visit: Visit, template: str, context: dict[str, Any], retry_at: datetime) -> HttpResponse:
+    response = visit.render(template, context | {"retry_at": retry_at}, status=429)
     response.headers["Retry-After"] = str(max(1, int((retry_at - timezone.now()).total_seconds())))
     return response

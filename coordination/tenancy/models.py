@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from coordination.tenancy.keys import uuid7
@@ -42,6 +42,14 @@ class Hospital(models.Model):
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
     screening_delay_hours = models.PositiveSmallIntegerField("délai du repérage (heures)", default=48)
     link_validity_days = models.PositiveSmallIntegerField("validité d’un lien (jours)", default=14)
+    answer_target_hours = models.PositiveSmallIntegerField(
+        "délai de réponse aux correspondants (heures)", default=48, validators=[MinValueValidator(1)]
+    )
+    secure_mail_proves = models.BooleanField(
+        "la messagerie sécurisée vaut second facteur",
+        default=False,
+        help_text="Un lien reçu dans une messagerie sécurisée de santé s’ouvre alors sans code.",
+    )
     active = models.BooleanField("actif", default=True)
 
     class Meta:

@@ -21,10 +21,9 @@ from coordination.celery import enqueue
 from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task_of
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
-from coordination.links.actions import create_link, revoke_links
+from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd
-from coordination.messaging.actions import cancel_messages, queue_message
-from coordination.messaging.models import Channel
+from coordination.messaging.actions import cancel_messages
 from coordination.tenancy.models import Hospital
 from discharge.planning.actions import edit_circle_member
 from discharge.planning.models import CircleMember
@@ -34,6 +33,7 @@ from discharge.sharing.permissions import SharingRefusedError, ledger_of, refuse
 from discharge.sharing.recipients import Recipient, of_member
 from liaison.authoring.papers.base import Content
 from liaison.letters.composition import compose_letter, signed_copy
+from liaison.letters.linking import PURPOSE, link_to, queue_link
 from liaison.letters.models import (
     STUCK_STATES,
     Letter,
@@ -42,12 +42,20 @@ from liaison.letters.models import (
     LetterKind,
     LetterState,
 )
-from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, TASK_KIND, ask, lock, move, settle_tasks, tell
+from liaison.letters.moves import (
+    ACT_WITHIN,
+    RECIPIENT_NEEDED,
+    TASK_KIND,
+    ask,
+    lock,
+    lock_episode,
+    move,
+    settle_tasks,
+    tell,
+)
 from liaison.letters.sharing import check_shared, disclose, say_unwritten, scope_of, standing_of
 from liaison.letters.withdrawing import withdraw_due
 from liaison.letters.wording import mail_body, mail_subject, problem_words
-
-PURPOSE = "letter"
 
 # How long a worker may take to write one letter: more than its task may live (``tasks``).
 LEASE = timedelta(seconds=90)
@@ -358,35 +366,16 @@ def _send(letter: Letter, episode: Episode, hospital: Hospital, *, actor: User |
 
 
 def _queue(letter: Letter, episode: Episode, hospital: Hospital) -> None:
-    valid_until = timezone.now() + timedelta(days=hospital.link_validity_days)
-    sender = episode.referent
-    link, url = create_link(
-        hospital_id=letter.hospital_id,
-        purpose=PURPOSE,
-        subject_id=letter.pk,
-        episode_id=episode.pk,
-        recipient_name=letter.recipient_name[:150],
-        recipient_role=letter.recipient_role[:60],
-        sender_name=str(sender) if sender else hospital.platform_name,
-        sender_role=_function(sender, hospital) if sender else "",
-        code_channel=Channel.SMS,
-        code_address=letter.mobile,
-        valid_until=valid_until,
-    )
-    message = queue_message(
-        hospital_id=letter.hospital_id,
-        purpose=PURPOSE,
-        subject_id=letter.pk,
-        episode_id=episode.pk,
-        channel=Channel.MAIL,
-        address=letter.mail,
-        recipient_name=letter.recipient_name,
+    link, url = link_to(letter, episode, hospital)
+    message = queue_link(
+        letter,
+        PURPOSE,
         subject=mail_subject(hospital),
         body=mail_body(
             hospital=hospital,
             url=url,
             masked_mobile=link.masked_code_address,
-            valid_until=valid_until,
+            valid_until=link.valid_until,
             reference=letter.reference,
         ),
     )
@@ -403,11 +392,6 @@ def _no_address(letter: Letter, problem: str, *, actor: User | None) -> None:
     ask(letter, f"Remettre {letter.noun}", detail=f"{problem_words(problem)} Complétez l’adresse ou imprimez-le.")
 
 
-def _function(user: User, hospital: Hospital) -> str:
-    member: Membership | None = Membership.objects.filter(hospital_id=hospital.pk, user=user).first()
-    return member.get_role_display().lower() if member else ""
-
-
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
@@ -419,9 +403,7 @@ def _refuse_opposition(episode: Episode) -> None:
 def _lock_around(letter_id: UUID) -> tuple[Hospital, Episode]:
     """Lock the letter's episode first: an opposition waits for the letter that leaves, or the letter for the opposition."""
     episode_id = Letter.objects.values_list("episode_id", flat=True).get(pk=letter_id)
-    episode: Episode = (
-        Episode.objects.select_for_update(of=("self",), no_key=True).select_related("referent").get(pk=episode_id)
-    )
+    episode = lock_episode(episode_id)
     return Hospital.objects.get(pk=episode.hospital_id), episode
 
 

@@ -21,7 +21,8 @@ from coordination.ui.addresses import address
 from discharge.sharing.recipients import Recipient
 from discharge.sharing.registry import Flow, register_flow
 from liaison.authoring.registry import on_ready, on_withdrawn
-from liaison.letters import actions, replies, signed, withdrawing
+from liaison.letters import actions, renewing, replies, signed, withdrawing
+from liaison.letters.linking import PURPOSE
 from liaison.letters.models import STUCK_STATES, Letter, LetterKind, LetterState
 from liaison.letters.moves import TASK_KIND
 from liaison.letters.public import letter_file, letter_page
@@ -62,17 +63,22 @@ def contribute() -> None:
             resume=_resume,
         )
     )
-    register_wall(actions.PURPOSE, stop_message)
-    register_listener(actions.PURPOSE, replies.on_message_change)
+    register_wall(PURPOSE, stop_message)
+    register_listener(PURPOSE, replies.on_message_change)
+    register_wall(renewing.RENEWAL, stop_message)
+    register_listener(renewing.RENEWAL, renewing.on_renewal_message)
     register_listener(withdrawing.NOTICE, withdrawing.on_notice_change)
     register_purpose(
         LinkPurpose(
-            key=actions.PURPOSE,
+            key=PURPOSE,
             page=letter_page,
             pdf=letter_file,
             on_opened=replies.on_opened,
             on_acknowledged=replies.on_acknowledged,
             on_wrong_recipient=replies.on_wrong_recipient,
+            remembers_devices=True,
+            renewal=renewing.renewal_of,
+            renew=renewing.renew,
         )
     )
 

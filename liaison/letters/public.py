@@ -19,10 +19,12 @@ def letter_page(link: SecureLink) -> tuple[str, dict[str, Any]]:
             "page": paper.page,
             "title": paper.title,
             "pdf_size": frozen.pdf_size,
+            "acknowledged_at": frozen.letter.acknowledged_at,
         }
     return "public/letter.html", {
         "letter": J0Text(J0Content.from_json(frozen.content)),
         "pdf_size": frozen.pdf_size,
+        "acknowledged_at": frozen.letter.acknowledged_at,
     }
 
 

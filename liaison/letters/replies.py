@@ -4,7 +4,8 @@ message or the link: a letter is locked last.
 
 from django.utils import timezone
 
-from coordination.links.models import SecureLink
+from coordination.links.actions import revoke_links
+from coordination.links.models import LinkEnd, SecureLink
 from coordination.messaging.models import Message, MessageState
 from discharge.sharing.models import DisclosureKind
 from liaison.letters.models import LETTER_TRANSITIONS, LetterState
@@ -35,7 +36,7 @@ def on_message_change(message: Message) -> None:
 def on_opened(link: SecureLink) -> None:
     """The reader gave the code and reads (purpose of links). The first opening is the one that counts."""
     letter = lock(link.subject_id)
-    if letter.link_id != link.pk or (LetterState(letter.state), LetterState.OPENED) not in LETTER_TRANSITIONS:
+    if (LetterState(letter.state), LetterState.OPENED) not in LETTER_TRANSITIONS:
         return
     now = timezone.now()
     letter.opened_at = letter.opened_at or now
@@ -50,7 +51,7 @@ def on_opened(link: SecureLink) -> None:
 def on_acknowledged(link: SecureLink) -> None:
     """The reader said « bien reçu » (purpose of links)."""
     letter = lock(link.subject_id)
-    if letter.link_id != link.pk or letter.state != LetterState.OPENED:
+    if letter.state != LetterState.OPENED:
         return
     letter.acknowledged_at = timezone.now()
     move(letter, LetterState.ACKNOWLEDGED)
@@ -59,8 +60,9 @@ def on_acknowledged(link: SecureLink) -> None:
 
 def on_wrong_recipient(link: SecureLink) -> None:
     """The reader said that they are not the addressee (purpose of links): the link is closed, a person corrects."""
+    revoke_links(subject_id=link.subject_id, reason=LinkEnd.WRONG_RECIPIENT)
     letter = lock(link.subject_id)
-    if letter.link_id != link.pk or (LetterState(letter.state), LetterState.WRONG_RECIPIENT) not in LETTER_TRANSITIONS:
+    if (LetterState(letter.state), LetterState.WRONG_RECIPIENT) not in LETTER_TRANSITIONS:
         return
     move(letter, LetterState.WRONG_RECIPIENT)
     tell(letter, "mal adressé à", detail="La personne jointe n’est pas le destinataire : le lien est fermé.")

@@ -1,7 +1,9 @@
 """What leaves in ordinary mail, and why a letter could not leave, in words."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from coordination.links.models import SecureLink
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from liaison.letters.models import Letter, Withdrawal
@@ -76,3 +78,30 @@ def mail_body(*, hospital: Hospital, url: str, masked_mobile: str, valid_until: 
         f"Une question, une erreur de destinataire : {number}, {hospital.platform_hours}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
     )
+
+
+@dataclass(frozen=True)
+class LinkMail:
+    """A mail that carries another link to a letter already sent: its subject line and its first sentence."""
+
+    about: str
+    says: str
+
+    def subject(self, hospital: Hospital) -> str:
+        """Who writes, and nothing about whom."""
+        return f"{hospital.short_name} {self.about}"
+
+    def body(self, letter: Letter, hospital: Hospital, link: SecureLink, url: str) -> str:
+        """Why another link comes, the link, how the code comes. No patient, no health data."""
+        return (
+            "Bonjour,\n\n"
+            f"{self.says} (référence {letter.reference}) : {url}\n\n"
+            f"Un code peut vous être demandé. Il arrive par SMS au {link.masked_code_address}.\n"
+            f"Le lien est valable jusqu’au {french.day_paper(link.valid_until)}.\n\n"
+            f"Une question, une erreur de destinataire : {french.phone(hospital.platform_phone)}, "
+            f"{hospital.platform_hours}.\n\n"
+            "Ce message ne contient aucune donnée de santé.\n"
+        )
+
+
+RENEWED = LinkMail("vous renvoie un lien", "Voici le nouveau lien que vous avez demandé vers le courrier de sortie")

@@ -37,6 +37,8 @@ PUBLIC = {
     "links:acknowledge": "the same",
     "links:thanks": "the same",
     "links:wrong_recipient": "the same",
+    "links:renew": "the same, for a link that ended",
+    "links:forget": "the same",
     "confirmation:confirm": "the same",
     "agenda:calendar": "calendar programs have no account: the key",
     "confirmation:correct": "the same",

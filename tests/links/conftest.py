@@ -15,7 +15,9 @@ from django.utils import timezone
 from coordination.links import registry
 from coordination.links.actions import CODE_PURPOSE, create_link
 from coordination.links.models import LinkUse, SecureLink
-from coordination.links.registry import LinkPurpose, register_purpose
+from coordination.links.origin import Origin
+from coordination.links.registry import LinkPurpose, Renewal, register_purpose
+from coordination.links.renewing import start_renewal
 from coordination.messaging.models import Channel, Message
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
@@ -58,9 +60,9 @@ class Recipient:
         """Press « Ouvrir la lettre »."""
         return self.client.post(self.page("envoi-du-code/"))
 
-    def give(self, code: str) -> Any:
+    def give(self, code: str, *, remember: bool = False) -> Any:
         """Type ``code``."""
-        return self.client.post(self.page("code/"), {"code": code})
+        return self.client.post(self.page("code/"), {"code": code} | ({"remember": "on"} if remember else {}))
 
     def codes(self) -> list[str]:
         """The codes sent so far, oldest first."""
@@ -77,11 +79,11 @@ class Recipient:
         """Six digits that are not the current code."""
         return "000000" if self.codes()[-1] != "000000" else "000001"
 
-    def enter_letter(self) -> Any:
+    def enter_letter(self, *, remember: bool = False) -> Any:
         """From the message to the letter."""
         self.arrive()
         self.ask_code()
-        self.give(self.codes()[-1])
+        self.give(self.codes()[-1], remember=remember)
         return self.client.get(self.page("lettre/"))
 
     def reload(self) -> SecureLink:
@@ -122,6 +124,11 @@ def journal(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Journal:
     settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
     monkeypatch.setattr(registry, "_purposes", {})
     journal = Journal()
+
+    def renew(link: SecureLink, origin: Origin) -> None:
+        if start_renewal(link_id=link.pk, origin=origin):
+            journal.told.append("renewed")
+
     register_purpose(
         LinkPurpose(
             key="test",
@@ -130,6 +137,9 @@ def journal(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Journal:
             on_opened=lambda link: journal.told.append("opened"),
             on_acknowledged=lambda link: journal.told.append("acknowledged"),
             on_wrong_recipient=lambda link: journal.told.append("wrong recipient"),
+            remembers_devices=True,
+            renewal=lambda link: Renewal("m•••@medecins.example"),
+            renew=renew,
         )
     )
     return journal

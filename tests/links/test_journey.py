@@ -114,7 +114,7 @@ def test_saying_not_me_twice_tells_once(doctor_escoubas: Recipient, journal: Jou
     [
         (LinkEnd.WITHDRAWN, "ne mène à aucune lettre"),
         (LinkEnd.OPPOSED, "ne mène à aucune lettre"),
-        (LinkEnd.REPLACED, "a été remplacée"),
+        (LinkEnd.REPLACED, "Un lien plus récent vous a été envoyé"),
     ],
 )
 @pytest.mark.parametrize("place", ["", "code/", "lettre/", "lettre.pdf", "merci/"])

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -250,7 +251,7 @@ def test_a_link_closed_under_the_recipient_s_hand_opens_nothing(
     recipient.arrive()
     recipient.ask_code()
     # The link still lives when the request looks at it, and no more when it takes the lock.
-    looks = iter([None, LinkEnd.WITHDRAWN, LinkEnd.WITHDRAWN])
+    looks = chain([None], repeat(LinkEnd.WITHDRAWN))
     monkeypatch.setattr(SecureLink, "end_at", lambda self, now: next(looks))
     response = recipient.give(recipient.codes()[0])
     assert response.status_code == 410
