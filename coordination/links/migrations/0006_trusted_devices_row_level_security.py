@@ -6,5 +6,5 @@ from coordination.tenancy.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("links", "0004_trusted_devices"), ("tenancy", "0002_row_level_security")]
+    dependencies = [("links", "0005_trusted_devices"), ("tenancy", "0002_row_level_security")]
     operations = [EnableRowLevelSecurity("trusteddevice")]

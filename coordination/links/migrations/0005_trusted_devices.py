@@ -9,7 +9,7 @@ import coordination.tenancy.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("links", "0003_cancelled_departure"),
+        ("links", "0004_secure_mail"),
         ("tenancy", "0004_answer_target"),
     ]
 
