@@ -152,6 +152,7 @@ def record_failure(*, message_id: UUID, attempt: int, code: str, permanent: bool
         return message
     message.due_at = retry_at
     _move(message, MessageState.DUE, reason=code)
+    announce(message=message)
     return message
 
 

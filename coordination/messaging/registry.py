@@ -15,7 +15,7 @@ _walls: dict[str, Wall] = {}
 
 
 def register_listener(purpose: str, listener: Listener) -> None:
-    """Have ``listener(message)`` called, in the transaction that records it, when a message is handed over or fails.
+    """Have ``listener(message)`` called, in the transaction that records it, when a message is handed over, put off or fails.
 
     It may be called again for the same message: after a defect of its own, or when a server that had seemed to fail
     turns out to have accepted. It writes rows and schedules, no more.

@@ -159,6 +159,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "messaging.send_due_messages", "schedule": timedelta(seconds=10)},
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
+    "raise unopened letters": {"task": "letters.raise_unopened", "schedule": timedelta(minutes=1)},
     "judge open self-audits": {"task": "quality.judge_open_audits", "schedule": timedelta(minutes=1)},
     "produce due documents": {"task": "authoring.produce_due_documents", "schedule": timedelta(seconds=10)},
     "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},

@@ -32,10 +32,13 @@ from discharge.sharing.models import DisclosureKind, Scope
 from discharge.sharing.permissions import SharingRefusedError, ledger_of, refuse_sharing
 from discharge.sharing.recipients import Recipient, of_member
 from liaison.authoring.papers.base import Content
+from liaison.letters import dispatches
 from liaison.letters.composition import compose_letter, signed_copy
-from liaison.letters.linking import PURPOSE, link_to, queue_link
 from liaison.letters.models import (
     STUCK_STATES,
+    Dispatch,
+    DispatchCause,
+    DispatchState,
     Letter,
     LetterChannel,
     LetterFile,
@@ -53,9 +56,10 @@ from liaison.letters.moves import (
     settle_tasks,
     tell,
 )
+from liaison.letters.sending import send
 from liaison.letters.sharing import check_shared, disclose, say_unwritten, scope_of, standing_of
+from liaison.letters.ways import addresses_of
 from liaison.letters.withdrawing import withdraw_due
-from liaison.letters.wording import mail_body, mail_subject, problem_words
 
 # How long a worker may take to write one letter: more than its task may live (``tasks``).
 LEASE = timedelta(seconds=90)
@@ -164,8 +168,7 @@ def plan(episode: Episode, recipient: CircleMember, *, actor: User | None, **fie
         circle_member=recipient,
         recipient_name=recipient.name,
         recipient_role=recipient.role.label,
-        mail=recipient.mail,
-        mobile=recipient.mobile,
+        **addresses_of(recipient),
         **fields,
     )
     record_transition(subject=letter, from_state="", to_state=letter.state, actor=actor, episode_id=episode.pk)
@@ -226,7 +229,7 @@ def record_written(*, claim: Claim, pdf: bytes) -> Letter:
     letter.last_error = ""
     move(letter, LetterState.COMPOSED)
     disclose(letter, standing, DisclosureKind.WRITTEN, claim.scope, actor=None)
-    _send(letter, episode, hospital, actor=None)
+    send(letter, episode, hospital, actor=None, cause=DispatchCause.FIRST)
     return letter
 
 
@@ -277,7 +280,7 @@ def resend_letter(*, member: Membership, episode_id: UUID, letter_id: UUID) -> L
         move(letter, LetterState.DUE, actor=member.user)
         _schedule(letter)
         return letter
-    _send(letter, episode, _hospital(letter), actor=member.user)
+    _send_anew(letter, episode, actor=member.user)
     return letter
 
 
@@ -313,7 +316,7 @@ def correct_recipient(
     if not letter.is_written:
         return letter
     settle_tasks(letter, actor=member.user)
-    _send(letter, episode, _hospital(letter), actor=member.user)
+    _send_anew(letter, episode, actor=member.user)
     return letter
 
 
@@ -336,6 +339,7 @@ def hand_over_on_paper(*, member: Membership, episode_id: UUID, letter_id: UUID)
     if not letter.is_written:
         raise DomainError("Ce courrier n’est pas encore écrit : renvoyez-le d’abord.", code="wrong_state")
     standing = check_shared(letter, episode)
+    _note_printed(letter, actor=member.user)
     letter.channel = LetterChannel.PAPER
     letter.link_id = letter.message_id = None
     letter.handed_over_at = timezone.now()
@@ -347,49 +351,21 @@ def hand_over_on_paper(*, member: Membership, episode_id: UUID, letter_id: UUID)
     return letter
 
 
-def _send(letter: Letter, episode: Episode, hospital: Hospital, *, actor: User | None) -> None:
-    """Make a link and queue the mail that carries it; a recipient whom it cannot reach is put in front of a person."""
-    problem = letter.missing_address
-    if not problem:
-        try:
-            with transaction.atomic():
-                _queue(letter, episode, hospital)
-        except DomainError as refusal:
-            problem = refusal.code
-    if problem:
-        _no_address(letter, problem, actor=actor)
-        return
-    letter.channel = LetterChannel.LINK
-    letter.last_error = ""
-    move(letter, LetterState.QUEUED, actor=actor)
-    disclose(letter, standing_of(letter, episode), DisclosureKind.SENT, scope_of(letter), actor=actor)
-
-
-def _queue(letter: Letter, episode: Episode, hospital: Hospital) -> None:
-    link, url = link_to(letter, episode, hospital)
-    message = queue_link(
-        letter,
-        PURPOSE,
-        subject=mail_subject(hospital),
-        body=mail_body(
-            hospital=hospital,
-            url=url,
-            masked_mobile=link.masked_code_address,
-            valid_until=link.valid_until,
-            reference=letter.reference,
-        ),
-    )
-    letter.link_id, letter.message_id = link.pk, message.pk
-
-
-def _no_address(letter: Letter, problem: str, *, actor: User | None) -> None:
-    letter.last_error = problem[:60]
-    if letter.state == LetterState.NO_ADDRESS:
-        letter.save(update_fields=["last_error"])
+def _note_printed(letter: Letter, *, actor: User) -> None:
+    waiting: Dispatch | None = Dispatch.objects.to_print().filter(letter=letter).select_related("letter").first()
+    if waiting is None:
+        dispatches.begin(
+            letter, LetterChannel.PAPER, DispatchCause.RESENT, state=DispatchState.HANDED_OVER, actor=actor
+        )
     else:
-        move(letter, LetterState.NO_ADDRESS, actor=actor, reason=problem)
-        tell(letter, "sans adresse pour", actor=actor)
-    ask(letter, f"Remettre {letter.noun}", detail=f"{problem_words(problem)} Complétez l’adresse ou imprimez-le.")
+        dispatches.change(waiting, DispatchState.HANDED_OVER, actor=actor)
+
+
+def _send_anew(letter: Letter, episode: Episode, *, actor: User, only: str = "") -> None:
+    """A person has it sent once more: every way may be taken again, and the ladder begins anew."""
+    dispatches.withdraw_all(letter, actor=actor)
+    letter.round += 1
+    send(letter, episode, _hospital(letter), actor=actor, cause=DispatchCause.RESENT, only=only)
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------

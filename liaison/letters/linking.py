@@ -16,13 +16,18 @@ from liaison.letters.models import Letter
 PURPOSE = "letter"
 
 
-def link_to(letter: Letter, episode: Episode, hospital: Hospital) -> tuple[SecureLink, str]:
+def link_to(
+    letter: Letter, episode: Episode, hospital: Hospital, *, by: Channel = Channel.MAIL
+) -> tuple[SecureLink, str]:
     """Make a link to ``letter`` for its recipient, from the referent; return it with its URL, readable once.
 
+    ``by``: how the link travels. Its code takes the other way.
+
     Raises:
-        DomainError: no code can be sent to the recipient's mobile.
+        DomainError: no code can be sent to the recipient's mobile, or mailbox.
     """
     sender = episode.referent
+    by_mail = by == Channel.MAIL
     return create_link(
         hospital_id=letter.hospital_id,
         purpose=PURPOSE,
@@ -32,14 +37,14 @@ def link_to(letter: Letter, episode: Episode, hospital: Hospital) -> tuple[Secur
         recipient_role=letter.recipient_role[:60],
         sender_name=str(sender) if sender else hospital.platform_name,
         sender_role=_function(sender, hospital) if sender else "",
-        code_channel=Channel.SMS,
-        code_address=letter.mobile,
+        code_channel=Channel.SMS if by_mail else Channel.MAIL,
+        code_address=letter.mobile if by_mail else letter.mail,
         valid_until=timezone.now() + timedelta(days=hospital.link_validity_days),
     )
 
 
-def queue_link(letter: Letter, purpose: str, *, subject: str, body: str) -> Message:
-    """Queue a mail to the recipient of ``letter``.
+def queue_link(letter: Letter, purpose: str, *, subject: str = "", body: str, by: Channel = Channel.MAIL) -> Message:
+    """Queue a mail, or a text message, to the recipient of ``letter``.
 
     Raises:
         DomainError: the address is not valid.
@@ -49,8 +54,8 @@ def queue_link(letter: Letter, purpose: str, *, subject: str, body: str) -> Mess
         purpose=purpose,
         subject_id=letter.pk,
         episode_id=letter.episode_id,
-        channel=Channel.MAIL,
-        address=letter.mail,
+        channel=by,
+        address=letter.mail if by == Channel.MAIL else letter.mobile,
         recipient_name=letter.recipient_name,
         subject=subject,
         body=body,

@@ -1,6 +1,8 @@
 """Letters, one a recipient, and their frozen files. ``content`` describes what a courrier J0 says."""
 
 import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -13,7 +15,7 @@ from coordination.tenancy.models import TenantModel
 from coordination.ui import french
 from discharge.planning.models import CircleMember
 from liaison.authoring.models import Document
-from liaison.letters.queries import LetterQuerySet
+from liaison.letters.queries import DispatchQuerySet, LetterQuerySet
 from liaison.letters.references import new_reference
 
 
@@ -45,8 +47,52 @@ class LetterState(models.TextChoices):
 class LetterChannel(models.TextChoices):
     """How a letter travels."""
 
+    SECURE_MAIL = "secure", "Messagerie sécurisée de santé"
     LINK = "link", "Lien par courriel"
+    SMS = "sms", "Lien par SMS"
     PAPER = "paper", "Papier"
+    # Of a dispatch only: somebody is asked to call.
+    PHONE = "phone", "Appel"
+
+
+class DispatchCause(models.TextChoices):
+    """Why a letter went once more."""
+
+    FIRST = "first", "Premier envoi"
+    RESENT = "resent", "Nouvel envoi"
+    FALLBACK = "fallback", "Repli"
+    REMINDER = "reminder", "Relance"
+
+
+class DispatchState(models.TextChoices):
+    """Where one dispatch is. Handed over is not opened, opened is not acknowledged."""
+
+    DUE = "due", "À envoyer"
+    HANDED_OVER = "handed_over", "Remis"
+    DEFERRED = "deferred", "Différé"
+    BOUNCED = "bounced", "Revenu"
+    FAILED = "failed", "Échec"
+    OPENED = "opened", "Ouvert"
+    ACKNOWLEDGED = "acknowledged", "Accusé"
+    REFUSED = "refused", "Refusé"
+    EXPIRED = "expired", "Expiré"
+    WITHDRAWN = "withdrawn", "Retiré"
+
+
+# What may still change by itself.
+LIVE_DISPATCHES = (DispatchState.DUE, DispatchState.DEFERRED, DispatchState.HANDED_OVER)
+# What tells that an address reaches nobody.
+DEAD_DISPATCHES = (DispatchState.BOUNCED, DispatchState.FAILED)
+
+_READ = (DispatchState.OPENED, DispatchState.ACKNOWLEDGED)
+DISPATCH_TRANSITIONS: frozenset[tuple[DispatchState, DispatchState]] = frozenset(
+    {(start, end) for start in LIVE_DISPATCHES for end in DispatchState if start != end}
+    # A server that had seemed to fail had accepted; a reader opens what was said to have come back.
+    | {(start, DispatchState.HANDED_OVER) for start in DEAD_DISPATCHES}
+    | {(start, DispatchState.OPENED) for start in (*DEAD_DISPATCHES, DispatchState.WITHDRAWN)}
+    | {(DispatchState.OPENED, DispatchState.ACKNOWLEDGED)}
+    | {(start, end) for start in _READ for end in (DispatchState.REFUSED, DispatchState.WITHDRAWN)}
+)
 
 
 class Withdrawal(models.TextChoices):
@@ -73,6 +119,9 @@ STUCK_STATES = (LetterState.FAILED, LetterState.NO_ADDRESS, LetterState.WRONG_RE
 # The recipient has not got it yet.
 UNSENT_STATES = (LetterState.DUE, LetterState.COMPOSED, LetterState.QUEUED, *STUCK_STATES)
 
+# Left, or leaving, by a link that nobody opened yet: the ladder goes on.
+UNOPENED_STATES = (LetterState.QUEUED, LetterState.HANDED_OVER)
+
 # One table of data; every pair that is not here is refused (house-style 14).
 LETTER_TRANSITIONS: frozenset[tuple[LetterState, LetterState]] = frozenset(
     {
@@ -87,6 +136,10 @@ LETTER_TRANSITIONS: frozenset[tuple[LetterState, LetterState]] = frozenset(
         # Sent again: reminder, corrected address, another try.
         (LetterState.HANDED_OVER, LetterState.QUEUED),
         (LetterState.OPENED, LetterState.QUEUED),
+        # It came back, and no other way is left.
+        (LetterState.HANDED_OVER, LetterState.FAILED),
+        # Said to be printed by mistake.
+        (LetterState.HANDED_OVER, LetterState.NO_ADDRESS),
         (LetterState.OPENED, LetterState.ACKNOWLEDGED),
         (LetterState.FAILED, LetterState.DUE),
         (LetterState.FAILED, LetterState.QUEUED),
@@ -131,7 +184,12 @@ class Letter(TenantModel):
     recipient_role = models.CharField("fonction", max_length=120)
     mail = models.EmailField("adresse électronique", blank=True)
     mobile = models.CharField("portable", max_length=20, blank=True)
+    secure_mail = models.EmailField("messagerie sécurisée", blank=True)
+    # Printed only: nothing leaves by fax.
+    fax = models.CharField("télécopie", max_length=20, blank=True)
+    ways = ArrayField(models.CharField(max_length=10), default=list, help_text="in the order of the recipient")
     channel = models.CharField("voie", max_length=10, choices=LetterChannel, default=LetterChannel.LINK)
+    fell_from = models.CharField("repli de", max_length=10, choices=LetterChannel, blank=True)
     state = models.CharField("état", max_length=20, choices=LetterState, default=LetterState.DUE)
     withdrawal = models.CharField("raison du retrait", max_length=20, choices=Withdrawal, blank=True)
     version = models.PositiveSmallIntegerField("version", default=1, validators=[MaxValueValidator(32767)])
@@ -142,6 +200,9 @@ class Letter(TenantModel):
     message_id = models.UUIDField(null=True, help_text="the message that carries it, in messaging.Message")
     due_at = models.DateTimeField("à écrire le", default=timezone.now)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
+    round = models.PositiveSmallIntegerField(default=0, help_text="how often a person had it sent anew")
+    rung = models.PositiveSmallIntegerField(default=0, help_text="how far the ladder of this round was climbed")
+    alert_at = models.DateTimeField("relance le", null=True)
     last_error = models.CharField("dernière erreur", max_length=60, blank=True, help_text="a code, never data")
     composed_at = models.DateTimeField("écrit le", null=True)
     handed_over_at = models.DateTimeField("envoyé le", null=True)
@@ -199,6 +260,8 @@ class Letter(TenantModel):
         ]
         indexes = [
             models.Index(fields=["hospital", "due_at"], name="letter_due", condition=Q(state=LetterState.DUE)),
+            # Empty of everything that was read: a sweep over years of letters reads those of these days.
+            models.Index(fields=["hospital", "alert_at"], name="letter_to_raise", condition=Q(alert_at__isnull=False)),
             models.Index(fields=["hospital", "episode", "created_at"], name="letter_by_episode"),
         ]
 
@@ -221,6 +284,100 @@ class Letter(TenantModel):
         if not self.mail:
             return "mail"
         return "" if self.mobile else "mobile"
+
+
+class Dispatch(TenantModel):
+    """One time that a letter went, or was to go, by one way. ``address`` is professional data, as in the care circle.
+
+    ``rung`` is the step of the ladder that asked for it: once a round. Each change of state is a transition with its time.
+    """
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="dispatches", db_index=False)
+    channel = models.CharField("voie", max_length=10, choices=LetterChannel)
+    cause = models.CharField("raison", max_length=10, choices=DispatchCause)
+    address = models.CharField("adresse", max_length=254, blank=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    rung = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField("état", max_length=20, choices=DispatchState, default=DispatchState.DUE)
+    code = models.CharField("erreur", max_length=60, blank=True, help_text="a code, never data")
+    link_id = models.UUIDField(null=True)
+    message_id = models.UUIDField(null=True)
+    expires_at = models.DateTimeField("expire le", null=True)
+    created_at = models.DateTimeField("demandé le", default=timezone.now)
+    changed_at = models.DateTimeField("depuis", default=timezone.now)
+
+    objects = TenantManager.from_queryset(DispatchQuerySet)()
+
+    class Meta:
+        verbose_name = "envoi"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "letter", "round", "rung"],
+                condition=Q(rung__isnull=False),
+                name="dispatch_one_alert_a_rung",
+                violation_error_message="Cette relance a déjà eu lieu.",
+            ),
+            models.UniqueConstraint(
+                fields=["hospital", "message_id"],
+                condition=Q(message_id__isnull=False),
+                name="dispatch_once_a_message",
+                violation_error_message="Ce message porte déjà un envoi.",
+            ),
+            models.UniqueConstraint(
+                fields=["hospital", "letter"],
+                condition=Q(channel=LetterChannel.PAPER, state=DispatchState.DUE),
+                name="dispatch_waits_once_on_paper",
+                violation_error_message="Ce courrier est déjà à imprimer.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "letter", "created_at"], name="dispatch_by_letter"),
+            models.Index(
+                fields=["hospital", "created_at"],
+                name="dispatch_to_print",
+                condition=Q(channel=LetterChannel.PAPER, state=DispatchState.DUE),
+            ),
+            models.Index(
+                fields=["hospital", "expires_at"],
+                name="dispatch_to_expire",
+                condition=Q(state=DispatchState.HANDED_OVER, expires_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+@pghistory.track()
+class Ladder(TenantModel):
+    """What a hospital does about a letter that nobody opens, and when its team calls. One a hospital; ``ladder`` reads it."""
+
+    rungs = models.JSONField("échelons")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="ISO: 1 is Monday")
+    opens = models.TimeField("appels à partir de")
+    closes = models.TimeField("appels jusqu’à")
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)])
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "échelle de relance"
+        constraints = [
+            models.UniqueConstraint(fields=["hospital"], name="ladder_once_a_hospital"),
+            models.CheckConstraint(
+                condition=Q(opens__lt=models.F("closes")),
+                name="ladder_opens_before_it_closes",
+                violation_error_message="L’heure de fin suit l’heure de début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gt=0),
+                name="ladder_has_a_day",
+                violation_error_message="Choisissez au moins un jour.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class LetterFile(TenantModel):

@@ -11,7 +11,7 @@ from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, add_task, settle_task
 from coordination.episodes.models import Episode, Task, TaskState
 from coordination.errors import DomainError
-from liaison.letters.models import LETTER_TRANSITIONS, Letter, LetterKind, LetterState
+from liaison.letters.models import LETTER_TRANSITIONS, UNOPENED_STATES, Letter, LetterKind, LetterState
 
 TASK_KIND = "letter"
 RECIPIENT_NEEDED = "letter:recipient"
@@ -38,6 +38,8 @@ def move(letter: Letter, to: LetterState, *, actor: User | None = None, reason: 
     if (start, to) not in LETTER_TRANSITIONS:
         raise DomainError(f"Un courrier « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
     letter.state = to
+    if to not in UNOPENED_STATES:
+        letter.alert_at = None
     letter.save()
     record_transition(
         subject=letter, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=letter.episode_id

@@ -11,7 +11,7 @@ from coordination.tenancy.models import Hospital
 from coordination.tenancy.prepared import prepared
 
 if TYPE_CHECKING:
-    from liaison.letters.models import Letter
+    from liaison.letters.models import Dispatch, Letter  # noqa: F401 - named as text in the type of a query set
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -21,6 +21,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Still to be written at ``now``, the longest due first; one that a worker holds is due when its lease ends."""
         return self.filter(state="due", due_at__lte=now).order_by("due_at", "pk")
 
+    def to_raise(self, now: datetime) -> "LetterQuerySet":
+        """Unopened, and due for the next rung of the ladder at ``now``; the longest due first."""
+        return self.filter(alert_at__lte=now).order_by("alert_at", "pk")
+
     def j0(self) -> "LetterQuerySet":
         """Courriers J0 only."""
         return self.filter(kind="j0")
@@ -28,6 +32,26 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def in_order(self) -> "LetterQuerySet":
         """With the role of the recipient, as they were planned."""
         return self.select_related("circle_member").order_by("created_at", "pk")
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    """Reads of dispatches."""
+
+    def live(self) -> "DispatchQuerySet":
+        """Those that may still change by themselves."""
+        return self.filter(state__in=("due", "deferred", "handed_over"))
+
+    def of_round(self, letter: "Letter") -> "DispatchQuerySet":
+        """Those of a letter since a person had it sent anew."""
+        return self.filter(letter=letter.pk, round=letter.round)
+
+    def to_print(self) -> "DispatchQuerySet":
+        """Those that wait for the printer, the longest first."""
+        return self.filter(channel="paper", state="due").order_by("created_at", "pk")
+
+    def to_expire(self, now: datetime) -> "DispatchQuerySet":
+        """Those whose link has ended unopened at ``now``."""
+        return self.filter(state="handed_over", expires_at__lte=now).order_by("expires_at")
 
 
 def letters_of(episode: Episode) -> list["Letter"]:
@@ -49,7 +73,16 @@ def _letters(episode: UUID) -> LetterQuerySet:
 
 def hospitals_with_due_letters(now: datetime) -> list[Hospital]:
     """The hospitals with a letter to write, through the narrow database function made for it."""
+    return _hospitals("SELECT hospital_id FROM hospitals_with_due_letters(%s) AS hospital_id", now)
+
+
+def hospitals_with_alerts(now: datetime) -> list[Hospital]:
+    """The hospitals with a letter to remind of or a link that has ended, through the narrow database function made for it."""
+    return _hospitals("SELECT hospital_id FROM hospitals_with_alerts(%s) AS hospital_id", now)
+
+
+def _hospitals(statement: str, now: datetime) -> list[Hospital]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hospital_id FROM hospitals_with_due_letters(%s) AS hospital_id", [now])
+        cursor.execute(statement, [now])
         ids = [row[0] for row in cursor.fetchall()]
     return list(Hospital.objects.filter(pk__in=ids).order_by("pk"))

@@ -71,7 +71,7 @@ def _in_force(link: SecureLink) -> Letter | None:
     """The letter that the reader of ``link`` would read now, if it was sent as a link: a newer version, else the same."""
     letters = Letter.objects.select_related("circle_member__role", "episode", "document")
     known: Letter = letters.get(pk=link.subject_id)
-    same = letters.filter(channel=LetterChannel.LINK, state__in=_SENT)
+    same = letters.filter(channel__in=(LetterChannel.LINK, LetterChannel.SMS), state__in=_SENT)
     if known.state == LetterState.WITHDRAWN and known.withdrawal == Withdrawal.REPLACED:
         same = same.filter(circle_member=known.circle_member_id, kind=known.kind)
     else:

@@ -10,7 +10,7 @@ from discharge.sharing.models import Disclosure, DisclosureKind, Scope
 from discharge.sharing.permissions import Standing, ledger_of, refuse_sharing
 from discharge.sharing.recipients import Recipient, of_member
 from liaison.documents.typography import capitalised
-from liaison.letters.models import Letter, LetterState
+from liaison.letters.models import Dispatch, DispatchState, Letter, LetterState
 
 _WHY_NOT = {
     "opposed": "La personne s’oppose au partage avec ce destinataire.",
@@ -82,6 +82,8 @@ def disclose(letter: Letter, standing: Standing, kind: DisclosureKind, scope: Sc
 def stop_message(message: Message) -> str:
     """Why the mail that carries a letter may not leave any more (wall of the outbox)."""
     letter = Letter.objects.select_related("circle_member__role", "episode").get(pk=message.subject_id)
+    if Dispatch.objects.filter(message_id=message.pk, state=DispatchState.WITHDRAWN).exists():
+        return "lu entre-temps"
     return standing_of(letter, letter.episode).refusal(scope_of(letter))
 
 

@@ -7,7 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from coordination.tenancy.models import Hospital
-from liaison.letters.queries import hospitals_with_due_letters
+from liaison.letters.queries import hospitals_with_alerts, hospitals_with_due_letters
+from liaison.letters.raising import raise_due
 from liaison.letters.writing import write_one
 
 # Below the beat's ten seconds, so that sweeps do not pile up over the letters that departures asked for.
@@ -29,3 +30,10 @@ def compose_due_letters() -> None:
     waiting = hospitals_with_due_letters(timezone.now())
     while waiting and time.monotonic() < deadline:
         waiting = [hospital for hospital in waiting if time.monotonic() < deadline and write_one(hospital)]
+
+
+@shared_task(name="letters.raise_unopened", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
+def raise_unopened() -> None:
+    """Remind of what nobody opened, hospital after hospital."""
+    for hospital in hospitals_with_alerts(timezone.now()):
+        raise_due(hospital)

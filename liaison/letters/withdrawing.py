@@ -20,6 +20,7 @@ from discharge.sharing.recipients import Recipient
 from liaison.authoring.models import Document, DocumentState
 from liaison.authoring.papers import paper_of
 from liaison.documents.typography import capitalised
+from liaison.letters import dispatches
 from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, lock, move, settle_tasks, tell
 from liaison.letters.sharing import letters_to
@@ -107,6 +108,7 @@ def _locked(letter_ids: Iterable[UUID]) -> Iterable[Letter]:
 def _withdraw(letter: Letter, why: Withdrawal, *, actor: User | None = None) -> None:
     letter.withdrawal = why
     move(letter, LetterState.WITHDRAWN, actor=actor, reason=why.label)
+    dispatches.withdraw_all(letter, actor=actor)
     settle_tasks(letter, actor=actor, state=TaskState.CANCELLED)
 
 

@@ -13,6 +13,9 @@ _PROBLEMS = {
     "not_permitted": "Le droit de partager n’a pas pu être vérifié : rien n’est parti.",
     "mobile": "Aucun portable connu : le code doit passer par une autre voie que le lien.",
     "invalid_email": "L’adresse électronique n’est pas valable.",
+    "no_reader": "L’adresse électronique est celle d’un automate.",
+    "no_role": "La fonction de ce destinataire n’est pas connue.",
+    "no_file": "Le PDF de ce courrier manque.",
     "invalid_phone": "Le numéro de portable n’est pas valable.",
     "not_mobile": "Le numéro n’est pas celui d’un portable.",
     "too_late": "L’envoi n’a pas abouti à temps.",
@@ -23,15 +26,21 @@ _PROBLEMS = {
 }
 
 
+# By how a code begins; the first that fits is said.
+_KINDS_OF_PROBLEM = (
+    ("smtp_5", "Le serveur du destinataire refuse l’adresse."),
+    ("smtp", "Le serveur de messagerie n’a pas répondu."),
+    ("bounced", "Le courriel est revenu."),
+    ("gateway_4", "Le numéro de portable est refusé."),
+    ("gateway", "Le service de SMS n’a pas répondu."),
+)
+
+
 def problem_words(code: str) -> str:
     """Why a letter could not leave, as a sentence; nothing for no code."""
-    if code in _PROBLEMS:
-        return _PROBLEMS[code]
-    if code.startswith("smtp_5"):
-        return "Le serveur du destinataire refuse l’adresse."
-    if code.startswith("smtp"):
-        return "Le serveur de messagerie n’a pas répondu."
-    return f"Erreur « {code} »." if code else ""
+    if not code or code in _PROBLEMS:
+        return _PROBLEMS.get(code, "")
+    return next((words for start, words in _KINDS_OF_PROBLEM if code.startswith(start)), f"Erreur « {code} ».")
 
 
 def mail_subject(hospital: Hospital) -> str:
@@ -61,6 +70,14 @@ def withdrawn_body(letter: Letter, hospital: Hospital) -> str:
         f"Ne tenez plus compte de ce courrier, son lien ne s’ouvre plus. {_WITHDRAWN[Withdrawal(letter.withdrawal)]}\n\n"
         f"Une question : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
+    )
+
+
+def sms_body(*, hospital: Hospital, url: str) -> str:
+    """Who writes, the link, and nothing about whom."""
+    return (
+        f"{hospital.short_name} vous adresse un courrier de sortie : {url} "
+        "Le code arrive par courriel. Ce message ne contient aucune donnée de santé."
     )
 
 
