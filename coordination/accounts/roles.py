@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     INSTRUMENTS_MANAGE = "instruments_manage", "tenir les grilles de repérage"
     PAPERS_MANAGE = "papers_manage", "choisir les pièces des demandes"
     STATIONERY_MANAGE = "stationery_manage", "tenir l’en-tête et les phrases"
+    LADDER_MANAGE = "ladder_manage", "régler les relances des courriers"
     TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
 
 
@@ -76,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HOSPITAL_ADMIN: frozenset(
         {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.TOKENS_MANAGE}
         | {Permission.INSTRUMENTS_MANAGE, Permission.PAPERS_MANAGE, Permission.STATIONERY_MANAGE}
+        | {Permission.LADDER_MANAGE}
     ),
     Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.DIRECTORY_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),

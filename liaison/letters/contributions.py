@@ -44,6 +44,7 @@ def contribute() -> None:
         short_label="Départs",
         count_label="départs",
     )
+    navigation.register_account_entry("Relances des courriers", "letters:ladder", 18, Permission.LADDER_MANAGE)
     registry.add_task_kind(TaskKind(TASK_KIND, "courrier à régler", "Voir le courrier", _letter_url))
     registry.add_tab(Tab("letters", "Courriers", "letters:episode", 50, Permission.LETTER_VIEW, _stuck))
     registry.add_panel(Panel("letters", "main", 20, "letters_app/_panel.html", _panel, Permission.LETTER_VIEW))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison.letters import departures, views
+from liaison.letters import departures, ladder_views, views
 
 app_name = "letters"
 
@@ -10,6 +10,7 @@ _LETTERS = "episodes/<uuid:episode_id>/courriers"
 
 urlpatterns = [
     path("departs/", departures.departures, name="departures"),
+    path("courriers/relances/", ladder_views.ladder, name="ladder"),
     path(f"{_LETTERS}/", views.letters, name="episode"),
     path(f"{_LETTERS}/apercu.pdf", views.preview, name="preview"),
     path(f"{_LETTERS}/nouveau/", views.add, name="add"),

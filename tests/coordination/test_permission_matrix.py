@@ -258,6 +258,7 @@ RULES: dict[str, Rule] = {
     "authoring:hand_over": posted(P.LETTER_WRITE),
     "authoring:cancel": posted(P.LETTER_WRITE),
     "letters:episode": Rule(P.LETTER_VIEW),
+    "letters:ladder": Rule(P.LADDER_MANAGE),
     "letters:departures": Rule(P.LETTER_VIEW),
     "letters:preview": Rule(P.LETTER_VIEW),
     "letters:pdf": Rule(P.LETTER_VIEW),
