@@ -11,7 +11,7 @@ from threading import Event
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -87,14 +87,24 @@ def _bounds(run: ImportRun) -> tuple[int, int]:
 
 def apply_chunk(run: ImportRun, low: int, high: int) -> None:
     """Write the planned changes from ``low`` to ``high``, and remove them from the plan in the same transaction."""
+    try:
+        _write(run, low, high)
+    except IntegrityError:
+        # Somebody has entered the same meanwhile, or the other connection the same person: their rows stay. Looking for
+        # that beforehand, as ON CONFLICT does, makes each row take twice as long.
+        logger.info("chunk written again", extra={"run": str(run.pk), "low": low, "high": high})
+        _write(run, low, high, unless_there="ON CONFLICT DO NOTHING")
+
+
+def _write(run: ImportRun, low: int, high: int, *, unless_there: str = "") -> None:
     shape = SHAPES[Format(run.format)]
     values: dict[str, Any] = {"run": run.pk, "low": low, "high": high, "vintage": run.vintage}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(GATHERED)
+        if shape.adds:
+            cursor.execute(f"{_addition(run, shape)} {unless_there}", values)
         if run.format == Format.RPPS:
             cursor.execute(_PEOPLE, values)
-        if shape.adds:
-            cursor.execute(_addition(run, shape), values)
         cursor.execute(_change(run, shape), values)
         _renew_keys([row[0] for row in cursor.fetchall() if row[1]])
         cursor.execute(_CLOSING, values)
@@ -111,11 +121,12 @@ _CHUNK = f"""
    WHERE c.run_id = %(run)s AND c.position BETWEEN %(low)s AND %(high)s
 """
 
+# Of entries that were there: an addition brings its people itself.
 _PEOPLE = f"""
     INSERT INTO {PROFESSIONALS} AS known (id, rpps, civility, last_name, first_name, profession, category)
     SELECT uuidv7(), rpps, civility, last_name, first_name, profession, category
       FROM (SELECT DISTINCT ON (e.rpps) e.rpps, e.civility, e.last_name, e.first_name, e.profession, e.category
-            {_CHUNK} ORDER BY e.rpps, e.priority, e.line) people
+            {_CHUNK} AND c.outcome <> '{Outcome.ADDED}' ORDER BY e.rpps, e.priority, e.line) people
         ON CONFLICT (rpps) DO UPDATE
        SET civility = excluded.civility, last_name = excluded.last_name, first_name = excluded.first_name,
            profession = excluded.profession, category = excluded.category, updated_at = now()
@@ -137,13 +148,14 @@ _DONE = f"DELETE FROM {PLANNED} WHERE run_id = %(run)s AND position BETWEEN %(lo
 
 _APPLIED = f"""
     INSERT INTO {APPLIED} (provider_id, digest, priority, organisation_finess, written_at)
-    SELECT c.provider_id, e.digest, e.priority, e.organisation_finess, now() {_CHUNK} AND e.digest IS NOT NULL
+    SELECT c.provider_id, e.digest, e.priority, e.organisation_finess, now() {_CHUNK}
+       AND c.outcome <> '{Outcome.ADDED}' AND e.digest IS NOT NULL
     {APPLIED_BEFORE}
 """
 
 # Columns that an added entry has and that no shape lists, with what they begin with.
 _BEGINNING = {
-    "id": "c.provider_id",
+    "id": "e.target",
     "kind": "e.kind",
     "finess": "e.finess",
     "rpps": "e.rpps",
@@ -163,20 +175,49 @@ _REQUIRED = (
 
 
 def _addition(run: ImportRun, shape: Shape) -> str:
+    """One statement, so that the lines of a chunk are looked for once; it ends with the insertion of entries."""
     columns = {column: f"e.{column}" for column in (*shape.columns, *_REQUIRED)} | _BEGINNING
     columns["source"] = f"'{shape.source or Provider.Source.MANUAL.value}'"
-    joins = ""
+    more = joins = brought = ""
     if run.format == Format.RPPS:
-        columns |= {"professional_id": "person.id", "organisation_id": "o.id"}
-        joins = (
-            f" JOIN {PROFESSIONALS} person ON person.rpps = e.rpps"
-            f" LEFT JOIN {PROVIDERS} o ON o.finess = e.organisation_finess"
-        )
+        columns |= {"professional_id": "coalesce(e.known, e.first)", "organisation_id": "e.organisation"}
+        more, joins, brought = _WITH_PEOPLE
     chunk = _CHUNK.replace("WHERE", f"{joins} WHERE", 1)
-    return (
-        f"INSERT INTO {PROVIDERS} ({', '.join(columns)}) SELECT {', '.join(columns.values())} {chunk} "
-        f"AND c.outcome = '{Outcome.ADDED}' ORDER BY c.position ON CONFLICT DO NOTHING"
+    return f"""
+        WITH chunk AS MATERIALIZED (
+            SELECT c.provider_id AS target, e.* {more} {chunk} AND c.outcome = '{Outcome.ADDED}'
+        ) {brought}
+        INSERT INTO {PROVIDERS} ({", ".join(columns)}) SELECT {", ".join(columns.values())} FROM chunk e
+    """  # noqa: S608 - constants only
+
+
+# SQL: what entries of professionals bring besides themselves. A new person's key is that of their first place: making
+# another takes PostgreSQL as long as writing the person.
+_WITH_PEOPLE = (
+    """
+    , known.id AS known, o.id AS organisation,
+      first_value(c.provider_id) OVER (PARTITION BY e.rpps ORDER BY e.priority, e.line) AS first
+    """,
+    f"LEFT JOIN {PROFESSIONALS} known ON known.rpps = e.rpps LEFT JOIN {PROVIDERS} o ON o.finess = e.organisation_finess",
+    f"""
+    , new_people AS (
+        INSERT INTO {PROFESSIONALS} (id, rpps, civility, last_name, first_name, profession, category)
+        SELECT target, rpps, civility, last_name, first_name, profession, category
+          FROM chunk WHERE target = first AND known IS NULL
+    ), renamed AS (
+        UPDATE {PROFESSIONALS} p
+           SET civility = e.civility, last_name = e.last_name, first_name = e.first_name,
+               profession = e.profession, category = e.category, updated_at = now()
+          FROM chunk e
+         WHERE e.target = e.first AND p.id = e.known
+           AND (p.civility, p.last_name, p.first_name, p.profession, p.category)
+               IS DISTINCT FROM (e.civility, e.last_name, e.first_name, e.profession, e.category)
+    ), remembered AS (
+        INSERT INTO {APPLIED} (provider_id, digest, priority, organisation_finess, written_at)
+        SELECT target, digest, priority, organisation_finess, now() FROM chunk WHERE digest IS NOT NULL
     )
+    """,  # noqa: S608 - constants only
+)
 
 
 def _change(run: ImportRun, shape: Shape) -> str:

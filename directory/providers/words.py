@@ -13,9 +13,10 @@ SHORTEST_MISSPELT = 4
 GUESSES = 6
 # Keys repeat the words of their type and commune: the distinct words are few beside the entries.
 _READ = """
-    SELECT DISTINCT word FROM providers_provider, unnest(string_to_array(search_key, ' ')) AS word
-    WHERE (%(since)s::timestamptz IS NULL OR updated_at >= %(since)s)
-      AND length(word) BETWEEN %(shortest)s AND %(longest)s
+    SELECT word FROM (
+        SELECT DISTINCT unnest(string_to_array(search_key, ' ')) AS word FROM providers_provider
+         WHERE %(since)s::timestamptz IS NULL OR updated_at >= %(since)s
+    ) words WHERE length(word) BETWEEN %(shortest)s AND %(longest)s
 """
 _LEARN = "INSERT INTO providers_searchword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 # Candidates of the trigram index that are measured letter by letter.

@@ -19,7 +19,7 @@ from directory.imports.models import Format, ImportRun
 from directory.imports.names import names_of
 from directory.providers import registry
 from directory.providers.actions import load_provider_types
-from directory.providers.models import Provider, ProviderType
+from directory.providers.models import Professional, Provider, ProviderType
 from tests.directory.imports.registers import GP, NURSE, activity, mssante_file, rpps_file
 from tests.directory.samples import closed, finess_file, site
 
@@ -148,6 +148,33 @@ def test_a_value_that_a_person_sets_between_preview_and_applying_holds(gard: Non
     apply(run=run)
 
     assert Provider.objects.get().name == "LE BON NOM"
+
+
+def test_an_entry_that_somebody_makes_between_preview_and_applying_stays_beside_the_others(
+    gard: None, tmp_path: Path
+) -> None:
+    second = activity(GP, structure="R99900000099", phone="0465714408")
+    run = read(run=open_run(file_format=Format.RPPS, path=rpps_file(tmp_path / "f.txt", GP, second, NURSE)))
+    mine = Provider.objects.create(
+        kind="professional",
+        type_id="medecin-traitant",
+        name="Dr Alice Fictive, à la main",
+        rpps=GP["rpps"],
+        practice_key=f"L|{GP['structure']}",
+        professional=Professional.objects.create(rpps=GP["rpps"], last_name="Fictif"),
+        source=Provider.Source.MANUAL,
+    )
+
+    apply(run=run)
+
+    mine.refresh_from_db()
+    places = Provider.objects.filter(rpps=GP["rpps"]).exclude(pk=mine.pk)
+    assert (mine.name, [place.phone for place in places]) == ("Dr Alice Fictive, à la main", ["+33465714408"])
+    assert {place.professional.last_name for place in [mine, *places]} == {"Fictive"}
+    assert Provider.objects.filter(rpps=NURSE["rpps"]).exists()
+    # The next file speaks of the entry made by hand as well.
+    again = imported(tmp_path / "f.txt", Format.RPPS)
+    assert (again.counts["changed"], again.counts["unchanged"]) == (1, 2)
 
 
 def test_a_category_outside_the_directory_is_left_out_but_keeps_a_known_entry(gard: None, tmp_path: Path) -> None:
