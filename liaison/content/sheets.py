@@ -163,19 +163,21 @@ class Advice:
 class Record:
     """What the clinical document of a sheet says beside what is printed: which document, the stay, who answers for it.
 
-    ``signed_at`` None: a draft, which paper and screen call so. Moments are aware.
+    ``signed_at`` None: a draft, which paper and screen call so. Moments are aware. ``left_at`` None: the stay goes on.
+    ``in_charge``: who cares for the patient in the hospital, when the author is outside it.
     """
 
     reference: Reference
     ipp: str
     home: Home
     admitted_at: datetime
-    left_at: datetime
     unit_name: str
     unit_phone: str
     author: Practitioner
     profession: Profession
+    left_at: datetime | None = None
     signed_at: datetime | None = None
+    in_charge: Practitioner | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,7 @@ def _samples() -> Iterator[Sample]:
         yield Sample(f"j0-{name}", f"Courrier J0, {name}", {"courrier-j0.pdf": j0_pdf(content)})
     for name, letter in (("ordinaire", discharge_sample.ordinary()), ("extreme", discharge_sample_extreme.extreme())):
         yield Sample(f"lettre-de-liaison-{name}", f"Lettre de liaison, {name}", _forms(letter))
+    yield Sample("lettre-entree", "Lettre de liaison à l’entrée", _entry())
     yield from _sheets()
 
 
@@ -75,6 +76,15 @@ def _forms(letter: DischargeLetter) -> dict[str, bytes]:
         "lettre-fhir.json": bundle_json(letter),
         "IHE_XDM.ZIP": xdm_archive(letter, cda=cda, pdf=pdf),
     }
+
+
+def _entry() -> dict[str, bytes]:
+    from liaison.documents.cda import entry_cda
+    from liaison.documents.entry import entry_pdf
+    from liaison.letters.entry_sample import entry
+
+    cda = entry_cda(entry())
+    return {"lettre.pdf": entry_pdf(entry(), cda=cda), "lettre-cda.xml": cda}
 
 
 def _sheets() -> Iterator[Sample]:

@@ -1,6 +1,6 @@
 """What every sheet says the same way: its kind and date, who writes to whom, whom to call, how to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from liaison.content.parts import Contact, Line
 from liaison.content.sheets import Sheet
 from liaison.documents.identity import Fact, IdentityText
 from liaison.documents.paper import SHEETS, STYLESHEET, paper_pdf, reply_code
+from liaison.documents.pdf import Attachment
 from liaison.documents.typography import calendar_day, capitalised, typeset
 from liaison.documents.wording import (
     PhoneText,
@@ -22,7 +23,6 @@ from liaison.documents.wording import (
 )
 
 NOTHING = "aucun"
-DRAFT = "Brouillon, non signée"
 
 
 class SheetText(IdentityText):
@@ -30,6 +30,7 @@ class SheetText(IdentityText):
 
     KIND: ClassVar[str]
     NOTICE: ClassVar[str] = ""
+    DRAFT: ClassVar[str] = "Brouillon, non signée"
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet.patient, seen_on=sheet.composed_at)
@@ -46,7 +47,7 @@ class SheetText(IdentityText):
     @property
     def draft(self) -> str:
         """« Brouillon, non signée » as long as nobody signed; else empty."""
-        return DRAFT if self.sheet.is_draft else ""
+        return self.DRAFT if self.sheet.is_draft else ""
 
     @property
     def kind_on_screen(self) -> str:
@@ -143,13 +144,17 @@ class SheetText(IdentityText):
         return birth_date(as_day(self.sheet.composed_at))
 
 
-def sheet_pdf(template: str, text: SheetText) -> bytes:
+def sheet_pdf(template: str, text: SheetText, *, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return a sheet as a tagged PDF/A-3b: the same content gives the same bytes.
 
     Raises ``RenderError`` if it cannot be rendered without leaving the process.
     """
     return paper_pdf(
-        template, sheet_context(text), time_zone=text.sheet.hospital.time_zone, styles=(STYLESHEET, SHEETS)
+        template,
+        sheet_context(text),
+        time_zone=text.sheet.hospital.time_zone,
+        styles=(STYLESHEET, SHEETS),
+        attachments=attachments,
     )
 
 

@@ -6,7 +6,7 @@ Templates: CI-SIS, volet Modèles de contenus CDA (1.2.250.1.213.1.1.3.*) and th
 from datetime import datetime
 from uuid import UUID
 
-from liaison.content.discharge import Appointment, AppointmentState, DischargeLetter, Treatment, TreatmentStatus
+from liaison.content.discharge import Answer, Appointment, AppointmentState, DischargeLetter, Treatment, TreatmentStatus
 from liaison.documents.cda.xml import Element, coded, el, points_to, templates, ts, unknown
 from liaison.documents.structured.codes import (
     ADMISSION,
@@ -24,7 +24,7 @@ from liaison.documents.structured.codes import (
     Code,
 )
 from liaison.documents.structured.facts import Fact, stay_facts
-from liaison.documents.structured.identifiers import part_id
+from liaison.documents.structured.identifiers import derived
 from liaison.documents.structured.outline import (
     DOSE,
     Outline,
@@ -66,10 +66,103 @@ _ALLERGY = (
 _DEVICE = ("2.16.840.1.113883.10.20.1.34", "1.2.250.1.213.1.1.3.20")
 
 
-class Entries:
-    """Writes the entries of one letter: ids are drawn from the document's, texts from what its sections say."""
+class Common:
+    """The entries that several documents have: ids are drawn from the document's own, ``document_id``."""
+
+    def __init__(self, document_id: str) -> None:
+        self._document_id = document_id
+
+    def allergies(self, allergies: Answer) -> list[Element]:
+        """FR-Liste-des-allergies-et-hypersensibilites with its one FR-Allergie-ou-hypersensibilite, or « aucune connue »."""
+        said = el("originalText", el("reference", value="#allergies"))
+        if allergies.found:
+            value = el("value", said, xsi_type="CD")
+            status, times = "active", [unknown("low")]
+        else:
+            value = coded("value", NO_KNOWN_ALLERGY, said, xsi_type="CD")
+            status, times = "completed", [unknown("low", "NA"), unknown("high", "NA")]
+        allergy = el(
+            "observation",
+            *templates(*_ALLERGY),
+            self._id("allergie"),
+            coded("code", ALLERGY),
+            points_to("allergies"),
+            el("statusCode", code="completed"),
+            el("effectiveTime", unknown("low"), xsi_type="IVL_TS"),
+            value,
+            classCode="OBS",
+            moodCode="EVN",
+        )
+        concern = el(
+            "act",
+            *templates(*_CONCERN),
+            self._id("allergies"),
+            unknown("code", "NA"),
+            el("statusCode", code=status),
+            el("effectiveTime", *times),
+            el("entryRelationship", allergy, typeCode="SUBJ", inversionInd="false"),
+            classCode="ACT",
+            moodCode="EVN",
+        )
+        return [concern]
+
+    def treatment(self, key: str, name: str, *, code: Element, time: Element, is_dosed: bool) -> Element:
+        """FR-Traitement, its name and (``is_dosed``) its dose in the words of the narrative."""
+        code.append(el("originalText", el("reference", value=f"#{key}-nom")))
+        return el(
+            "substanceAdministration",
+            *templates(*_TREATMENT),
+            self._id(key),
+            coded("code", DRUG),
+            points_to(key),
+            el("statusCode", code="completed"),
+            time,
+            self._product(code, el("name", name)),
+            self._instruction(key) if is_dosed else None,
+            classCode="SBADM",
+            moodCode="EVN",
+        )
+
+    def no_treatment(self) -> Element:
+        """FR-Traitement that says by a code that there is none: the section wants one entry."""
+        return el(
+            "substanceAdministration",
+            *templates(*_TREATMENT),
+            self._id("traitement-aucun"),
+            coded("code", NO_KNOWN_MEDICATION),
+            points_to("traitement-aucun"),
+            el("statusCode", code="completed"),
+            self._product(unknown("code", "NA"), unknown("name", "NA")),
+            classCode="SBADM",
+            moodCode="EVN",
+        )
+
+    def _product(self, code: Element, name: Element) -> Element:
+        material = el("manufacturedMaterial", code, name)
+        return el("consumable", el("manufacturedProduct", *templates(*_PRODUCT), material))
+
+    def _instruction(self, key: str) -> Element:
+        """FR-Instructions-au-patient: the dose in the doctor's words, which have no safe numeric form."""
+        act = el(
+            "act",
+            *templates(*_INSTRUCTION),
+            coded("code", PATIENT_INSTRUCTION),
+            points_to(f"{key}-{DOSE}"),
+            el("statusCode", code="completed"),
+            classCode="ACT",
+            moodCode="INT",
+        )
+        return el("entryRelationship", act, typeCode="SUBJ", inversionInd="true")
+
+    def _id(self, key: str) -> Element:
+        return el("id", root=_root(derived(self._document_id, f"entry/{key}")))
+
+
+class Entries(Common):
+    """Writes the entries of one lettre de liaison, texts from what its sections say."""
 
     def __init__(self, letter: DischargeLetter, outline: Outline) -> None:
+        super().__init__(letter.reference.document_id)
         self._letter = letter
         self._outline = outline
 
@@ -105,37 +198,11 @@ class Entries:
     def treatments(self) -> list[Element]:
         """FR-Traitement, one for each treatment to take; the section wants one entry: without any, it says so by a code."""
         taken = keyed_treatments(self._letter, stopped=False)
-        return [self._treatment(key, item) for key, item in taken] or [self._no_treatment()]
+        return [self._treatment(key, item) for key, item in taken] or [self.no_treatment()]
 
     def _treatment(self, key: str, item: Treatment) -> Element:
         code = coded("code", Code(item.code, item.name, CIS)) if item.code else unknown("code")
-        code.append(el("originalText", el("reference", value=f"#{key}-nom")))
-        return el(
-            "substanceAdministration",
-            *templates(*_TREATMENT),
-            self._id(key),
-            coded("code", DRUG),
-            points_to(key),
-            el("statusCode", code="completed"),
-            self._treatment_time(item),
-            self._product(code, el("name", item.name)),
-            self._instruction(key),
-            classCode="SBADM",
-            moodCode="EVN",
-        )
-
-    def _no_treatment(self) -> Element:
-        return el(
-            "substanceAdministration",
-            *templates(*_TREATMENT),
-            self._id("traitement-aucun"),
-            coded("code", NO_KNOWN_MEDICATION),
-            points_to("traitement-aucun"),
-            el("statusCode", code="completed"),
-            self._product(unknown("code", "NA"), unknown("name", "NA")),
-            classCode="SBADM",
-            moodCode="EVN",
-        )
+        return self.treatment(key, item.name, code=code, time=self._treatment_time(item), is_dosed=True)
 
     def _treatment_time(self, item: Treatment) -> Element:
         """From the discharge on, for as long as prescribed; what was stopped ended during the stay, no one says when."""
@@ -147,23 +214,6 @@ class Entries:
         length = duration(item.duration)
         end = el("width", value=str(length[0]), unit=length[1]) if length else unknown("high")
         return el("effectiveTime", start, end, xsi_type="IVL_TS")
-
-    def _product(self, code: Element, name: Element) -> Element:
-        material = el("manufacturedMaterial", code, name)
-        return el("consumable", el("manufacturedProduct", *templates(*_PRODUCT), material))
-
-    def _instruction(self, key: str) -> Element:
-        """FR-Instructions-au-patient: the dose in the doctor's words, which have no safe numeric form."""
-        act = el(
-            "act",
-            *templates(*_INSTRUCTION),
-            coded("code", PATIENT_INSTRUCTION),
-            points_to(f"{key}-{DOSE}"),
-            el("statusCode", code="completed"),
-            classCode="ACT",
-            moodCode="INT",
-        )
-        return el("entryRelationship", act, typeCode="SUBJ", inversionInd="true")
 
     # --- Suites à donner ------------------------------------------------------------------------------------------------
 
@@ -203,7 +253,7 @@ class Entries:
             moodCode="INT",
         )
 
-    # --- Dispositifs médicaux, allergies --------------------------------------------------------------------------------
+    # --- Dispositifs médicaux -----------------------------------------------------------------------------------------
 
     def devices(self) -> list[Element]:
         """FR-Dispositif-medical, in words: no register code is asked of the doctor."""
@@ -224,40 +274,6 @@ class Entries:
         )
         return [supply]
 
-    def allergies(self) -> list[Element]:
-        """FR-Liste-des-allergies-et-hypersensibilites with its one FR-Allergie-ou-hypersensibilite, or « aucune connue »."""
-        said = el("originalText", el("reference", value="#allergies"))
-        if self._letter.allergies.found:
-            value = el("value", said, xsi_type="CD")
-            status, times = "active", [unknown("low")]
-        else:
-            value = coded("value", NO_KNOWN_ALLERGY, said, xsi_type="CD")
-            status, times = "completed", [unknown("low", "NA"), unknown("high", "NA")]
-        allergy = el(
-            "observation",
-            *templates(*_ALLERGY),
-            self._id("allergie"),
-            coded("code", ALLERGY),
-            points_to("allergies"),
-            el("statusCode", code="completed"),
-            el("effectiveTime", unknown("low"), xsi_type="IVL_TS"),
-            value,
-            classCode="OBS",
-            moodCode="EVN",
-        )
-        concern = el(
-            "act",
-            *templates(*_CONCERN),
-            self._id("allergies"),
-            unknown("code", "NA"),
-            el("statusCode", code=status),
-            el("effectiveTime", *times),
-            el("entryRelationship", allergy, typeCode="SUBJ", inversionInd="false"),
-            classCode="ACT",
-            moodCode="EVN",
-        )
-        return [concern]
-
     # --- Parts ----------------------------------------------------------------------------------------------------------
 
     def _observation(self, kinds: tuple[str, ...], code: Code, key: str, at: datetime, value: Element) -> Element:
@@ -275,9 +291,6 @@ class Entries:
             classCode="OBS",
             moodCode="EVN",
         )
-
-    def _id(self, key: str) -> Element:
-        return el("id", root=_root(part_id(self._letter, f"entry/{key}")))
 
 
 def _answer(fact: Fact) -> Element:

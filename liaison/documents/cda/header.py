@@ -1,15 +1,17 @@
 """The header of the document, in the order of the CDA schema (CI-SIS, volets Structuration minimale and LDL-SES)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liaison.content.discharge import DischargeLetter, Home, Practitioner, Reference
+from liaison.content.entry import EntryLetter
 from liaison.content.parts import ContentError, Hospital, Patient
 from liaison.content.sheets import Sheet
 from liaison.documents.cda.people import (
     address,
     custodian,
     organisation,
+    practice,
     practitioner_id,
     practitioner_name,
     record_target,
@@ -34,6 +36,7 @@ from liaison.documents.structured.outline import document_title
 # HL7 France, CI-SIS; the third is the document's own.
 _TEMPLATES = ("2.16.840.1.113883.2.8.2.1", "1.2.250.1.213.1.1.1.1")
 _VOLET = ("1.2.250.1.213.1.1.1.29", "2022.01")
+_ENTRY_VOLET = ("1.2.250.1.213.1.1.1.21", "2022.01")
 _UNSTRUCTURED = ("1.3.6.1.4.1.19376.1.2.20", "")
 
 
@@ -41,7 +44,8 @@ _UNSTRUCTURED = ("1.3.6.1.4.1.19376.1.2.20", "")
 class Heading:
     """What the header says of any document. ``template``: its own, with the version if it has one; moments are aware.
 
-    ``author`` signs; ``profession`` is theirs (JDV_J01). ``unit`` took charge, under ``unit_phone``.
+    ``author`` signs; ``profession`` is theirs (JDV_J01). ``unit`` took charge, under ``unit_phone``, and ``in_charge`` there
+    when that is not the author, who then writes from outside. ``left_at`` None: the stay goes on.
     """
 
     template: tuple[str, str]
@@ -53,7 +57,7 @@ class Heading:
     ipp: str
     home: Home
     admitted_at: datetime
-    left_at: datetime
+    left_at: datetime | None
     unit: str
     unit_phone: str
     author: Practitioner
@@ -62,6 +66,7 @@ class Heading:
     signed_at: datetime
     gp: Practitioner | None = None
     referring: Practitioner | None = None
+    in_charge: Practitioner | None = None
 
 
 def discharge_heading(letter: DischargeLetter, *, signed_at: datetime) -> Heading:
@@ -89,6 +94,11 @@ def discharge_heading(letter: DischargeLetter, *, signed_at: datetime) -> Headin
     )
 
 
+def entry_heading(letter: EntryLetter, signed_at: datetime) -> Heading:
+    """That of an entry letter given then (CI-SIS, volet LDL-EES). Raises ``ContentError`` without its record."""
+    return replace(sheet_heading(letter, signed_at), template=_ENTRY_VOLET)
+
+
 def sheet_heading(sheet: Sheet, signed_at: datetime) -> Heading:
     """That of a sheet signed then, whose body is a file (IHE, XDS-SD). Raises ``ContentError`` without its record."""
     record = sheet.record
@@ -112,6 +122,7 @@ def sheet_heading(sheet: Sheet, signed_at: datetime) -> Heading:
         profession=PROFESSIONS[record.profession],
         composed_at=sheet.composed_at,
         signed_at=signed_at,
+        in_charge=record.in_charge,
     )
 
 
@@ -163,7 +174,7 @@ def _author(said: Heading) -> Element:
             address(doctor.address_lines or (hospital.address_line,)),
             telecom(doctor.phone or said.unit_phone, "WP"),
             el("assignedPerson", practitioner_name(doctor)),
-            organisation(hospital),
+            practice(doctor) if said.in_charge else organisation(hospital),
         ),
     )
 
@@ -191,7 +202,7 @@ def _legal_authenticator(said: Heading) -> Element:
             practitioner_id(said.author, hospital),
             coded("code", said.profession),
             el("assignedPerson", practitioner_name(said.author)),
-            organisation(hospital, care=True),
+            practice(said.author, care=True) if said.in_charge else organisation(hospital, care=True),
         ),
     )
 
@@ -226,13 +237,14 @@ def _participant(kind: str, doctor: Practitioner, said: Heading, function: Eleme
 
 def _stay(said: Heading) -> Element:
     """The act that is documented: the stay, and who took charge."""
+    doctor = said.in_charge or said.author
     performer = el(
         "performer",
         el(
             "assignedEntity",
-            practitioner_id(said.author, said.hospital),
-            coded("code", said.profession),
-            el("assignedPerson", practitioner_name(said.author)),
+            practitioner_id(doctor, said.hospital),
+            coded("code", PHYSICIAN if said.in_charge else said.profession),
+            el("assignedPerson", practitioner_name(doctor)),
             unit(said.unit or said.hospital.name, said.unit_phone),
         ),
         typeCode="PRF",
@@ -262,5 +274,5 @@ def _interval(said: Heading) -> Element:
     return el(
         "effectiveTime",
         el("low", value=ts(said.admitted_at, hospital)),
-        el("high", value=ts(said.left_at, hospital)),
+        el("high", value=ts(said.left_at, hospital)) if said.left_at else None,
     )

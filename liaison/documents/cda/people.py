@@ -7,7 +7,7 @@ from coordination.ui.french import phone_href
 from liaison.content.discharge import Home, Practitioner
 from liaison.content.parts import Hospital, Patient
 from liaison.documents.cda.xml import Element, coded, el, ts
-from liaison.documents.structured.codes import HOSPITAL_CARE, SEX
+from liaison.documents.structured.codes import HOSPITAL_CARE, PRACTICE_CARE, SEX
 from liaison.documents.structured.identifiers import (
     PEOPLE,
     STRUCTURES,
@@ -76,6 +76,17 @@ def organisation(hospital: Hospital, tag: str = "representedOrganization", *, ca
         telecom(hospital.switchboard, "WP"),
         address((hospital.address_line,)),
         coded("standardIndustryClassCode", HOSPITAL_CARE) if care else None,
+    )
+
+
+def practice(doctor: Practitioner, *, care: bool = False) -> Element:
+    """Where a doctor of no hospital practises, under the doctor's own name. ``care`` as for ``organisation``."""
+    return el(
+        "representedOrganization",
+        el("name", doctor.name),
+        telecom(doctor.phone, "WP"),
+        address(doctor.address_lines),
+        coded("standardIndustryClassCode", PRACTICE_CARE) if care else None,
     )
 
 

@@ -48,6 +48,9 @@ SHEETS = {
     "social/1": Code("28653-4", "Document du secteur social / médico-social", LOINC),
     "pharmacist/1": Code("80820-4", "Formulaire de conciliation médicamenteuse (Hôpital)", LOINC),
     "patient/1": Code("34133-9", "Synthèse d'épisode de soins", LOINC),
+    "entry/1": Code(
+        "18761-7", "Note de transfert (dont lettre de liaison à l'entrée en établissement de soins)", LOINC
+    ),
 }
 PHYSICIAN = Code("G15_10", "Médecin", "1.2.250.1.213.1.1.4.5")
 PROFESSIONS = {
@@ -57,6 +60,8 @@ PROFESSIONS = {
 }
 PUBLIC_HOSPITAL = Code("SA01", "Etablissement public de santé", "1.2.250.1.71.4.2.4")
 HOSPITAL_CARE = Code("ETABLISSEMENT", "Etablissement de santé", "1.2.250.1.213.1.1.4.9")
+# Of a doctor who writes from outside.
+PRACTICE_CARE = Code("AMBULATOIRE", "Ambulatoire", "1.2.250.1.213.1.1.4.9")
 GENERAL_PRACTITIONER = Code("PCP", "Médecin traitant", PARTICIPATION_FUNCTION)
 # JDV_J142 (1.2.250.1.213.1.1.5.589).
 INPATIENT = Code("IMP", "Hospitalisation (établissement, y compris HAD)", ACT_CODE)

@@ -114,29 +114,29 @@ class Outline:
 def outline(letter: DischargeLetter) -> Outline:
     """Return what each section says of the letter."""
     return Outline(
-        status=_section("33557-0", "Etat d'achèvement", "Statut du document", _labelled(_status(letter))),
-        reason=_section(
+        status=section_of("33557-0", "Etat d'achèvement", "Statut du document", labelled(_status(letter))),
+        reason=section_of(
             "42349-1",
             "Raison de la recommandation",
             "Motif de l’hospitalisation",
-            _labelled([("Motif", letter.reason, "motif")]),
+            labelled([("Motif", letter.reason, "motif")]),
         ),
-        stay=_section("42545-4", "Evènements observés", "Synthèse médicale du séjour", _labelled(_stay(letter))),
+        stay=section_of("42545-4", "Evènements observés", "Synthèse médicale du séjour", labelled(_stay(letter))),
         stopped=_stopped(letter),
         treatments=_treatments(letter),
-        pending=_section(
+        pending=section_of(
             "30954-2",
             "Résultats d'examens",
             "Résultats d’examens et autres informations attendus",
             _pending(letter.pending_results),
         ),
-        plan=_section("18776-5", "Plan de soins", "Suites à donner", *_plan(letter)),
-        devices=_section("46264-8", "Dispositifs médicaux", "Dispositifs médicaux implantés", _devices(letter)),
-        allergies=_section(
+        plan=section_of("18776-5", "Plan de soins", "Suites à donner", *_plan(letter)),
+        devices=section_of("46264-8", "Dispositifs médicaux", "Dispositifs médicaux implantés", _devices(letter)),
+        allergies=section_of(
             "48765-2",
             "Allergies et hypersensibilités",
             "Allergies et hypersensibilités",
-            _labelled([("Allergies", answer(letter.allergies, "Aucune allergie connue"), "allergies")]),
+            labelled([("Allergies", answer(letter.allergies, "Aucune allergie connue"), "allergies")]),
         ),
     )
 
@@ -238,7 +238,7 @@ def _stopped(letter: DischargeLetter) -> Section | None:
     )
     table = Table(rows, ("Médicament", "Posologie à l’entrée", "Motif de l’arrêt"))
     title = "Traitements arrêtés pendant le séjour"
-    return _section("18610-6", "Traitements administrés", title, table) if rows else None
+    return section_of("18610-6", "Traitements administrés", title, table) if rows else None
 
 
 def _treatments(letter: DischargeLetter) -> Section:
@@ -258,10 +258,10 @@ def _treatments(letter: DischargeLetter) -> Section:
     )
     tables = [Table(rows, ("Médicament", "Statut", "À l’entrée", "À la sortie", "Durée", "Motif ou précision"))]
     if not rows:
-        tables = [_labelled([("Traitements à la sortie", NOTHING, "traitement-aucun")])]
+        tables = [labelled([("Traitements à la sortie", NOTHING, "traitement-aucun")])]
     if not list(keyed_treatments(letter, stopped=True)):
-        tables.append(_labelled([("Traitements arrêtés pendant le séjour", NOTHING, "arret-aucun")]))
-    return _section("10183-2", "Traitements à la sortie", "Traitements à la sortie", *tables)
+        tables.append(labelled([("Traitements arrêtés pendant le séjour", NOTHING, "arret-aucun")]))
+    return section_of("10183-2", "Traitements à la sortie", "Traitements à la sortie", *tables)
 
 
 def keyed_treatments(letter: DischargeLetter, *, stopped: bool) -> list[tuple[str, Treatment]]:
@@ -290,7 +290,7 @@ def follow_up(letter: DischargeLetter) -> list[tuple[str, str, str]]:
 
 def _pending(results: tuple[PendingResult, ...]) -> Table:
     if not results:
-        return _labelled([("Résultats attendus", NOTHING, "attendu-aucun")])
+        return labelled([("Résultats attendus", NOTHING, "attendu-aucun")])
     rows = tuple(
         Row(
             (Cell(one.what), Cell(one.sender), Cell(day(one.expected) if one.expected else "non connue")),
@@ -313,10 +313,10 @@ def _plan(letter: DischargeLetter) -> list[Table]:
     if appointments:
         tables.append(Table(appointments, ("Rendez-vous", "Date", "Avec qui", "État"), "Rendez-vous"))
     if rows := follow_up(letter):
-        tables.append(_labelled(rows, "Surveillance et recommandations"))
+        tables.append(labelled(rows, "Surveillance et recommandations"))
     if not tables:
-        tables.append(_labelled([("Suites à donner", "Aucune", "suite-aucune")]))
-    return [*tables, _labelled(_practical(letter), "Informations pratiques")]
+        tables.append(labelled([("Suites à donner", "Aucune", "suite-aucune")]))
+    return [*tables, labelled(_practical(letter), "Informations pratiques")]
 
 
 def _practical(letter: DischargeLetter) -> list[tuple[str, str, str]]:
@@ -343,17 +343,18 @@ def _practical(letter: DischargeLetter) -> list[tuple[str, str, str]]:
 
 
 def _devices(letter: DischargeLetter) -> Table:
-    return _labelled([("Dispositifs implantés pendant le séjour", answer(letter.implants), "dispositifs")])
+    return labelled([("Dispositifs implantés pendant le séjour", answer(letter.implants), "dispositifs")])
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _section(code: str, label: str, title: str, *tables: Table) -> Section:
+def section_of(code: str, label: str, title: str, *tables: Table) -> Section:
+    """A section under a LOINC code."""
     return Section(Code(code, label, LOINC), title, tables)
 
 
-def _labelled(rows: list[tuple[str, str, str]], caption: str = "") -> Table:
+def labelled(rows: list[tuple[str, str, str]], caption: str = "") -> Table:
     """A table of labels, each with its text, to which its key points."""
     return Table(tuple(Row((Cell(label), Cell(text, key))) for label, text, key in rows), caption=caption)
 

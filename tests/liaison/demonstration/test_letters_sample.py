@@ -18,7 +18,8 @@ def test_every_letter_is_written_in_its_forms_without_a_database(tmp_path: Path)
     index = (tmp_path / "index.html").read_text()
     written = {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.*")} - {"index.html"}
     assert set(re.findall(r'href="([^"]+)"', index)) == written
-    assert len([name for name in written if name.endswith(".pdf")]) == 10
+    assert len([name for name in written if name.endswith(".pdf")]) == 11
+    assert "lettre-entree/lettre-cda.xml" in written
     for letter in ("ordinaire", "extreme"):
         forms = {"lettre.pdf", "lettre-cda.xml", "lettre-fhir.json", "IHE_XDM.ZIP"}
         assert {f"lettre-de-liaison-{letter}/{form}" for form in forms} <= written

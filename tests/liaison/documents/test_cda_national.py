@@ -1,6 +1,6 @@
 """The national XSD and Schematron files (kit of the ANS, ../shared/data) find nothing to say about any CDA we make.
 
-In its own file, and one test: reading the rules takes some eleven seconds, each document then half a second.
+In its own file, and one test a volet: reading the rules takes some eleven seconds, each document then half a second.
 """
 
 import importlib.util
@@ -12,30 +12,52 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from liaison.content.discharge import DischargeLetter, Practitioner
+from liaison.content.discharge import NONE, DischargeLetter, Practitioner
 from liaison.content.sheets import Profession, Record, Sheet
-from liaison.documents.cda import discharge_cda, sheet_cda
+from liaison.documents.cda import discharge_cda, entry_cda, sheet_cda
 from liaison.letters import sheet_sample
+from liaison.letters.entry_sample import entry
 from tests.liaison.content.extremes import any_letter, written
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 ARCHIVE = SHARED / "data" / "cda-ldl-kit.tar.xz"
 CHECKER = SHARED / "tools" / "validate_cda.py"
 GENERATED = 5
-STRUCTURE, VOLET = "ASIP-STRUCT-MIN-StrucMin", "CI-SIS_LDL-SES_2022.01"
+STRUCTURE, VOLET, ENTRY_VOLET = "ASIP-STRUCT-MIN-StrucMin", "CI-SIS_LDL-SES_2022.01", "CI-SIS_LDL-EES_2022.01"
 
 
-@pytest.mark.skipif(not ARCHIVE.exists(), reason="../shared, with the national conformity kit, is absent")
-def test_the_national_rules_accept_every_document(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the unpacked kit."""
+    if not ARCHIVE.exists():
+        pytest.skip("../shared, with the national conformity kit, is absent")
     pytest.importorskip("saxonche", reason="saxonche, which runs the national rules, is not installed")
+    folder = tmp_path_factory.mktemp("national")
     with tarfile.open(ARCHIVE) as archive:
         # The data filter came with the security releases of 2023: not every Python 3.11 has it.
         archive.extraction_filter = getattr(tarfile, "data_filter", None)
-        archive.extractall(tmp_path)  # noqa: S202  # our own archive
-    kit = _checker().Kit(tmp_path / "cda-ldl-kit")
+        archive.extractall(folder)  # noqa: S202  # our own archive
+    return folder / "cda-ldl-kit"
 
+
+def test_the_national_rules_accept_every_entry_letter(rules: Path, tmp_path: Path) -> None:
+    kit = _checker().Kit(rules, ENTRY_VOLET)
+    whole, nothing = entry(), dict.fromkeys(("history", "allergies", "risks", "home", "contacts"), NONE)
+    bare = replace(whole, treatments=(), reason="<&> « été »\n\x0b", **nothing)
+    doctor = Practitioner(name="Cabinet du Vistre", phone="0465713302")
+    unknown = replace(whole, record=replace(whole.record, author=doctor, in_charge=doctor))
+    path = tmp_path / "letter.xml"
+    for letter in (whole, bare, unknown):
+        path.write_bytes(entry_cda(letter))
+        problems, fired = kit.check(path)
+        assert all(fired.values()), "a file of rules looked at nothing"
+        assert not problems
+
+
+def test_the_national_rules_accept_every_document(rules: Path, tmp_path: Path) -> None:
+    kit = _checker().Kit(rules)
     documents = {name: discharge_cda(letter) for name, letter in (*written().items(), *_generated().items())}
-    documents |= {sheet.SCHEMA: sheet_cda(sheet, b"%PDF-1.7") for sheet in _sheets()}
+    documents |= {sheet.SCHEMA: sheet_cda(sheet, b"%PDF-1.7") for sheet in (*_sheets(), entry())}
     found = {}
     for name, document in documents.items():
         path = tmp_path / "letter.xml"

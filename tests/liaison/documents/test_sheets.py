@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from liaison.content.discharge import Answer
+from liaison.content.discharge import NONE, Answer
 from liaison.content.parts import Destination, DestinationKind, Line
 from liaison.content.sheets import Care, Sheet
+from liaison.documents.entry import entry_pdf
 from liaison.documents.nursing import NursingText, nursing_pdf
 from liaison.documents.patient_sheet import PatientText, patient_pdf
 from liaison.documents.pharmacist import PharmacistText, pharmacist_pdf
 from liaison.documents.social import SocialText, social_pdf
 from liaison.letters.discharge_sample_extreme import extreme
+from liaison.letters.entry_sample import entry
 from liaison.letters.sheet_sample import WITHOUT_INS, nursing, patient, pharmacist, social
 from tests.liaison.documents.reading import page_texts, squeezed, structure_types
 
@@ -22,8 +24,25 @@ SHEETS: dict[str, tuple[Callable[..., bytes], Sheet, int]] = {
     "social": (social_pdf, social(), 1),
     "pharmacist": (pharmacist_pdf, pharmacist(), 1),
     "patient": (patient_pdf, patient(), 2),
+    "entry": (entry_pdf, entry(), 1),
 }
 ORDERS = {
+    "entry": [
+        "Dr Martine Escoubas",
+        "Centre hospitalier de Sauveyre, gériatrie aiguë",
+        "Mme Simone FABREGOUL, 84 ans : entrée à l’hôpital",
+        "2 41 03 30 999 017 25 (NIR)",
+        "Allergies : Amoxicilline",
+        "04 65 71 33 02",
+        "Motif",
+        "Traitements en cours",
+        "posologie non précisée",
+        "Antécédents",
+        "Risques",
+        "En place à domicile",
+        "Qui joindre",
+        "sans signature manuscrite",
+    ],
     "nursing": [
         "Cabinet infirmier des Micocouliers",
         "Mme Simone FABREGOUL, 84 ans : premier passage jeudi 27 novembre au matin.",
@@ -152,8 +171,9 @@ def empty(sheet: Sheet) -> Sheet:
     """The same sheet with nothing in its sections."""
     values = {name: () for name, value in vars(sheet).items() if isinstance(value, tuple)}
     optional = {"reply", "ward", "gp", "nurse", "stand_in", "first_visit", "recipient"} & set(vars(sheet))
-    kept = {"consent", "title"}
+    kept = {"consent", "title", "reason"}
     words = {name: "" for name, value in vars(sheet).items() if isinstance(value, str) and name not in kept}
+    values |= {name: NONE for name, value in vars(sheet).items() if isinstance(value, Answer)}
     return replace(sheet, **values, **words | {"sender_team": ""}, **dict.fromkeys(optional))
 
 
@@ -164,6 +184,7 @@ def empty(sheet: Sheet) -> Sheet:
         ("nursing", ["soins infirmiers à domicile.", "Risque particulier : aucun.", "Rien à signaler."]),
         ("social", ["Aucune demande particulière.", "Aucun geste évalué.", "Aides et démarches Aucune."]),
         ("pharmacist", ["traitement inchangé", "Aucun besoin particulier.", "Médecin traitant : aucun."]),
+        ("entry", ["Allergies : Aucune connue", "Traitements en cours Aucun.", "Qui joindre Aucun."]),
         ("patient", ["vous ne vous sentez pas bien.", "Personne n’est prévu.", "Aucun médicament à prendre."]),
     ],
 )
