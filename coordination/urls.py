@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("coordination.territory.urls")),
     path("", include("directory.confirmation.urls")),
     path("", include("discharge.requests.urls")),
+    path("", include("liaison.entry.urls")),
     path("", include("coordination.links.urls")),
     path("", include("coordination.messaging.urls")),
     path("", include("coordination.observability.urls")),

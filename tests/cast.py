@@ -39,6 +39,7 @@ from discharge.screening.models import Instrument, InstrumentVersion
 from liaison.authoring.actions import start_document
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
+from liaison.entry.actions import ask_letter as ask_entry_letter
 from liaison.letters.models import Letter
 from liaison.quality.actions import ask_audit, judge_batch
 from liaison.quality.models import Audit
@@ -197,6 +198,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "phrase_id": Phrase.objects.create(
             hospital_id=nurse.hospital_id, part="liaison/summary", title="Retour", text="Suites simples."
         ),
+        "entry_id": ask_entry_letter(member=nurse, episode_id=episode.pk, circle_member_id=circle_member.pk),
         "document_id": start_document(member=nurse, episode_id=episode.pk),
         "key": SimpleNamespace(pk="reason"),
         "kind": SimpleNamespace(pk="liaison"),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,22 @@ from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from liaison.authoring import registry
 from liaison.authoring.completeness import gaps
-from liaison.authoring.models import Document, DocumentContent, DocumentKind, DocumentState, HandedCopy, Holder, Section
+from liaison.authoring.models import (
+    OPEN_STATES,
+    Document,
+    DocumentContent,
+    DocumentKind,
+    DocumentState,
+    HandedCopy,
+    Holder,
+    Section,
+)
 from liaison.authoring.moves import ACT_WITHIN, DUE, TASK_KIND, Ask, ask, lock, move, settle, tell
 from liaison.authoring.papers import paper_of
-from liaison.authoring.papers.base import Composing, Written
+from liaison.authoring.papers.base import Composing, Content, Files, Written
+from liaison.authoring.papers.discharge.prefill import from_entry_letter
 from liaison.authoring.phrases import begun_with
+from liaison.authoring.producing import keep_files
 from liaison.authoring.sections import SectionKind
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -125,6 +137,8 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
     document = lock(document_id)
     paper = paper_of(document)
     check(member, paper.signing)
+    if not paper.is_ours:
+        raise DomainError("Cette lettre se donne par son lien, de l’extérieur.", code="forbidden")
     if paper.needs_rpps and not member.user.rpps:
         raise DomainError("Votre numéro RPPS manque à votre compte : la lettre doit le porter.", code="no_rpps")
     if document.state == DocumentState.SIGNED and document.signed_by_id == member.user_id:
@@ -134,7 +148,7 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
         raise DomainError("Une partie a changé pendant que vous lisiez : relisez-la, puis signez.", code="changed")
     _refuse_incomplete(document)
     now = timezone.now()
-    content: str = paper.compose(
+    content = paper.compose(
         Composing(
             document=document,
             episode=Episode.objects.with_people().get(pk=episode.pk),
@@ -143,22 +157,33 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
             signer=member.user,
             now=now,
         )
-    ).to_json()
+    )
     if document.replaces_id:
         _replace(document, actor=member.user)
-    DocumentContent.objects.create(hospital_id=document.hospital_id, document=document, text=content)
-    document.content_sha256 = hashlib.sha256(content.encode()).hexdigest()
-    document.signed_by, document.signed_at = member.user, now
-    document.due_at, document.attempts = now, 0
-    move(document, DocumentState.SIGNED, actor=member.user)
+    document.signed_by = member.user
+    freeze(document, content, at=now)
     tell(document, "signée", actor=member.user)
     settle(document, Ask.SIGN, actor=member.user)
     if document.kind == DocumentKind.LIAISON:
         settle_task_of(episode=episode, key=DUE, actor=member.user)
     if episode.has_left and paper.is_handed_over:
         _ask_hand_over(document, member.user)
-    _schedule(document)
     return document
+
+
+def freeze(document: Document, content: Content, *, at: datetime, files: Files | None = None) -> None:
+    """Freeze and hash what a locked, open document says. A worker makes its ``files``, unless they came with it."""
+    text = content.to_json()
+    DocumentContent.objects.create(hospital_id=document.hospital_id, document=document, text=text)
+    document.content_sha256 = hashlib.sha256(text.encode()).hexdigest()
+    document.signed_at = at
+    if files is None:
+        document.due_at, document.attempts = at, 0
+    else:
+        keep_files(document, files)
+    move(document, DocumentState.SIGNED, actor=document.signed_by)
+    if files is None:
+        _schedule(document)
 
 
 @transaction.atomic
@@ -174,7 +199,7 @@ def cancel(*, member: Membership, episode_id: UUID, document_id: UUID, reason: s
     if document.state == DocumentState.CANCELLED:
         return document
     was_signed = document.state == DocumentState.SIGNED
-    if was_signed:
+    if was_signed or not paper_of(document).is_ours:
         check(member, paper_of(document).signing)
     document.due_at = None
     move(document, DocumentState.CANCELLED, actor=member.user, reason=reason)
@@ -263,6 +288,23 @@ def ask_letter(episode: Episode, actor: User) -> None:
         due_at=timezone.now() + ACT_WITHIN,
         actor=actor,
     )
+
+
+def take_entry_letter(episode: Episode) -> None:
+    """Write what an entry letter says into the parts of an open lettre de liaison that nobody has begun; the episode is locked."""
+    draft: Document | None = Document.objects.filter(
+        episode=episode, kind=DocumentKind.LIAISON, state__in=OPEN_STATES
+    ).first()
+    if draft is None:
+        return
+    lock(draft.pk)
+    for key, said in from_entry_letter(episode).items():
+        section: Section = draft.sections.get(key=key)
+        if section.author_id is None and said:
+            section.body = {**section.body, **said}
+            section.version += 1
+            section.updated_at = timezone.now()
+            section.save()
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------

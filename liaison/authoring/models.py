@@ -23,6 +23,7 @@ class DocumentKind(models.TextChoices):
     SOCIAL = "social", "Fiche sociale"
     PHARMACIST = "pharmacist", "Fiche pour le pharmacien"
     PATIENT = "patient", "Fiche du patient"
+    ENTRY = "entry", "Lettre de liaison à l’entrée"
 
 
 class DocumentState(models.TextChoices):
@@ -59,7 +60,8 @@ DOCUMENT_TRANSITIONS: frozenset[tuple[DocumentState, DocumentState]] = frozenset
 class Document(TenantModel):
     """One version of a document about one stay. Its words are in its ``Section`` rows, then frozen by the signature.
 
-    Versions of the same letter share ``set_id`` (CDA setId) and count up. ``due_at`` is when its files are to be made,
+    An entry letter is written by a doctor outside, through a link: nobody of the hospital signs it, ``signed_at`` is when it
+    was given, and a stay may have several. Versions of the same letter share ``set_id`` (CDA setId) and count up. ``due_at`` is when its files are to be made,
     and the end of a worker's lease; ``attempts`` numbers the tries, as for letters.
     """
 
@@ -90,13 +92,13 @@ class Document(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["hospital", "episode", "kind"],
-                condition=Q(state__in=OPEN_STATES),
+                condition=Q(state__in=OPEN_STATES) & ~Q(kind=DocumentKind.ENTRY),
                 name="document_one_draft_a_stay",
                 violation_error_message="Un brouillon de ce document est déjà ouvert.",
             ),
             models.UniqueConstraint(
                 fields=["hospital", "episode", "kind"],
-                condition=Q(state=DocumentState.SIGNED),
+                condition=Q(state=DocumentState.SIGNED) & ~Q(kind=DocumentKind.ENTRY),
                 name="document_one_in_force_a_stay",
                 violation_error_message="Une version signée de ce document est en vigueur.",
             ),
@@ -108,7 +110,11 @@ class Document(TenantModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=FROZEN_STATES)
-                | (Q(signed_by__isnull=False, signed_at__isnull=False) & ~Q(content_sha256="")),
+                | (
+                    (Q(signed_by__isnull=False) | Q(kind=DocumentKind.ENTRY))
+                    & Q(signed_at__isnull=False)
+                    & ~Q(content_sha256="")
+                ),
                 name="document_signed_by_somebody",
                 violation_error_message="Un document signé porte son signataire, sa date et son empreinte.",
             ),

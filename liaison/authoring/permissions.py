@@ -7,7 +7,7 @@ from django.http import Http404
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission, Role
 from coordination.episodes.models import Episode
-from liaison.authoring.models import Document
+from liaison.authoring.models import OPEN_STATES, Document, DocumentKind
 from liaison.authoring.papers import paper_of
 from liaison.authoring.sections import SectionKind
 
@@ -16,9 +16,11 @@ def access_document(episode: Episode, pk: UUID) -> Document:
     """A document of an episode that was already opened through ``access_episode``.
 
     Raises:
-        Http404: no such document in this episode.
+        Http404: no such document in this episode, or a doctor outside has not given it yet.
     """
-    found = episode.documents.select_related("signed_by", "created_by", "replaces")
+    found = episode.documents.select_related("signed_by", "created_by", "replaces").exclude(
+        kind=DocumentKind.ENTRY, state__in=OPEN_STATES
+    )
     document: Document | None = found.filter(pk=pk).first()
     if document is None:
         raise Http404("Ce document n’existe pas.")

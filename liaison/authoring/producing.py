@@ -59,6 +59,13 @@ def produce_one(hospital: Hospital, *, document_id: UUID | None = None) -> bool:
     return True
 
 
+def keep_files(document: Document, files: Files) -> None:
+    """Freeze the files of a locked document, which the caller saves."""
+    DocumentFile.objects.create(hospital_id=document.hospital_id, document=document, pdf=files.pdf, cda=files.cda)
+    document.pdf_sha256 = hashlib.sha256(files.pdf).hexdigest()
+    document.due_at, document.last_error = None, ""
+
+
 def _claim(document_id: UUID | None) -> Claim | None:
     now = timezone.now()
     due = Document.objects.claimable(now).select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -78,9 +85,7 @@ def _record(claim: Claim, files: Files) -> None:
     document = lock(claim.document_id)
     if document.state != DocumentState.SIGNED or document.attempts != claim.attempt or document.is_produced:
         return
-    DocumentFile.objects.create(hospital_id=document.hospital_id, document=document, pdf=files.pdf, cda=files.cda)
-    document.pdf_sha256 = hashlib.sha256(files.pdf).hexdigest()
-    document.due_at, document.last_error = None, ""
+    keep_files(document, files)
     document.save(update_fields=["pdf_sha256", "due_at", "last_error"])
     for hook in registry.on_ready:
         hook(document)
@@ -97,5 +102,7 @@ def _retry_or_ask(claim: Claim, code: str) -> None:
     document.save(update_fields=["last_error", "due_at"])
     if document.due_at is None:
         detail = "Le PDF n’a pas pu être produit : rien n’est parti. Signez une version corrigée."
+        if not paper_of(document).is_ours:
+            detail = "Le PDF n’a pas pu être produit. Ce qui a été écrit se lit à l’écran."
         title = f"{capitalised(paper_of(document).name)} sans PDF"
         ask(document, Ask.LOOK, title, owner=document.signed_by, detail=detail, actor=None)

@@ -27,6 +27,7 @@ from discharge.sharing.permissions import ledger_of
 from discharge.sharing.recipients import of_member
 from liaison.content.j0 import J0Content
 from liaison.documents.j0 import J0Text, j0_pdf
+from liaison.entry.reading import doctors_to_ask, entry_lines
 from liaison.letters import actions
 from liaison.letters.composition import addressee_of_draft, compose_j0
 from liaison.letters.documents import cards_of
@@ -60,6 +61,8 @@ def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "expected": _expected(episode, named),
         "others": [member for member in named if member.pk not in served],
         "gp": gp_of(episode),
+        "entry_lines": entry_lines(episode),
+        "doctors_to_ask": doctors_to_ask(episode),
         "paper": J0Text(content) if content else None,
         "paper_refusal": refusal,
         "is_draft": not any(letter.is_written for letter in known),

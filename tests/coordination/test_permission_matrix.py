@@ -44,6 +44,10 @@ PUBLIC = {
     "confirmation:correct": "the same",
     "requests:answer": "the same, without a code: see docs/adr, « A request opens without a code »",
     "requests:read": "the same",
+    "entry:write": "a doctor outside has no account: the token, then a code",
+    "entry:review": "the same",
+    "entry:give": "the same",
+    "entry:give_file": "the same",
 }
 
 
@@ -263,6 +267,8 @@ RULES: dict[str, Rule] = {
     "letters:preview": Rule(P.LETTER_VIEW),
     "letters:pdf": Rule(P.LETTER_VIEW),
     "letters:add": posted(P.LETTER_SEND),
+    "entry:ask": posted(P.LETTER_SEND),
+    "entry:withdraw": posted(P.LETTER_SEND),
     "letters:recipient": Rule(P.LETTER_SEND),
     "letters:resend": posted(P.LETTER_SEND),
     "letters:paper": posted(P.LETTER_SEND),

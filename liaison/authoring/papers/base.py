@@ -49,7 +49,9 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True)
 class Composing:
-    """What a document is composed from. ``signer`` None: a draft, which says « à compléter » where something is missing."""
+    """What a document is composed from. Without ``signer``, and unless somebody outside gives it, it is a draft, which says
+    « à compléter » where something is missing.
+    """
 
     document: Document
     episode: Episode
@@ -57,11 +59,12 @@ class Composing:
     written: Written
     now: datetime
     signer: User | None = None
+    is_given: bool = False
 
     @property
     def is_draft(self) -> bool:
         """Whether nobody has signed it."""
-        return self.signer is None
+        return self.signer is None and not self.is_given
 
     @property
     def blank(self) -> str:
@@ -83,7 +86,8 @@ class Paper:
 
     ``name`` stands after « la » (« lettre de liaison »). ``is_handed_over``: a copy is to be given to the patient. ``readers`` are types of the
     directory, ``readers_words`` say so after « Elle part »; ``scope`` is what sharing must allow with them. ``forms`` are keys of ``rendering.FORMS``. ``page`` is
-    the template of what it says on a screen, in front of ``text``. ``pdf`` draws a draft too, ``files`` what was signed.
+    the template of what it says on a screen, in front of ``text``. ``pdf`` draws a draft too, ``files`` what was signed. ``is_ours`` False:
+    somebody outside writes and gives it; ``signing`` is then who may cancel it.
     """
 
     kind: DocumentKind
@@ -108,6 +112,7 @@ class Paper:
     text: Callable[[Any], Any]
     pdf: Callable[[Any], bytes]
     files: Callable[[Any], Files]
+    is_ours: bool = True
 
     def section(self, key: str) -> SectionKind | None:
         """The part of that key."""

@@ -69,7 +69,7 @@ def entry_cda(letter: EntryLetter) -> bytes:
 
     Raises ``ContentError`` for a draft: a clinical document names who answers for it.
     """
-    if letter.record is None or letter.record.signed_at is None:
+    if letter.record.signed_at is None:
         raise ContentError("Une lettre qui n’est pas donnée n’a pas encore de forme CDA.")
     signed_at, letter = letter.record.signed_at, printable(letter)
     said, entries, document_id = (

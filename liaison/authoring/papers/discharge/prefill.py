@@ -11,7 +11,10 @@ from discharge.screening.instruments import Method
 from discharge.screening.queries import newest_of_each
 from discharge.sharing.rules import is_social
 from liaison.authoring.fields import YES
+from liaison.authoring.models import Document, DocumentKind, DocumentState
+from liaison.authoring.papers.entry import home_treatments
 from liaison.content.discharge import AppointmentState
+from liaison.content.entry import HomeTreatment
 from liaison.documents.typography import capitalised
 
 # What of the plan belongs to the medico-social group of the letter.
@@ -22,12 +25,35 @@ _SOCIAL = frozenset(
 
 def first_bodies(episode: Episode) -> dict[str, dict[str, Any]]:
     """The parts of a first draft about ``episode``, by key; a part of which nothing is known is empty."""
+    given = from_entry_letter(episode)
     return {
         "reason": {"reason": episode.motive},
-        "surroundings": _surroundings(episode),
+        "surroundings": {**_surroundings(episode), **given.get("surroundings", {})},
+        "treatments": given.get("treatments", {}),
         "appointments": {"rows": [_coming(member) for member in current_circle(episode) if member.starts_on]},
         "social": {"social": _social(episode)},
     }
+
+
+def from_entry_letter(episode: Episode) -> dict[str, dict[str, Any]]:
+    """What the newest entry letter of the stay says that the lettre de liaison asks again: by part, empty without one."""
+    letter = Document.objects.filter(episode=episode, kind=DocumentKind.ENTRY, state=DocumentState.SIGNED)
+    newest = letter.order_by("-signed_at").first()
+    if newest is None:
+        return {}
+    bodies = {section.key: section.body for section in newest.sections.all()}
+    author, allergies = bodies.get("author", {}), bodies.get("allergies", {})
+    found = {"surroundings": {name: value for name, value in allergies.items() if value}, "treatments": {}}
+    if author.get("name"):
+        found["surroundings"] |= {"referred": YES, "referred_text": author["name"]}
+    if rows := [_home_treatment(one) for one in home_treatments(bodies.get("treatments", {}))]:
+        found["treatments"] = {"rows": rows}
+    return found
+
+
+def _home_treatment(one: HomeTreatment) -> dict[str, Any]:
+    """A medicine at entry; what becomes of it is for whoever writes to say."""
+    return {"status": "", "name": one.name, "before": one.dose, "after": "", "duration": "", "reason": ""}
 
 
 def _surroundings(episode: Episode) -> dict[str, Any]:
