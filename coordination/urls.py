@@ -46,6 +46,7 @@ urlpatterns = [
     path("compte/", include("allauth.mfa.urls")),
     path("reglages/", admin.site.urls),
     path("api/v1/", include("coordination.episodes.api_urls")),
+    path("api/v1/", include("liaison.authoring.api_urls")),
     path("api/v1/directory/", include("directory.providers.api_urls")),
     path("api/directory/", include("directory.providers.api_unversioned_urls")),
     path("api/fhir/", include("directory.fhir.urls")),

@@ -131,6 +131,7 @@ class TokenScope(models.TextChoices):
 
     EPISODES_READ = "episodes:read", "épisodes, en lecture"
     DIRECTORY_READ = "directory:read", "annuaire, en lecture"
+    DOCUMENTS_READ = "documents:read", "lettres et fiches signées, en lecture"
 
 
 class ApiToken(TenantModel):

@@ -49,9 +49,9 @@ def record_transitions(
     )
 
 
-def record_access(*, hospital_id: UUID, user: User, episode_id: UUID, page: str) -> None:
-    """Trace that ``user`` read the episode on ``page`` (a route name)."""
-    EpisodeAccess.objects.create(hospital_id=hospital_id, user=user, episode_id=episode_id, page=page)
+def record_access(*, hospital_id: UUID, user: User, episode_id: UUID, page: str, program: str = "") -> None:
+    """Trace that ``user``, or a ``program`` with a token that they made, read the episode on ``page`` (a route name)."""
+    EpisodeAccess.objects.create(hospital_id=hospital_id, user=user, episode_id=episode_id, page=page, program=program)
 
 
 def record_identities(*, hospital_id: UUID, user: User, patient_ids: Iterable[UUID], page: str) -> None:

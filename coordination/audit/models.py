@@ -16,6 +16,9 @@ class EpisodeAccess(TenantModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
     episode_id = models.UUIDField()
     page = models.CharField(max_length=60, help_text="name of the route, never the address")
+    program = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="read by it, with a token that the user made"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -55,6 +55,8 @@ EPISODES = Log(
             "screening": "repérage",
             "followup": "appels",
             "letters": "courriers",
+            "authoring": "courriers",
+            "api_document_form": "courriers",
         }
     ),
 )
@@ -102,7 +104,13 @@ def _link(log: Log, *, is_current: bool) -> dict[str, object]:
 def _row(log: Log, access: EpisodeAccess | IdentityAccess) -> dict[str, object]:
     subject: UUID = getattr(access, f"{log.subject}_id")
     section = log.sections.get(access.page) or log.sections.get(access.page.partition(":")[0]) or access.page
-    return {"access": access, "subject": subject, "url": _url(log, subject), "section": section}
+    return {
+        "access": access,
+        "program": getattr(access, "program", ""),
+        "subject": subject,
+        "url": _url(log, subject),
+        "section": section,
+    }
 
 
 def _url(log: Log, subject: UUID | None = None, before: UUID | None = None) -> str:

@@ -299,7 +299,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Trait d’union",
-    "DESCRIPTION": "Épisodes et annuaire, en lecture, par établissement.",
+    "DESCRIPTION": "Épisodes, documents signés et annuaire, en lecture, par établissement.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

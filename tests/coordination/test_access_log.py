@@ -115,3 +115,19 @@ def test_readings_in_a_row_are_told_together_on_the_episode(
     assert all(row.first <= row.last for row in rows)
     page = client_for(nurse).get(reverse("episodes:sharing", args=[episodes[0].pk])).content.decode()
     assert page.count("lectures depuis") == 2
+
+
+def test_what_a_program_read_is_named_with_who_made_its_token(
+    client_for: SignedIn, officer: Membership, administrator: Membership, hospital: Hospital, episodes: list[Episode]
+) -> None:
+    with enter(hospital):
+        record_access(
+            hospital_id=hospital.pk,
+            user=administrator.user,
+            episode_id=episodes[0].pk,
+            page="api_document_form",
+            program="Entrepôt",
+        )
+    page = client_for(officer).get(reverse("audit:accesses")).content.decode()
+    assert "par le programme Entrepôt" in page
+    assert "courriers" in page
