@@ -1,14 +1,16 @@
-"""The PDF of each letter beside a bare WeasyPrint render of the same HTML, then a lettre de liaison for machines.
+"""The PDF of each letter beside a bare WeasyPrint render of the same HTML, a lettre de liaison for machines, a worker's memory.
 
 ``python -m bench.documents``
 """
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
 import django
 
-from bench.report import Measure, hand_over, median
+from bench.report import Measure, hand_over, median, read_back
 
 RENDERS, ROUNDS = 5, 3
 RATIO = 1.3
@@ -20,7 +22,7 @@ def main() -> None:
     """Measure both, in turn, for each kind of letter; then the structured forms."""
     django.setup()
     measures = [measure for name, pair in pairs().items() for measure in _measured(f"PDF of a {name}", *pair)]
-    hand_over([*measures, *structured()])
+    hand_over([*measures, *structured(), *memory()])
 
 
 def pairs() -> dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]]:
@@ -57,6 +59,12 @@ def structured() -> list[Measure]:
         Measure(STRUCTURED, name, times[name], "ms", detail={"kB": len(form()) / 1000}) for name, form in forms.items()
     ]
     return [*measures, Measure(STRUCTURED, "all three", sum(times.values()), "ms", at_most=STRUCTURED_MS)]
+
+
+def memory() -> list[Measure]:
+    """What a worker holds after a thousand PDFs; in a process that has done nothing else."""
+    made = subprocess.run([sys.executable, "-m", "bench.memory"], stdout=subprocess.PIPE, text=True, check=True)
+    return read_back(made.stdout)
 
 
 def milliseconds(render: Callable[[], bytes]) -> float:
