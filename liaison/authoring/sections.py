@@ -28,10 +28,13 @@ class SectionKind:
     row: type[forms.Form] | None = None
 
     @property
-    def text_field(self) -> str:
-        """The field of several lines that phrases are written into, the first of the part; empty if it has none."""
-        known = self.form.base_fields.items()
-        return next((name for name, field in known if isinstance(field.widget, forms.Textarea)), "")
+    def texts(self) -> dict[str, str]:
+        """The fields of several lines, into which phrases are written, each with its label, in the order of the part."""
+        return {
+            name: str(field.label)
+            for name, field in self.form.base_fields.items()
+            if isinstance(field.widget, forms.Textarea)
+        }
 
 
 class PartInput:

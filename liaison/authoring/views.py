@@ -248,8 +248,9 @@ def _refused(
 ) -> HttpResponse:
     """What could not be kept, with what was typed."""
     if _saves_by_itself(request):
-        status = HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY
-        return JsonResponse({"message": words, "errors": _errors(typed)}, status=status)
+        if is_stale:
+            return JsonResponse({"message": words, **_theirs(found, typed)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({"message": words, "errors": _errors(typed)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.error(request, words)
     found.refresh_from_db()
     if is_stale and found.is_open:
@@ -257,6 +258,28 @@ def _refused(
         section = found.sections.get(key=typed.kind.key)
         typed.form.data = {**typed.form.data.dict(), f"{typed.kind.key}-version": section.version}  # type: ignore[attr-defined]  # bound to a QueryDict
     return _page(request, episode, found, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _theirs(found: Document, typed: PartInput) -> dict[str, Any]:
+    """What somebody else wrote in the part meanwhile, text by text, and its version: sent with that, one's own words replace it.
+
+    Nothing for a table, whose rows have no place side by side, nor once the document is closed: the page is then read again.
+    """
+    found.refresh_from_db()
+    if typed.rows is not None or not found.is_open:
+        return {"errors": {}}
+    section = found.sections.select_related("author").get(key=typed.kind.key)
+    mine = typed.body()
+    return {
+        "version": section.version,
+        "errors": {
+            str(
+                typed.form[name].id_for_label
+            ): f"{section.author or 'Quelqu’un'} a écrit ici : {section.body.get(name) or 'rien'}"
+            for name in typed.form.fields
+            if name in mine and isinstance(mine[name], str) and mine[name] != section.body.get(name, "")
+        },
+    }
 
 
 def _errors(typed: PartInput) -> dict[str, str]:

@@ -34,7 +34,8 @@ class Letterhead(TenantModel):
 
 @pghistory.track()
 class Phrase(TenantModel):
-    """A text that is written often, for one part of one kind of document: ``part`` is « kind/key » (``authoring.papers``).
+    """A text that is written often, for one part of one kind of document: ``part`` is « kind/key » (``authoring.papers``), or
+    « kind/key/field » for another text than the first of that part.
 
     ``begins``: a new draft starts with it, where the stay knows nothing better. Text is only ever text: no name in it is
     read but those of ``sandbox.NAMES``.

@@ -97,9 +97,11 @@ export default class extends Controller {
     if (answer.status === 422 || answer.status === 409) {
       const refused = await answer.json()
       Object.entries(refused.errors).forEach(([id, words]) => this.mark(id, words))
-      // Over somebody else's words, a person decides: by the button.
+      // Over somebody else's words, a person decides: their words stand at the box, the button puts one's own in their place.
       this.stopped = answer.status === 409
-      this.say(this.stopped ? `${refused.message} Copiez vos mots, puis rechargez la page.` : refused.message, true)
+      if (refused.version) this.element.querySelector("[name$=version]").value = refused.version
+      const next = refused.version ? "Ses mots sont sous les vôtres : réunissez-les, puis enregistrez." : "Copiez vos mots, puis rechargez la page."
+      this.say(this.stopped ? `${refused.message} ${next}` : refused.message, true)
       return
     }
     throw new Error(String(answer.status))

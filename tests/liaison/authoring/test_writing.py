@@ -158,7 +158,14 @@ def test_a_page_that_saves_by_itself_is_told_where_the_letter_is(
         assert first["seen"] == actions.state_of(draft.sections.all())
     # Somebody else wrote since ``seen``: the page is not given a state that its reader never saw.
     assert json.loads(save("reason", 1).content)["seen"] == ""
-    assert save("reason", 1, reason="autre chose").status_code == 409
+    late = save("reason", 1, reason="autre chose")
+    assert late.status_code == 409
+    # Their words stand beside one's own, and sent again with their version, one's own replace them.
+    told = json.loads(late.content)
+    assert told["errors"]["id_reason-reason"].startswith("Claire Aubanel a écrit ici : ")
+    assert save("reason", told["version"], reason="autre chose").status_code == 200
+    # A table has no place for two: the page is read again.
+    assert "version" not in json.loads(save("treatments", 1, rows=[{"name": "Ramipril 5 mg"}]).content)
     wrong = save("appointments", 1, rows=[{"what": "Radio", "on": "2027-02-31", "state": "taken"}])
     assert wrong.status_code == 422
     assert list(json.loads(wrong.content)["errors"]) == ["id_appointments-rows-0-on"]

@@ -22,7 +22,9 @@ from coordination.tenancy.scope import enter
 from liaison.authoring.actions import start_document
 from liaison.authoring.facts import letterhead
 from liaison.authoring.models import DocumentKind
-from liaison.stationery import actions
+from liaison.authoring.papers import paper_of
+from liaison.authoring.phrases import by_part
+from liaison.stationery import actions, registry
 from liaison.stationery.models import Letterhead, Phrase
 from liaison.stationery.pictures import KEPT_BYTES, SIZE, logo_of
 from liaison.stationery.sandbox import NAMES, check_text, fill
@@ -163,6 +165,29 @@ def test_a_draft_begins_with_the_phrase_and_offers_the_others(
     assert begun["surveillance"].startswith("Une question : 0")
     assert "Revoir Gériatrie aiguë après une chute." in page
     assert "Régime sans sel strict." not in page
+
+
+def test_a_phrase_goes_into_the_text_that_was_chosen_and_the_author_may_choose_another(
+    hospital: Hospital,
+    nurse: Membership,
+    unit: Unit,
+    add: Callable[..., Phrase],
+    client_for: Callable[[Membership], Client],
+) -> None:
+    assert (
+        "liaison/advice/advice",
+        "Lettre de liaison à la sortie, surveillance, recommandations : recommandations",
+    ) in (registry.parts)
+    add("Repos", "Pas de port de charge.", part="liaison/advice/advice", begins=True)
+    with enter(hospital):
+        episode = factories.make_episode(nurse, unit)
+        draft = start_document(member=nurse, episode_id=episode.pk, kind=DocumentKind.LIAISON)
+        begun = draft.sections.get(key="advice").body
+        [offered] = by_part(paper_of(draft), episode, hospital)["advice"]
+    assert begun == {"advice": "Pas de port de charge."}
+    assert list(offered.texts) == ["advice", "surveillance"]
+    page = client_for(nurse).get(reverse("authoring:document", args=[episode.pk, draft.pk])).content.decode()
+    assert page.index("Dans : Recommandations") < page.index("Dans : Surveillance")
 
 
 def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(
