@@ -23,6 +23,15 @@ class Group(models.Model):
         return self.name
 
 
+class Facility(models.TextChoices):
+    """What kind of establishment a hospital is, as documents say it to machines (JDV_J02)."""
+
+    PUBLIC = "SA01", "Établissement public de santé"
+    MILITARY = "SA02", "Hôpital militaire du Service de santé des armées"
+    NON_PROFIT = "SA03", "Établissement privé participant au service public"
+    PRIVATE = "SA04", "Établissement privé, autre"
+
+
 class Hospital(models.Model):
     """A hospital: the tenant. Its rows are platform settings, readable by every signed-in person, and hold no patient."""
 
@@ -31,6 +40,19 @@ class Hospital(models.Model):
     name = models.CharField("nom", max_length=150)
     short_name = models.CharField("nom court", max_length=60)
     finess = models.CharField("FINESS", max_length=9, unique=True)
+    facility = models.CharField(
+        "nature", max_length=4, choices=Facility, default=Facility.PUBLIC, db_default=Facility.PUBLIC.value
+    )
+    ipp_oid = models.CharField(
+        "OID de la numérotation des patients",
+        max_length=64,
+        blank=True,
+        db_default="",
+        validators=[
+            RegexValidator(r"^[0-2](\.(0|[1-9][0-9]*))+$", "Un OID est fait de nombres séparés par des points.")
+        ],
+        help_text="autorité d’affectation de l’IPP ; vide, il est tiré du FINESS",
+    )
     address = models.CharField("adresse", max_length=200)
     postal_code = models.CharField("code postal", max_length=5)
     city = models.CharField("ville", max_length=100)

@@ -45,6 +45,8 @@ def letterhead(hospital: Hospital, unit_id: UUID | None) -> parts.Hospital:
         switchboard=hospital.switchboard,
         time_zone=hospital.time_zone,
         finess=hospital.finess,
+        facility=hospital.facility,
+        ipp_oid=hospital.ipp_oid,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.episodes.models import Contact, ContactRelation, Episode, NeedDomain
 from coordination.tenancy.models import Hospital
+from coordination.territory.models import Commune
 from coordination.ui import french
 from discharge.planning.models import CircleMember, Need
 from discharge.planning.queries import current_circle
@@ -19,6 +20,9 @@ from liaison.content import parts
 from liaison.documents.identity import Fact, ins_fact
 from liaison.documents.paper import data_address
 from liaison.documents.typography import typeset
+
+# How the code of a country begins, which no commune has.
+_ABROAD = "99"
 
 
 class Edition(StrEnum):
@@ -145,10 +149,20 @@ def _identity(episode: Episode, patient: parts.Patient, *, is_for_help: bool) ->
     yield Fact(born, f"{french.birth_date(person.birth_date)} ({age})")
     yield Fact("Sexe", person.get_sex_display().lower())
     if not is_for_help:
-        yield Fact("Lieu de naissance", patient.birth_place_code or french.UNKNOWN)
+        yield Fact("Lieu de naissance", _birth_place(patient.birth_place_code))
         yield ins_fact(patient)
         yield Fact("Allergies", person.allergies or french.UNKNOWN)
         yield Fact("Hospitalisation", f"{episode.unit}, depuis le {french.day_paper(episode.admitted_at)}")
+
+
+def _birth_place(code: str) -> str:
+    """« Vergèze (30344) », « étranger (99109) »: who reads a binder at home does not know the codes (COG)."""
+    if not code:
+        return french.UNKNOWN
+    commune = Commune.objects.filter(pk=code).first()
+    if commune is not None:
+        return f"{commune.name} ({code})"
+    return f"étranger ({code})" if code.startswith(_ABROAD) else code
 
 
 def _datamatrix(patient: parts.Patient) -> str:

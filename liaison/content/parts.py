@@ -43,6 +43,7 @@ class Hospital:
     """Letterhead: legal name, the site's line and address line as printed, switchboard in national or E.164 form.
 
     ``time_zone``: IANA name of the zone whose hours the letter writes, wherever it is drawn. ``finess``: 9 characters.
+    ``facility``: its kind (JDV_J02). ``ipp_oid``: the OID under which it numbers its patients, if it was given one.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Hospital:
     short_name: str = ""
     time_zone: str = "Europe/Paris"
     finess: str = ""
+    facility: str = "SA01"
+    ipp_oid: str = ""
     # A small PNG as a ``data:`` address; empty without one.
     logo: str = ""
 

@@ -21,12 +21,12 @@ from liaison.documents.cda.people import (
 from liaison.documents.cda.xml import Element, coded, el, templates, ts, unknown
 from liaison.documents.structured.codes import (
     DOCUMENT,
+    FACILITIES,
     GENERAL_PRACTITIONER,
     INPATIENT,
     NORMAL,
     PHYSICIAN,
     PROFESSIONS,
-    PUBLIC_HOSPITAL,
     SHEETS,
     Code,
 )
@@ -265,7 +265,7 @@ def _replaced(said: Heading) -> list[Element]:
 
 
 def _encounter(said: Heading) -> Element:
-    facility = el("healthCareFacility", coded("code", PUBLIC_HOSPITAL))
+    facility = el("healthCareFacility", coded("code", FACILITIES[said.hospital.facility]))
     return el("componentOf", el("encompassingEncounter", _interval(said), el("location", facility)))
 
 

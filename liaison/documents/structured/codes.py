@@ -58,7 +58,15 @@ PROFESSIONS = {
     Profession.NURSE: Code("G15_60", "Infirmier", "1.2.250.1.213.1.1.4.5"),
     Profession.SOCIAL_WORKER: Code("41", "Assistant de service social", "1.2.250.1.213.1.6.1.4"),
 }
-PUBLIC_HOSPITAL = Code("SA01", "Etablissement public de santé", "1.2.250.1.71.4.2.4")
+FACILITIES = {
+    code: Code(code, label, "1.2.250.1.71.4.2.4")
+    for code, label in (
+        ("SA01", "Etablissement public de santé"),
+        ("SA02", "Hôpital militaire du Service de santé des armées"),
+        ("SA03", "Etablissement privé PSPH"),
+        ("SA04", "Etablissement privé non PSPH"),
+    )
+}
 HOSPITAL_CARE = Code("ETABLISSEMENT", "Etablissement de santé", "1.2.250.1.213.1.1.4.9")
 # Of a doctor who writes from outside.
 PRACTICE_CARE = Code("AMBULATOIRE", "Ambulatoire", "1.2.250.1.213.1.1.4.9")

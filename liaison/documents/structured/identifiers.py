@@ -28,11 +28,13 @@ def derived(document_id: str, part: str) -> UUID:
 
 
 def domain(hospital: Hospital, of: str) -> str:
-    """Return the OID under which the hospital numbers its own patients (``ipp``) or professionals.
+    """Return the OID under which the hospital numbers its own patients (``ipp``), professionals or documents.
 
-    No register gives it: it is drawn from the FINESS number, or from the name of a hospital without one (UUID version 5
+    That of its patients may be a setting of the hospital. No register gives the others: each is drawn from the FINESS number, or from the name of a hospital without one (UUID version 5
     in the URL namespace), so that all documents of a hospital bear the same.
     """
+    if of == "ipp" and hospital.ipp_oid:
+        return hospital.ipp_oid
     return as_oid(str(uuid5(NAMESPACE_URL, f"https://finess.esante.gouv.fr/{hospital.finess or hospital.name}/{of}")))
 
 

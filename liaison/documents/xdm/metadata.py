@@ -7,10 +7,10 @@ from liaison.content.discharge import DischargeLetter, Practitioner
 from liaison.content.parts import Hospital
 from liaison.documents.structured.codes import (
     DOCUMENT,
+    FACILITIES,
     HOSPITAL_CARE,
     NORMAL,
     PHYSICIAN,
-    PUBLIC_HOSPITAL,
     SEX,
     Code,
 )
@@ -115,7 +115,9 @@ def _submission_set(letter: DischargeLetter) -> list[Element]:
         *([slot("intendedRecipient", *recipients)] if recipients else []),
         name(document_title(letter)),
         author(_SET["author"], _SET_ID, *_author(letter), number="set-author"),
-        classification(_SET["contentTypeCode"], _SET_ID, PUBLIC_HOSPITAL, number="set-content-type"),
+        classification(
+            _SET["contentTypeCode"], _SET_ID, FACILITIES[letter.hospital.facility], number="set-content-type"
+        ),
         _identified("SubmissionSet", _SET_ID, "patientId", _patient_id(letter)),
         _identified("SubmissionSet", _SET_ID, "uniqueId", as_oid(str(part_id(letter, "xdm/set")))),
         _identified("SubmissionSet", _SET_ID, "sourceId", domain(letter.hospital, "source")),
@@ -132,7 +134,7 @@ def _entry(letter: DischargeLetter, file: File) -> Element:
         "typeCode": DOCUMENT,
         "formatCode": file.format,
         "confidentialityCode": NORMAL,
-        "healthcareFacilityTypeCode": PUBLIC_HOSPITAL,
+        "healthcareFacilityTypeCode": FACILITIES[letter.hospital.facility],
         "practiceSettingCode": HOSPITAL_CARE,
     }
     return rim(

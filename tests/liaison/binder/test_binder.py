@@ -113,6 +113,19 @@ def test_an_identity_that_is_not_qualified_shows_no_number(
     assert binder.datamatrix == ""
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("30344", "Vergèze (30344)"), ("99109", "étranger (99109)"), ("30999", "30999"), ("", "non\u00a0renseigné")],
+)
+def test_the_birth_place_is_a_name_that_one_reads(
+    compose: Compose, hospital: Hospital, episode: Episode, code: str, said: str
+) -> None:
+    factories.make_commune()
+    with enter(hospital):
+        Patient.objects.filter(pk=episode.patient_id).update(birth_place_code=code)
+    assert {fact.label: fact.value for fact in compose(Edition.CARE).identity}["Lieu de naissance"] == said
+
+
 def test_what_nobody_wrote_is_room_to_write(compose: Compose) -> None:
     binder = compose(Edition.CARE)
     themes = {theme.label: theme.texts for theme in binder.themes}

@@ -53,6 +53,16 @@ def test_a_draft_has_no_clinical_document() -> None:
         discharge_cda(replace(letters.ordinary(), signed_at=None))
 
 
+def test_the_hospital_says_what_it_is_and_under_which_oid_it_numbers_its_patients() -> None:
+    usual = letters.ordinary()
+    private = replace(usual, hospital=replace(usual.hospital, facility="SA04", ipp_oid="1.2.250.1.999.7"))
+    for letter, facility, number in ((usual, "SA01", "2.25."), (private, "SA04", "1.2.250.1.999.7")):
+        root = document(letter)
+        assert find(root, "//h:healthCareFacility/h:code/@code") == [facility]
+        (own,) = [each for each in find(root, "//h:patientRole/h:id") if each.get("extension") == usual.ipp]
+        assert own.get("root").startswith(number)
+
+
 # --- Narrative and entries --------------------------------------------------------------------------------------------
 
 
