@@ -5,7 +5,7 @@ place for each value; a value of one request, the hospital's first of all, is ne
 """
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import lru_cache
@@ -45,7 +45,7 @@ def each(keys: Any) -> models.Func:
     return models.Func(keys, template="SELECT unnest(%(expressions)s::uuid[])", output_field=models.UUIDField())
 
 
-def ask(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask(text: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement whose text never changes: PostgreSQL parses it once a connection, and plans it when that pays.
 
     Sent with its values beside it, where Django's own cursor writes them into the text.

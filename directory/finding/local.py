@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from coordination.tenancy.prepared import Given, prepared
 from coordination.territory.models import Commune
 from directory.overlay.models import LocalProvider
+from directory.overlay.queries import LocalProviderQuerySet
 from directory.providers.models import ProviderType
 from directory.providers.names import provider_key, search_words
 from directory.providers.proximity import Proximity
@@ -25,18 +27,21 @@ class LocalEntry(NamedTuple):
 
 def local_entries(text: str, kind: ProviderType | None, commune: Commune | None) -> list[LocalEntry]:
     """The hospital's own open entries that answer, nearest first. One query."""
-    rows = LocalProvider.objects.open().select_related("type", "commune")
-    if kind is not None:
-        rows = rows.filter(type=kind)
     found = [
         LocalEntry(row, _proximity(row, commune) if commune else None, _words(row))
-        for row in rows.order_by("name", "id")[:MOST_READ]
+        for row in _open_entries(kind=kind.pk if kind else None, of_one_kind=kind is not None)
         if _answers(row, text)
     ]
     if commune is None:
         return found
     near = [entry for entry in found if entry.proximity is not None]
     return sorted(near, key=lambda entry: entry.proximity or 0)
+
+
+@prepared
+def _open_entries(kind: Given, *, of_one_kind: bool) -> LocalProviderQuerySet:
+    rows: LocalProviderQuerySet = LocalProvider.objects.open().select_related("type", "commune").order_by("name", "id")
+    return (rows.filter(type=kind) if of_one_kind else rows)[:MOST_READ]
 
 
 def _words(row: LocalProvider) -> str:

@@ -213,6 +213,9 @@ def _ranking(asked: dict[str, Any], among: ProviderQuerySet, named: list[Provide
 
 def _weighed(reading: Reading) -> dict[str, Any]:
     """Whether few answer in the whole country, and these when they are."""
+    if reading.of_kind:
+        # The walk reads them commune by commune, few or not.
+        return {"among": reading.among}
     rows, is_part = reading.rows("pk", count=FEW + 1)
     if len(rows) > FEW or is_part:
         return {"among": reading.whole}

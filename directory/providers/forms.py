@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 
+from coordination.tenancy.prepared import prepared
 from coordination.ui.widgets import LongSelect
 from directory.providers.models import ProviderType
+from directory.providers.queries import ProviderTypeQuerySet
 
 
 class TypeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -38,7 +40,7 @@ class OfTypeForm(forms.Form):
     @cached_property
     def kinds(self) -> list[ProviderType]:
         """All of them, replaced ones included: an acronym may still mean them."""
-        return list(ProviderType.objects.all())
+        return _every_kind()
 
     def _kinds_to_choose(self) -> list[tuple[str, str]]:
         return [("", "Tous les types"), *((kind.pk, kind.full_label) for kind in self.kinds if not kind.successor_id)]
@@ -46,3 +48,8 @@ class OfTypeForm(forms.Form):
     def clean_type(self) -> ProviderType | None:
         """The type itself."""
         return next((kind for kind in self.kinds if kind.pk == self.cleaned_data["type"]), None)
+
+
+@prepared
+def _every_kind() -> ProviderTypeQuerySet:
+    return ProviderType.objects.all()

@@ -5,15 +5,17 @@ with the number of providers of a department.
 """
 
 import re
+from functools import partial
 from math import asin, cos, radians, sin, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import models
 from django.db.models.expressions import RawSQL
 
+from coordination.tenancy.prepared import ask
 from coordination.territory.models import Commune
 from directory.providers.models import Provider, ProviderType
 from directory.providers.queries import ProviderQuerySet
@@ -78,20 +80,21 @@ _OF_NEIGHBOURS = """
 """
 # The number of each step, because PostgreSQL stops a walk early only in an order that it sees.
 _NEAR = """
-    near AS MATERIALIZED (
+    {name} AS MATERIALIZED (
         SELECT code, relation, latitude, longitude, row_number() OVER (ORDER BY relation, far, code) AS step
         FROM ({places}) AS place ORDER BY step
     )
 """
 # From the nearest commune outwards, those of each that are nearest, until there are enough.
 _WALK = """
-    SELECT near.relation, met.*, near.latitude, near.longitude FROM near CROSS JOIN LATERAL (
+    SELECT near.relation, met.*, near.latitude, near.longitude FROM {near} AS near CROSS JOIN LATERAL (
         SELECT * FROM ({among} LIMIT %(most_measured)s) AS place ORDER BY {far}, name, id LIMIT %(limit)s
-    ) AS met ORDER BY near.step LIMIT 2 * %(limit)s
+    ) AS met WHERE {condition} ORDER BY near.step LIMIT 2 * %(limit)s
 """
 # Few answer: they are found first, wherever they are.
 _FEW = """
-    SELECT near.relation, met.*, near.latitude, near.longitude FROM ({among}) AS met JOIN near ON near.code = met.commune_id
+    SELECT near.relation, met.*, near.latitude, near.longitude
+    FROM ({among}) AS met JOIN {near} AS near ON near.code = met.commune_id WHERE {condition}
 """
 _COVERING = """
     SELECT CASE line.level WHEN 'commune' THEN 0 WHEN 'intercommunality' THEN 2 ELSE 4 END, met.*,
@@ -111,6 +114,12 @@ _LINES = """
     OR line.level = 'intercommunality' AND line.code = %(group)s
     OR line.level = 'department' AND line.code = %(department)s
 """
+_INSIDE = "inside (relation, id, commune_id, latitude, longitude, name, seat_latitude, seat_longitude) AS MATERIALIZED ({parts})"
+# Asked before the first commune further away is looked at.
+_TOO_FEW = """(
+    SELECT count(DISTINCT id) < %(enough)s FROM inside
+    WHERE relation >= 0 AND id NOT IN (SELECT id FROM inside WHERE relation < 0)
+)"""
 _EXCLUDED = 7
 _COVERS = {Proximity.COVERS_COMMUNE, Proximity.COVERS_INTERCOMMUNALITY, Proximity.COVERS_DEPARTMENT}
 _PLACEHOLDER = re.compile("%[%s]")
@@ -126,7 +135,7 @@ def providers_for_address(
     among: ProviderQuerySet | None = None,
     are_few: bool = False,
 ) -> list[Nearest]:
-    """The ``limit`` open providers nearest to an address, nearest first. One query, two when few are near.
+    """The ``limit`` open providers nearest to an address, nearest first. One query.
 
     ``latitude`` and ``longitude`` (WGS84 degrees) are the address's own, by default the commune's. ``among`` narrows the
     providers; ``are_few``: to hundreds at most in the whole country, which are cheaper found first.
@@ -139,14 +148,12 @@ def providers_for_address(
     if type is not None:
         narrowed = narrowed.filter(type=type)
     address = _Address(commune, latitude, longitude, limit)
-    nearest = _best(address.inside(narrowed, are_few=are_few), address)
-    if len(nearest) < min(limit, ENOUGH_INSIDE):
-        nearest = {**_best(address.neighbours(narrowed, are_few=are_few), address), **nearest}
+    nearest = _best(address.met(narrowed, are_few=are_few), address)
     return sorted(nearest.values(), key=_rank)[:limit]
 
 
 class _Address:
-    """One address, and the statements that look around it."""
+    """One address, and the statement that looks around it."""
 
     def __init__(self, commune: Commune, latitude: float | None, longitude: float | None, limit: int):
         self.has_place = latitude is not None and longitude is not None
@@ -161,18 +168,14 @@ class _Address:
             "narrowing": cos(radians(latitude or 0)),
             "reach": (NEARBY_KM + WIDE_COMMUNE_KM) / KM_PER_DEGREE,
             "limit": limit,
+            "enough": min(limit, ENOUGH_INSIDE),
             "most_measured": MOST_MEASURED,
         }
 
-    def inside(self, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
-        """Who covers the address or is in its department or its intercommunality. One query."""
-        return self._around(_OF_THE_DEPARTMENT, among, are_few=are_few)
-
-    def neighbours(self, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
-        """Who is near in another department. One query, none without coordinates."""
-        return self._around(_OF_NEIGHBOURS, among, are_few=are_few) if self.has_place else []
-
-    def _around(self, where: str, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
+    def met(self, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
+        """Who covers the address or is in its department or its intercommunality; when they are few, who is near in another
+        department too, if it is known where the address is. One query.
+        """
         columns = ("id", "commune_id", "latitude", "longitude", "name")
         here = among if are_few else among.filter(commune=RawSQL("near.code", ()))
         try:
@@ -180,13 +183,26 @@ class _Address:
             all_of_them, values = _named(among.values_list(*columns), "all")
         except EmptyResultSet:
             return []
-        near = _NEAR.format(places=_PLACES.format(far=_FAR.format("place"), where=where))
-        walk = (_FEW if are_few else _WALK).format(among=met, far=_FAR.format("place"))
-        parts = [walk, _COVERING.format(among=all_of_them, lines=_LINES), _EXCLUDING.format(lines=_LINES)]
-        statement = f"WITH {near} " + " UNION ALL ".join(f"({part})" for part in parts)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, {**self.values, **met_values, **values})
-            return cursor.fetchall()
+        walk = partial((_FEW if are_few else _WALK).format, among=met, far=_FAR.format("place"))
+        inside = [
+            walk(near="department", condition="true"),
+            _COVERING.format(among=all_of_them, lines=_LINES),
+            _EXCLUDING.format(lines=_LINES),
+        ]
+        tables = [_places("department", _OF_THE_DEPARTMENT), _INSIDE.format(parts=_union(inside))]
+        found = ["SELECT * FROM inside"]
+        if self.has_place:
+            tables.append(_places("neighbours", _OF_NEIGHBOURS))
+            found.append(walk(near="neighbours", condition=_TOO_FEW))
+        return ask(f"WITH {', '.join(tables)} {_union(found)}", {**self.values, **met_values, **values})
+
+
+def _places(name: str, where: str) -> str:
+    return _NEAR.format(name=name, places=_PLACES.format(far=_FAR.format("place"), where=where))
+
+
+def _union(parts: list[str]) -> str:
+    return " UNION ALL ".join(f"({part})" for part in parts)
 
 
 def _named(found: Any, prefix: str) -> tuple[str, dict[str, Any]]:

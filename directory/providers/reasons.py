@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
+from coordination.tenancy.prepared import ask
 from coordination.tenancy.scope import current_hospital_id
 from coordination.ui import french
 
@@ -62,11 +61,9 @@ def opinions(provider_ids: Collection[UUID], *, now: datetime) -> list[dict[UUID
         f"SELECT {number}, provider_id, known FROM ({source.select}) source_{number}"  # noqa: S608 - the apps' own SQL
         for number, source in enumerate(_sources)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for number, provider_id, what in cursor.fetchall():
-            # Django leaves JSON to its own fields.
-            known[number].setdefault(provider_id, []).append(json.loads(what))
+    for number, provider_id, what in ask(" UNION ALL ".join(parts), values):
+        # Django leaves JSON to its own fields.
+        known[number].setdefault(provider_id, []).append(json.loads(what))
     return [
         {pk: said for pk, rows in found.items() if (said := source.read(rows, now)) is not None}
         for source, found in zip(_sources, known, strict=True)

@@ -47,7 +47,7 @@ class Reading:
     """One way to understand words. Once ``enough`` answers are known, nothing looser is tried.
 
     ``beginning``: entries of ``among`` must also hold a word that begins so; ``is_part``: some of those that there are;
-    ``resembling``: typing errors are forgiven.
+    ``resembling``: typing errors are forgiven; ``of_kind``: all of one kind, in the order of their communes.
     """
 
     among: Any
@@ -55,6 +55,7 @@ class Reading:
     beginning: str = ""
     is_part: bool = False
     resembling: bool = False
+    of_kind: bool = False
 
     @property
     def whole(self) -> Any:
@@ -107,7 +108,7 @@ def readings(text: str, among: ProviderQuerySet, *, kinds: Iterable[ProviderType
     named = {kind.successor_id or kind.pk for kind in kinds}
     if len(named) == 1:
         # Its words are those of up to half a million entries, which the index on types need not gather.
-        yield Reading(among.filter(type=named.pop()).order_by("commune_id", "id"), enough=MOST_FOUND)
+        yield Reading(among.filter(type=named.pop()).order_by("commune_id", "id"), enough=MOST_FOUND, of_kind=True)
     yield Reading(among.with_words([[word] for word in words]), enough=ENOUGH)
     # Alone, two letters begin a word of nearly every entry; after a name they are an initial.
     if max(map(len, words)) >= SHORTEST_BEGINNING:
