@@ -251,7 +251,7 @@ def _creation(client: Client, found: _Found) -> Callable[[], HttpResponse]:
 def signed_in(user: Any) -> Client:
     """A browser in which ``user`` has signed in."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="coordination.accounts.reading.PersonBackend")
     return client
 
 

@@ -127,7 +127,7 @@ def client_for() -> Callable[[Membership], Client]:
 
     def signed_in(member: Membership) -> Client:
         client = Client()
-        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(member.user, backend="coordination.accounts.reading.PersonBackend")
         session = client.session
         session["hospital"] = str(member.hospital_id)
         session.save()

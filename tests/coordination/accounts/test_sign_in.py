@@ -160,5 +160,5 @@ def test_somebody_without_any_function_is_told_so_and_may_sign_out(db: None) -> 
 def signed_in(user: factories.User) -> Client:
     """A browser of somebody who is a member of no hospital."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="coordination.accounts.reading.PersonBackend")
     return client

@@ -56,7 +56,7 @@ def as_admin(directory_admin: User) -> User:
 def admin_client(directory_admin: User) -> Client:
     """Their browser."""
     client = Client()
-    client.force_login(directory_admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(directory_admin, backend="coordination.accounts.reading.PersonBackend")
     return client
 
 

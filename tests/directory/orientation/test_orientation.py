@@ -127,7 +127,7 @@ def test_the_page_answers_a_posted_situation_and_keeps_it_out_of_addresses(
 @pytest.fixture
 def client(curator: User) -> Client:
     browser = Client()
-    browser.force_login(curator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(curator, backend="coordination.accounts.reading.PersonBackend")
     return browser
 
 
