@@ -39,8 +39,12 @@ from discharge.screening.models import Instrument, InstrumentVersion
 from liaison.authoring.actions import start_document
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
+<<<<<<< HEAD
 from liaison.entry.actions import ask_letter as ask_entry_letter
 from liaison.letters.models import Letter
+=======
+from liaison.letters.models import Dispatch, DispatchCause, Letter, LetterChannel, PrintBatch, PrintState
+>>>>>>> 4d9ce67 (letters: Print what no electronic way reaches, many letters in one file.)
 from liaison.quality.actions import ask_audit, judge_batch
 from liaison.quality.models import Audit
 from liaison.quality.rule_drafts import open_draft as open_rules
@@ -208,6 +212,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "rules_number": SimpleNamespace(pk=2),
         "criterion": SimpleNamespace(pk="motif"),
         "letter_id": Letter.objects.get(episode=left),
+        "batch_id": _print_batch(nurse, Letter.objects.get(episode=left)),
         "pk": provider,
         "correction_id": correction,
         "confirmation_id": Confirmation.objects.create(
@@ -248,3 +253,17 @@ def _drafted_grid(nurse: Membership) -> Instrument:
     publish_draft(member=nurse, instrument=first.instrument, revision=first.revision)
     open_draft(member=nurse, instrument=first.instrument)
     return first.instrument
+
+
+def _print_batch(nurse: Membership, letter: Letter) -> PrintBatch:
+    dispatch = Dispatch.objects.create(
+        hospital_id=nurse.hospital_id, letter=letter, channel=LetterChannel.PAPER, cause=DispatchCause.FIRST
+    )
+    batch: PrintBatch = PrintBatch.objects.create(
+        hospital_id=nurse.hospital_id,
+        chosen=[dispatch.pk],
+        state=PrintState.READY,
+        pdf=b"%PDF-1.7",
+        asked_by=nurse.user,
+    )
+    return batch

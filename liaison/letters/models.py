@@ -380,6 +380,44 @@ class Ladder(TenantModel):
         return str(self.pk)
 
 
+class PrintState(models.TextChoices):
+    """Where a file of letters to print is."""
+
+    WAITING = "waiting", "En préparation"
+    READY = "ready", "Prêt"
+    FAILED = "failed", "Échec"
+
+
+class PrintBatch(TenantModel):
+    """Letters that a person chose to print together. The file holds patient data: it is kept a day, encrypted.
+
+    ``chosen``: dispatches, in the order of the pages. ``due_at`` is also the end of a worker's lease.
+    """
+
+    chosen = ArrayField(models.UUIDField(), help_text="dispatches")
+    done = models.PositiveSmallIntegerField("pages d’adresse faites", default=0)
+    state = models.CharField("état", max_length=10, choices=PrintState, default=PrintState.WAITING)
+    reference = models.CharField("référence", max_length=9, default=new_reference, editable=False)
+    pdf = EncryptedBinaryField("PDF", null=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "tirage"
+        constraints = [
+            models.CheckConstraint(condition=Q(chosen__len__gt=0), name="print_batch_has_letters"),
+        ]
+        indexes = [
+            models.Index(fields=["hospital", "due_at"], name="print_batch_due", condition=Q(state=PrintState.WAITING)),
+            models.Index(fields=["hospital", "asked_at"], name="print_batch_kept", condition=Q(pdf__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class LetterFile(TenantModel):
     """What a letter says, frozen: the content as hashed, and the PDF made of it. Apart, so that no list reads it.
 

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
+from coordination.episodes.queries import within_remit
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.prepared import prepared
 
@@ -48,6 +50,18 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def to_print(self) -> "DispatchQuerySet":
         """Those that wait for the printer, the longest first."""
         return self.filter(channel="paper", state="due").order_by("created_at", "pk")
+
+    def visible_to(self, member: Membership) -> "DispatchQuerySet":
+        """Those of the episodes that the person may open."""
+        if member.all_units:
+            return self
+        return self.filter(within_remit(member, episode="letter__episode", unit="letter__episode__unit"))
+
+    def for_printing(self) -> "DispatchQuerySet":
+        """With what a row of the print queue and an address page say."""
+        return self.select_related(
+            "letter__episode__patient", "letter__episode__unit", "letter__circle_member__provider__commune"
+        )
 
     def to_expire(self, now: datetime) -> "DispatchQuerySet":
         """Those whose link has ended unopened at ``now``."""

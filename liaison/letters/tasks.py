@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.scope import enter
+from liaison.letters.printing import forget_old_files, make_one
 from liaison.letters.queries import hospitals_with_alerts, hospitals_with_due_letters
 from liaison.letters.raising import raise_due
 from liaison.letters.writing import write_one
@@ -34,6 +36,15 @@ def compose_due_letters() -> None:
 
 @shared_task(name="letters.raise_unopened", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
 def raise_unopened() -> None:
-    """Remind of what nobody opened, hospital after hospital."""
+    """Remind of what nobody opened, make the files to print that were lost, forget the old ones; hospital after hospital."""
     for hospital in hospitals_with_alerts(timezone.now()):
         raise_due(hospital)
+        make_one(hospital)
+        with enter(hospital):
+            forget_old_files()
+
+
+@shared_task(name="letters.make_print_batch", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
+def make_print_batch(hospital_id: str, batch_id: str) -> None:
+    """Make one file to print, if it is still due."""
+    make_one(Hospital.objects.get(pk=hospital_id), UUID(batch_id))

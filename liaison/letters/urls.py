@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from liaison.letters import departures, ladder_views, views
+from liaison.letters import departures, ladder_views, print_views, views
 
 app_name = "letters"
 
+_BATCH = "courriers/a-imprimer/<uuid:batch_id>"
 _LETTERS = "episodes/<uuid:episode_id>/courriers"
 
 urlpatterns = [
     path("departs/", departures.departures, name="departures"),
+    path("courriers/a-imprimer/", print_views.queue, name="print_queue"),
+    path(f"{_BATCH}/", print_views.batch, name="print_batch"),
+    path(f"{_BATCH}/courriers.pdf", print_views.batch_pdf, name="print_pdf"),
+    path(f"{_BATCH}/imprime/", print_views.printed, name="print_done"),
+    path(f"{_BATCH}/pas-imprime/", print_views.not_printed, name="print_undo"),
     path("courriers/relances/", ladder_views.ladder, name="ladder"),
     path(f"{_LETTERS}/", views.letters, name="episode"),
     path(f"{_LETTERS}/apercu.pdf", views.preview, name="preview"),

@@ -14,6 +14,7 @@ _PROBLEMS = {
     "mobile": "Aucun portable connu : le code doit passer par une autre voie que le lien.",
     "invalid_email": "L’adresse électronique n’est pas valable.",
     "no_reader": "L’adresse électronique est celle d’un automate.",
+    "taken_back": "Noté imprimé par erreur.",
     "no_role": "La fonction de ce destinataire n’est pas connue.",
     "no_file": "Le PDF de ce courrier manque.",
     "invalid_phone": "Le numéro de portable n’est pas valable.",

@@ -262,6 +262,11 @@ RULES: dict[str, Rule] = {
     "authoring:hand_over": posted(P.LETTER_WRITE),
     "authoring:cancel": posted(P.LETTER_WRITE),
     "letters:episode": Rule(P.LETTER_VIEW),
+    "letters:print_queue": Rule(P.LETTER_SEND),
+    "letters:print_batch": Rule(P.LETTER_SEND),
+    "letters:print_pdf": Rule(P.LETTER_SEND),
+    "letters:print_done": posted(P.LETTER_SEND),
+    "letters:print_undo": posted(P.LETTER_SEND),
     "letters:ladder": Rule(P.LADDER_MANAGE),
     "letters:departures": Rule(P.LETTER_VIEW),
     "letters:preview": Rule(P.LETTER_VIEW),
@@ -299,7 +304,7 @@ SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "a
 # No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
 # own apps.
 NOTHING_TO_OPEN = {"switch_hospital", "authoring:form", "letters:pdf", "corrections:put_away"}
-WITHIN_UNITS = {"episode_id", "task_id", "call_id", "letter_id"}
+WITHIN_UNITS = {"episode_id", "task_id", "call_id", "letter_id", "batch_id"}
 
 
 def extra_for(permission: Permission | None) -> dict[str, Any]:
