@@ -39,12 +39,8 @@ from discharge.screening.models import Instrument, InstrumentVersion
 from liaison.authoring.actions import start_document
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
-<<<<<<< HEAD
 from liaison.entry.actions import ask_letter as ask_entry_letter
-from liaison.letters.models import Letter
-=======
 from liaison.letters.models import Dispatch, DispatchCause, Letter, LetterChannel, PrintBatch, PrintState
->>>>>>> 4d9ce67 (letters: Print what no electronic way reaches, many letters in one file.)
 from liaison.quality.actions import ask_audit, judge_batch
 from liaison.quality.models import Audit
 from liaison.quality.rule_drafts import open_draft as open_rules
