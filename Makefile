@@ -22,7 +22,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-unit test-e2e quality bench letters-sample compose-secrets
+.PHONY: help install demo demo-reset test test-unit test-e2e test-faults quality bench letters-sample compose-secrets
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,11 +50,15 @@ test: .venv/stamp ## Every test, from unit to browser
 
 test-unit: .venv/stamp ## Every test but the browser's
 	@$(EMBEDDED) system pango
-	$(WITH_SERVERS) $(BIN)/pytest tests --ignore=tests/e2e -n 2
+	$(WITH_SERVERS) $(BIN)/pytest tests -n 2
 
 test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser driver brings its own event loop
 	@$(EMBEDDED) system pango chromium
 	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' tests/e2e -n 2
+
+test-faults: .venv/stamp ## Break the real processes: database, Redis, worker, mail server; ends with a table (REDIS_AWAY=600 seconds)
+	@$(EMBEDDED) system pango
+	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' -p no:randomly tests/faults
 
 quality: .venv/stamp ## Style, types, import order, migrations, settings, API schema, containers
 	$(BIN)/ruff check .

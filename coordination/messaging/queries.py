@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.waiting import is_over
 
 
 class MessageQuerySet(models.QuerySet[Any]):
@@ -15,9 +16,9 @@ class MessageQuerySet(models.QuerySet[Any]):
 
     def claimable(self, now: datetime) -> "MessageQuerySet":
         """Due, or left behind by a worker whose lease ended; the longest due first."""
-        return self.filter(Q(state="due", due_at__lte=now) | Q(state="sending", lease_until__lte=now)).order_by(
-            "due_at"
-        )
+        due = Q(state="due") & is_over("due_at", now)
+        left_behind = Q(state="sending") & is_over("lease_until", now)
+        return self.filter(due | left_behind).order_by("due_at")
 
     def to_announce(self) -> "MessageQuerySet":
         """Ended, but the app that queued them does not know it yet."""

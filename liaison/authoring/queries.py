@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.waiting import is_over
 
 if TYPE_CHECKING:
     from liaison.authoring.models import Document
@@ -17,7 +18,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def claimable(self, now: datetime) -> "DocumentQuerySet":
         """Signed and without files yet, due at ``now``, the longest first."""
-        return self.filter(state="signed", due_at__lte=now).order_by("due_at", "pk")
+        return self.filter(is_over("due_at", now), state="signed").order_by("due_at", "pk")
 
     def in_order(self) -> "DocumentQuerySet":
         """With who wrote and signed, the newest version first."""

@@ -11,6 +11,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.queries import within_remit
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.prepared import prepared
+from coordination.tenancy.waiting import is_over
 
 if TYPE_CHECKING:
     from liaison.letters.models import Dispatch, Letter  # noqa: F401 - named as text in the type of a query set
@@ -21,7 +22,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def claimable(self, now: datetime) -> "LetterQuerySet":
         """Still to be written at ``now``, the longest due first; one that a worker holds is due when its lease ends."""
-        return self.filter(state="due", due_at__lte=now).order_by("due_at", "pk")
+        return self.filter(is_over("due_at", now), state="due").order_by("due_at", "pk")
 
     def to_raise(self, now: datetime) -> "LetterQuerySet":
         """Unopened, and due for the next rung of the ladder at ``now``; the longest due first."""

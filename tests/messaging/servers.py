@@ -24,12 +24,16 @@ class MailServer:
     """An SMTP server that keeps what it accepts. ``rcpt`` and ``data`` are its answers; ``cut`` hangs up after the data."""
 
     def __init__(self) -> None:
+        self.behave()
+        self.raw: list[bytes] = []
+        self.mails: list[EmailMessage] = []
+
+    def behave(self) -> None:
+        """Accept whatever comes, at once."""
         self.rcpt = ""
         self.data = "250 2.0.0 Stored"
         self.cut = False
         self.pause = 0.0
-        self.raw: list[bytes] = []
-        self.mails: list[EmailMessage] = []
 
     async def handle_RCPT(  # noqa: N802 - named by aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -52,10 +56,10 @@ class MailServer:
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[MailServer, int]]:
+def mail_server(handler: MailServer | None = None, port: int = 0) -> Iterator[tuple[MailServer, int]]:
     """A running ``MailServer`` and its port."""
-    handler = MailServer()
-    port = free_port()
+    handler = handler or MailServer()
+    port = port or free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port, decode_data=False)
     controller.start()
     try:

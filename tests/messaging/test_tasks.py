@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
-from coordination.messaging import actions, tasks
+from coordination.messaging import actions, sending, tasks
 from coordination.messaging.channels import CHANNELS
 from coordination.messaging.models import Message, MessageState
 from coordination.messaging.queries import hospitals_with_due_messages
@@ -70,6 +70,37 @@ def test_a_killed_worker_s_message_is_found_when_its_lease_ends(
     clock(actions.LEASE + timedelta(seconds=1))
     tasks.send_due_messages()
     assert (reload(message).state, reload(message).attempts) == (MessageState.HANDED_OVER, 2)
+
+
+@pytest.mark.parametrize(("back", "found"), [(1, False), (3, True)])
+def test_what_was_put_off_before_the_clock_went_back_is_tried_now(
+    queue: Queue, hospital: Hospital, clock: Callable[[timedelta], None], back: int, found: bool
+) -> None:
+    message = queue()
+    clock(-timedelta(hours=back))
+    assert hospitals_with_due_messages(timezone.now()) == [hospital] * found
+    with enter(hospital):
+        assert actions.claim_due() == (message if found else None)
+
+
+def test_a_message_sent_while_the_database_restarts_is_recorded_when_it_is_back(
+    committed: Hospital, smtp: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = queued(committed)
+    said: list[str] = []
+
+    def heard_the_third_time(**given: Any) -> None:
+        said.append("handed over")
+        if len(said) < 3:
+            raise OperationalError("the server closed the connection")
+        actions.record_handed_over(**given)
+
+    monkeypatch.setattr(sending, "record_handed_over", heard_the_third_time)
+    monkeypatch.setattr(sending, "DATABASE_PAUSES", (0, 0))
+    assert sending.send_one(committed, message_id=message.pk)
+    with enter(committed):
+        assert Message.objects.get(pk=message.pk).state == MessageState.HANDED_OVER
+    assert (len(said), len(smtp.mails)) == (3, 1)
 
 
 def test_a_defect_in_a_channel_stops_trying_after_a_day(
