@@ -14,6 +14,6 @@ CREATE OR REPLACE FUNCTION hospitals_with_due_letters(moment timestamptz) RETURN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("letters", "0008_dispatches_row_level_security")]
+    dependencies = [("letters", "0010_print_batches_row_level_security")]
     # Back, the wider function serves as well.
     operations = [migrations.RunSQL(FUNCTION, migrations.RunSQL.noop)]
