@@ -14,6 +14,6 @@ CREATE OR REPLACE FUNCTION hospitals_with_due_documents(moment timestamptz) RETU
 
 
 class Migration(migrations.Migration):
-    dependencies = [("authoring", "0003_sheets")]
+    dependencies = [("authoring", "0004_entry_letters")]
     # Back, the wider function serves as well.
     operations = [migrations.RunSQL(FUNCTION, migrations.RunSQL.noop)]
