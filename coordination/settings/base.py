@@ -117,6 +117,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "coordination.ui.renderer.FormRenderer"
+
 # --- Database: one PostgreSQL, served under a role that owns nothing ---------------------------------------------------
 DATABASES = {"default": {**environment.database("DATABASE_URL"), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -29,6 +29,10 @@ def field(
     kind = _field_kind(bound)
     return {
         "field": bound,
+        # Asked of the field once: it works each out anew.
+        "errors": bound.errors,
+        "target": bound.id_for_label,
+        "is_required": bound.field.required,
         "kind": kind,
         "label": label or bound.label,
         "help": help or bound.help_text,
