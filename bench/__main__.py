@@ -60,12 +60,12 @@ def _measured(parts: Sequence[str]) -> list[Measure]:
     with running_copy(LARGE) as large:
         _child(large, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
         pages = [_ask(large, "pages")] if "pages" in parts else []
-        for part in ("names", "crowd"):
+        for part in ("names", "crowd", "letters"):
             measures += _ask(large, part) if part in parts else []
     with running_copy(SMALL) as small:
         if "pages" in parts:
             measures = [*_pages(_ask(small, "pages"), pages[0]), *measures]
-        for part in ("documents", "letters", "national"):
+        for part in ("documents", "national"):
             measures += _ask(small, part) if part in parts else []
     return measures
 

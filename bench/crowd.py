@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import django
 from django.urls import reverse
@@ -35,14 +36,18 @@ def main() -> None:
     hospital, _ = first_hospital(nurse)
     with enter(hospital):
         episode = Episode.objects.filter(state="preparation").order_by("pk")[0]
-    client = signed_in(nurse)
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    cookie = cookie_of(signed_in(nurse))
     asked = {
         "worklist": reverse("episodes:worklist"),
         "episode, overview": reverse("episodes:overview", args=[episode.pk]),
     }
     with web() as port:
         hand_over([_measure(name, path, port, cookie) for name, path in asked.items()])
+
+
+def cookie_of(client: Any) -> str:
+    """The header by which the browser ``client`` is known."""
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 def _measure(name: str, path: str, port: int, cookie: str) -> Measure:
@@ -61,15 +66,27 @@ def _measure(name: str, path: str, port: int, cookie: str) -> Measure:
 
 def _crowd(port: int, path: str, cookie: str, *, requests: int) -> list[float]:
     asked = {"host": HOST, "port": port, "path": path, "cookie": cookie, "clients": CLIENTS, "requests": requests}
+    times: list[float] = _ask("bench.clients", asked)
+    return times
+
+
+def _ask(program: str, asked: dict[str, Any]) -> Any:
+    """Run people in a process of their own and read what they measured."""
     finished = subprocess.run(
-        [sys.executable, "-m", "bench.clients"],
+        [sys.executable, "-m", program],
         cwd=CHECKOUT,
         input=json.dumps(asked),
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    times: list[float] = json.loads(finished.stdout)
+    return json.loads(finished.stdout)
+
+
+def visit(port: int, paths: list[str], headers: dict[str, str], people: int) -> list[tuple[float, float]]:
+    """Have ``people`` ask ``paths``, one a second each; for each, the milliseconds of the whole and of the server alone."""
+    asked = {"host": HOST, "port": port, "paths": paths, "people": people, "headers": headers}
+    times: list[tuple[float, float]] = _ask("bench.visitors", asked)
     return times
 
 

@@ -5,9 +5,6 @@ workers on the same machine. The searches are those that the page asks itself: t
 whole time in the server, from the first middleware to the last byte of the page; what the person waits is beside it.
 """
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,8 +14,7 @@ import django
 from django.db import connection, transaction
 from django.urls import reverse
 
-from bench.crowd import WORKERS, web
-from bench.environment import CHECKOUT, HOST
+from bench.crowd import WORKERS, cookie_of, visit, web
 from bench.report import Measure, hand_over, median, percentile
 
 PEOPLE = 10
@@ -64,15 +60,15 @@ def main() -> None:
         for turn in range(SEARCHES)
         for kind, (_, question) in KINDS.items()
     ]
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    headers = {"Cookie": cookie_of(client), **HX}
     part = f"Finding among {entries} entries"
-    hand_over([*_at_once(part, asked, cookie), *_beside_sql(part, asked, client)])
+    hand_over([*_at_once(part, asked, headers), *_beside_sql(part, asked, client)])
 
 
-def _at_once(part: str, asked: list[tuple[str, str]], cookie: str) -> list[Measure]:
+def _at_once(part: str, asked: list[tuple[str, str]], headers: dict[str, str]) -> list[Measure]:
     with web() as port:
-        _visit(port, [path for _, path in asked[:WARM]], cookie)
-        times = _visit(port, [path for _, path in asked], cookie)
+        visit(port, [path for _, path in asked[:WARM]], headers, PEOPLE)
+        times = visit(port, [path for _, path in asked], headers, PEOPLE)
     measures = []
     for kind, (target, _) in KINDS.items():
         own = [both for both, (other, _) in zip(times, asked, strict=True) if other == kind]
@@ -82,20 +78,6 @@ def _at_once(part: str, asked: list[tuple[str, str]], cookie: str) -> list[Measu
         where = f"{part}: {PEOPLE} people, a search a second each, {WORKERS} gunicorn workers (p95)"
         measures.append(Measure(where, kind, value, "ms", at_most=target, detail=detail))
     return measures
-
-
-def _visit(port: int, paths: list[str], cookie: str) -> list[tuple[float, float]]:
-    asked = {"host": HOST, "port": port, "paths": paths, "people": PEOPLE, "headers": {"Cookie": cookie, **HX}}
-    finished = subprocess.run(
-        [sys.executable, "-m", "bench.visitors"],
-        cwd=CHECKOUT,
-        input=json.dumps(asked),
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    times: list[tuple[float, float]] = json.loads(finished.stdout)
-    return times
 
 
 def _beside_sql(part: str, asked: list[tuple[str, str]], client: Any) -> list[Measure]:

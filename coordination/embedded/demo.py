@@ -100,6 +100,8 @@ def commands(home: Home, port: int) -> dict[str, list[str]]:
             "--no-control-socket",
         ],
         "worker": [
+            # Below the pages: a thousand letters may take their minutes, a page may not.
+            *("nice", "-n", "10"),
             *(*celery, "worker", "--concurrency=2", "--loglevel=WARNING"),
             *("--without-gossip", "--without-mingle"),
         ],
