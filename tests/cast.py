@@ -49,7 +49,14 @@ from liaison.stationery.models import Letterhead, Phrase
 from tests import factories
 from tests.reference import put_instruments, put_types
 
-ON_THE_LEFT_EPISODE = {"episodes:close", "letters:pdf", "letters:recipient", "letters:resend", "letters:paper"}
+ON_THE_LEFT_EPISODE = {
+    "episodes:close",
+    "letters:pdf",
+    "letters:recipient",
+    "letters:resend",
+    "letters:paper",
+    "letters:way",
+}
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ from liaison.letters.moves import (
     settle_tasks,
     tell,
 )
-from liaison.letters.sending import send
+from liaison.letters.sending import refuse_unfit, send
 from liaison.letters.sharing import check_shared, disclose, say_unwritten, scope_of, standing_of
 from liaison.letters.ways import addresses_of
 from liaison.letters.withdrawing import withdraw_due
@@ -281,6 +281,31 @@ def resend_letter(*, member: Membership, episode_id: UUID, letter_id: UUID) -> L
         _schedule(letter)
         return letter
     _send_anew(letter, episode, actor=member.user)
+    return letter
+
+
+@transaction.atomic
+def change_way(*, member: Membership, episode_id: UUID, letter_id: UUID, way: LetterChannel) -> Letter:
+    """Send a written letter by the way that a person chose. On paper it waits for the printer, and its links live on.
+
+    Raises:
+        DomainError: ``forbidden``; ``closed``; ``opposed``; ``wrong_state``; ``not_frozen``, ``no_file``, ``no_role``.
+    """
+    check(member, Permission.LETTER_SEND)
+    episode = lock_open_episode(episode_id)
+    _refuse_opposition(episode)
+    if way != LetterChannel.PAPER:
+        letter = _free(episode, letter_id, LinkEnd.REPLACED, allowed=RESENDABLE)
+        check_shared(letter, episode)
+        settle_tasks(letter, actor=member.user)
+        _send_anew(letter, episode, actor=member.user, only=way)
+        return letter
+    letter = lock(letter_id)
+    _refuse_state(letter, RESENDABLE)
+    check_shared(letter, episode)
+    refuse_unfit(letter)
+    if dispatches.wait_for_printing(letter, DispatchCause.RESENT, actor=member.user):
+        tell(letter, "mis dans les courriers à imprimer, pour", actor=member.user)
     return letter
 
 

@@ -1,11 +1,13 @@
 """“Départs du jour”: departures, recipients, states. Each count is made of the very letters that it opens."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,9 +24,12 @@ from coordination.tenancy.queries import active_units
 from coordination.ui import french
 from discharge.planning.models import CircleMember
 from liaison.letters.forms import DayForm
-from liaison.letters.models import UNSENT_STATES, Letter, LetterState
+from liaison.letters.ladder import rules
+from liaison.letters.models import UNSENT_STATES, Dispatch, Letter, LetterState
 from liaison.letters.queries import LetterQuerySet
 from liaison.letters.reading import COLUMNS, GROUPS, Delivery, Departure, cells_of, delivery_of
+
+ROWS_A_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Choice:
             "jour": values["day"].isoformat() if values["day"] != today else "",
             "unite": str(values["unit"] or ""),
             "etat": values["state"],
+            **{name: str(value) for name, value in values.items() if name in {"page", "vu"}},
         }
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
@@ -55,10 +61,13 @@ def departures(request: TenantRequest) -> HttpResponse:
     form = DayForm(request.GET)
     form.is_valid()
     choice = _choice(form)
-    episodes = _episodes(current_member(request), choice)
+    member = current_member(request)
+    episodes = _episodes(member, choice)
     letters = _letters(episodes)
     rows = _rows(episodes, letters, now)
     deliveries = [delivery_of(letter, letter.episode, now=now) for letter in letters]
+    page = Paginator(rows, ROWS_A_PAGE).get_page(form.cleaned_data.get("page") or 1)
+    may_send = can(request, Permission.LETTER_SEND)
     context = {
         "now": timezone.localtime(now),
         "choice": choice,
@@ -69,14 +78,38 @@ def departures(request: TenantRequest) -> HttpResponse:
         "summary": _summary(episodes, letters),
         "tally": _tally(choice, deliveries),
         "columns": COLUMNS,
-        "rows": [] if choice.state else rows,
+        "rows": [] if choice.state else page,
+        "page": page,
+        "seen": _fingerprint(episodes, letters),
+        "to_print": Dispatch.objects.to_print().visible_to(member).count() if may_send else 0,
+        "ladder": rules().sentence,
         "deliveries": [one for one in deliveries if one.group.key == choice.state],
         "to_settle": _to_settle(rows, choice.day, now),
         "units": active_units(),
-        "may_send": can(request, Permission.LETTER_SEND),
+        "may_send": may_send,
         "may_depart": can(request, Permission.DEPARTURE_RECORD),
     }
     return render(request, "letters_app/departures.html", context)
+
+
+@require_safe
+def pulse(request: TenantRequest) -> HttpResponse:
+    """Whether the day changed since ``vu``: asked for by the open page, which is never swapped under somebody's hand."""
+    require(request, Permission.LETTER_VIEW)
+    form = DayForm(request.GET)
+    form.is_valid()
+    choice = _choice(form)
+    episodes = _episodes(current_member(request), choice)
+    seen = request.GET.get("vu", "")[:64]
+    has_news = seen != _fingerprint(episodes, _letters(episodes))
+    return render(request, "letters_app/_day_pulse.html", {"choice": choice, "seen": seen, "has_news": has_news})
+
+
+def _fingerprint(episodes: list[Episode], letters: list[Letter]) -> str:
+    """What changes when a departure is recorded or a letter moves on."""
+    days = [f"{episode.pk}{episode.state}{episode.left_at}" for episode in episodes]
+    states = [f"{letter.pk}{letter.state}{letter.channel}" for letter in letters]
+    return hashlib.sha256("|".join([*days, *states]).encode()).hexdigest()
 
 
 def _choice(form: DayForm) -> Choice:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from coordination.episodes.forms import PhoneField
 from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
+from liaison.letters.models import LetterChannel
 from liaison.letters.reading import GROUPS
 
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
@@ -47,11 +48,25 @@ class NewRecipientForm(forms.Form):
     circle_member = forms.UUIDField()
 
 
+class WayForm(forms.Form):
+    """By which way to send a letter."""
+
+    voie = forms.TypedChoiceField(choices=LetterChannel.choices, coerce=LetterChannel)
+
+    def clean_voie(self) -> LetterChannel:
+        """A call is no way to send."""
+        way: LetterChannel = self.cleaned_data["voie"]
+        if way == LetterChannel.PHONE:
+            raise forms.ValidationError("Un appel n’envoie pas de courrier.")
+        return way
+
+
 class DayForm(forms.Form):
     """What the day page shows. Everything is optional; what cannot be read is as if it were not there."""
 
     jour = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     unite = forms.UUIDField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=1000)
     etat = forms.ChoiceField(required=False, choices=[(group.key, group.label) for group in GROUPS])
 
     def clean_jour(self) -> date:

@@ -10,7 +10,18 @@ from coordination.episodes.models import Episode
 from coordination.ui import french
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import GP
-from liaison.letters.models import UNSENT_STATES, Letter, LetterChannel, LetterState, Withdrawal
+from liaison.letters.models import (
+    STUCK_STATES,
+    UNSENT_STATES,
+    Dispatch,
+    DispatchState,
+    Letter,
+    LetterChannel,
+    LetterState,
+    Withdrawal,
+)
+from liaison.letters.sending import SENDERS
+from liaison.letters.ways import usable_ways
 from liaison.letters.wording import problem_words
 
 # From this hour on, a letter that has not left will not leave on the day of the departure by itself.
@@ -73,6 +84,11 @@ class Delivery:
     def may_remind(self) -> bool:
         """Whether one click sends it again."""
         return self.action == _REMIND
+
+    @property
+    def next_way(self) -> LetterChannel | None:
+        """The way that one click offers, where a person has to act or may remind."""
+        return next(iter(other_ways(self.letter)), None) if self.is_urgent or self.may_remind else None
 
     @property
     def may_correct(self) -> bool:
@@ -211,6 +227,8 @@ def _sub(letter: Letter, *, now: datetime) -> str:
     state = LetterState(letter.state)
     if state == LetterState.HANDED_OVER:
         return "remis sur papier" if letter.channel == LetterChannel.PAPER else _unopened(letter, now)
+    if state in {LetterState.OPENED, LetterState.ACKNOWLEDGED}:
+        return _way_words(letter)
     if state == LetterState.DUE and letter.last_error:
         return f"nouvel essai à {french.clock(letter.due_at)}"
     if state in {LetterState.FAILED, LetterState.NO_ADDRESS}:
@@ -223,7 +241,63 @@ def _sub(letter: Letter, *, now: datetime) -> str:
 
 
 def _unopened(letter: Letter, now: datetime) -> str:
-    return f"non ouvert {french.since(letter.handed_over_at, now=now)}" if letter.handed_over_at else ""
+    since = f"non ouvert {french.since(letter.handed_over_at, now=now)}" if letter.handed_over_at else ""
+    # Of the same day: an hour alone does not say which day it means.
+    soon = letter.alert_at is not None and timezone.localdate(letter.alert_at) == timezone.localdate(now)
+    parts = (
+        _way_words(letter),
+        since,
+        f"relance à {french.clock(letter.alert_at)}" if soon and letter.alert_at else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _way_words(letter: Letter) -> str:
+    """By which way, where it is not the usual one, and in place of which."""
+    if letter.channel == LetterChannel.LINK and not letter.fell_from:
+        return ""
+    way = french.lower_first(LetterChannel(letter.channel).label)
+    return (
+        f"{way}, au lieu de : {french.lower_first(LetterChannel(letter.fell_from).label)}" if letter.fell_from else way
+    )
+
+
+def other_ways(letter: Letter) -> list[LetterChannel]:
+    """The ways with an address that a person may choose in place of the present one, in the recipient's order; paper last."""
+    if not letter.is_written or letter.state not in _REDIRECTABLE:
+        return []
+    ways = [way for way in usable_ways(letter, SENDERS) if way != letter.channel or letter.state in STUCK_STATES]
+    failed = LetterState(letter.state) == LetterState.FAILED
+    return [*(way for way in ways if not (failed and way == letter.channel)), LetterChannel.PAPER]
+
+
+@dataclass(frozen=True)
+class SentWay:
+    """One dispatch as the history of a letter shows it."""
+
+    dispatch: Dispatch
+    state: str
+    why: str
+
+
+def sent_ways(found: Iterable[Dispatch]) -> list[SentWay]:
+    """Dispatches in words, in order."""
+    return [SentWay(one, _DISPATCH_STATUS[DispatchState(one.state)], problem_words(one.code)) for one in found]
+
+
+_DISPATCH_STATUS = {
+    DispatchState.DUE: "due",
+    DispatchState.DEFERRED: "due",
+    DispatchState.HANDED_OVER: "waiting",
+    DispatchState.OPENED: "waiting",
+    DispatchState.ACKNOWLEDGED: "ontime",
+    DispatchState.BOUNCED: "late",
+    DispatchState.FAILED: "late",
+    DispatchState.REFUSED: "late",
+    DispatchState.EXPIRED: "none",
+    DispatchState.WITHDRAWN: "none",
+}
+_REDIRECTABLE = (LetterState.HANDED_OVER, LetterState.FAILED, LetterState.NO_ADDRESS)
 
 
 def _is_forgotten(letter: Letter, now: datetime) -> bool:

@@ -11,6 +11,7 @@ _LETTERS = "episodes/<uuid:episode_id>/courriers"
 
 urlpatterns = [
     path("departs/", departures.departures, name="departures"),
+    path("departs/nouvelles/", departures.pulse, name="departures_pulse"),
     path("courriers/a-imprimer/", print_views.queue, name="print_queue"),
     path(f"{_BATCH}/", print_views.batch, name="print_batch"),
     path(f"{_BATCH}/courriers.pdf", print_views.batch_pdf, name="print_pdf"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path(f"{_LETTERS}/nouveau/", views.add, name="add"),
     path(f"{_LETTERS}/<uuid:letter_id>/courrier.pdf", views.pdf, name="pdf"),
     path(f"{_LETTERS}/<uuid:letter_id>/destinataire/", views.recipient, name="recipient"),
+    path(f"{_LETTERS}/<uuid:letter_id>/voie/", views.way, name="way"),
     path(f"{_LETTERS}/<uuid:letter_id>/envoi/", views.resend, name="resend"),
     path(f"{_LETTERS}/<uuid:letter_id>/papier/", views.paper, name="paper"),
 ]

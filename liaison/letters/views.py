@@ -1,6 +1,7 @@
 """The letters of an episode: who gets one, where it is, what it says. A view is guard, load, form, action, respond."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -31,12 +32,20 @@ from liaison.entry.reading import doctors_to_ask, entry_lines
 from liaison.letters import actions
 from liaison.letters.composition import addressee_of_draft, compose_j0
 from liaison.letters.documents import cards_of
-from liaison.letters.forms import NewRecipientForm, RecipientForm
-from liaison.letters.models import STUCK_STATES, Letter, LetterFile, LetterKind, LetterState
+from liaison.letters.forms import NewRecipientForm, RecipientForm, WayForm
+from liaison.letters.models import (
+    STUCK_STATES,
+    Dispatch,
+    Letter,
+    LetterChannel,
+    LetterFile,
+    LetterKind,
+    LetterState,
+)
 from liaison.letters.permissions import access_letter
 from liaison.letters.public import file_name
 from liaison.letters.queries import letters_of
-from liaison.letters.reading import delivery_of
+from liaison.letters.reading import delivery_of, other_ways, sent_ways
 
 # Stands in a preview where the reference of a letter will be.
 DRAFT_REFERENCE = "à l’envoi"
@@ -121,6 +130,8 @@ def recipient(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> Http
         "form": form,
         "letter": letter,
         "delivery": delivery_of(letter, episode, now=timezone.now()),
+        "dispatches": sent_ways(Dispatch.objects.filter(letter=letter).order_by("created_at", "pk")),
+        "ways": other_ways(letter),
         "may_resend": letter.state in actions.RESENDABLE and not (letter.is_written and letter.missing_address),
         "may_paper": letter.is_written and letter.state in STUCK_STATES,
     }
@@ -161,6 +172,19 @@ def add(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     return redirect("letters:episode", episode.pk)
 
 
+@require_POST
+def way(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Send a letter by another way, or put it with what is to be printed."""
+    form = WayForm(request.POST)
+    if not form.is_valid():
+        access_letter(access_episode(request, episode_id, Permission.LETTER_SEND), letter_id)
+        messages.error(request, "Cette voie n’existe pas. Relisez la page, puis recommencez.")
+        return redirect("letters:recipient", episode_id, letter_id)
+    chosen = form.cleaned_data["voie"]
+    said = "le courrier attend avec ceux à imprimer." if chosen == LetterChannel.PAPER else ""
+    return _act(request, episode_id, letter_id, partial(actions.change_way, way=chosen), said=said)
+
+
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
@@ -172,7 +196,10 @@ def _expected(episode: Episode, named: list[CircleMember]) -> list[tuple[CircleM
     return [(member, standing.refusal(standing.letter)) for member, standing in standings]
 
 
-def _act(request: TenantRequest, episode_id: UUID, letter_id: UUID, action: Callable[..., Letter]) -> HttpResponse:
+def _act(
+    request: TenantRequest, episode_id: UUID, letter_id: UUID, action: Callable[..., Letter], *, said: str = ""
+) -> HttpResponse:
+    """Do it and come back to where one was. ``said``: what to announce, when the state of the letter does not say it."""
     episode = access_episode(request, episode_id, Permission.LETTER_SEND)
     letter = access_letter(episode, letter_id)
     try:
@@ -180,16 +207,18 @@ def _act(request: TenantRequest, episode_id: UUID, letter_id: UUID, action: Call
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        _announce(request, changed)
+        _announce(request, changed, said=said)
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("letters:episode", episode.pk)
 
 
-def _announce(request: TenantRequest, letter: Letter) -> None:
+def _announce(request: TenantRequest, letter: Letter, *, said: str = "") -> None:
     name = letter.recipient_name
-    if letter.state == LetterState.NO_ADDRESS:
+    if said:
+        messages.success(request, f"{name} : {said}")
+    elif letter.state == LetterState.NO_ADDRESS:
         messages.error(request, f"{name} : le lien ne peut pas partir. Complétez l’adresse ou imprimez le courrier.")
     elif letter.state == LetterState.HANDED_OVER:
         messages.success(request, f"{name} : remise sur papier notée.")

@@ -67,12 +67,17 @@ def ways_left(
         for dispatch in known
         if dispatch.state in DEAD_DISPATCHES and dispatch.channel in _NEEDS
     }
+    for way in usable_ways(letter, open_ways):
+        if way not in taken and not dead & set(_NEEDS[way]):
+            yield way
+
+
+def usable_ways(letter: Letter, open_ways: Iterable[LetterChannel]) -> Iterator[LetterChannel]:
+    """The electronic ways for which ``letter`` has every address, in the recipient's order."""
     for name in letter.ways or order_of(()):
         way = LetterChannel(name)
         needed = _NEEDS.get(way)
-        if needed is None or way in taken or way not in open_ways or dead & set(needed):
-            continue
-        if all(getattr(letter, field) for field in needed):
+        if needed is not None and way in open_ways and all(getattr(letter, field) for field in needed):
             yield way
 
 

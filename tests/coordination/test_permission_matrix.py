@@ -262,6 +262,8 @@ RULES: dict[str, Rule] = {
     "authoring:hand_over": posted(P.LETTER_WRITE),
     "authoring:cancel": posted(P.LETTER_WRITE),
     "letters:episode": Rule(P.LETTER_VIEW),
+    "letters:departures_pulse": Rule(P.LETTER_VIEW),
+    "letters:way": posted(P.LETTER_SEND, voie="paper"),
     "letters:print_queue": Rule(P.LETTER_SEND),
     "letters:print_batch": Rule(P.LETTER_SEND),
     "letters:print_pdf": Rule(P.LETTER_SEND),

@@ -12,6 +12,8 @@ from coordination.ui.addresses import address
 from coordination.ui.components.basic import button, status
 from coordination.ui.components.library import escaped
 from coordination.ui.templatetags.french import clock, moment
+from liaison.letters.departures import Choice
+from liaison.letters.models import LetterChannel
 from liaison.letters.reading import Cell, Delivery, Departure
 
 register = template.Library()
@@ -41,6 +43,18 @@ def departed(context: Context, episode: Episode, *, is_overdue: bool = False) ->
         )
     left = f'<span class="sub sub-ink">{_left(episode, is_overdue=is_overdue)}</span>'
     return SafeString(f'<th scope="row" class="c-patient wide">{patient(episode)}{left}{record}</th>')
+
+
+@register.simple_tag
+def day_page(choice: Choice, number: int) -> str:
+    """The address of another page of the same day."""
+    return choice.url(page=number)
+
+
+@register.simple_tag
+def day_pulse(choice: Choice, seen: str) -> str:
+    """The address that says whether the day changed since it was ``seen``."""
+    return f"{reverse('letters:departures_pulse')}{choice.url(vu=seen)}"
 
 
 def _left(episode: Episode, *, is_overdue: bool) -> str:
@@ -75,7 +89,9 @@ def delivery(context: Context, one: Delivery, episode: Episode, *, by_name: bool
     """
     at = clock(one.at) if one.at else ""
     words = ", ".join(part for part in (one.letter.recipient_name if by_name else "", one.sub) if part)
-    act = _action(context, one, episode) if context["may_send"] and one.action and episode.is_open else ""
+    act = ""
+    if context["may_send"] and episode.is_open:
+        act = (_action(context, one, episode) if one.action else "") + _other_way(context, one, episode)
     state = status(one.state, one.label, icon=one.icon, at=at)
     return SafeString(f'{state}<span class="sub">{escaped(words)}</span>{act}')
 
@@ -93,3 +109,25 @@ def _action(context: Context, one: Delivery, episode: Episode) -> str:
         f'<input type="hidden" name="next" value="{escaped(context["request"].get_full_path())}">'
         f"{button(one.action, small=True, about=name)}</form>"
     )
+
+
+def _other_way(context: Context, one: Delivery, episode: Episode) -> str:
+    """One click sends by the recipient's next way, or puts the letter with what is to be printed."""
+    way = one.next_way
+    if way is None:
+        return ""
+    return (
+        f'<form method="post" action="{reverse("letters:way", args=[episode.pk, one.letter.pk])}">'
+        f"{csrf_token(context)}"
+        f'<input type="hidden" name="voie" value="{way.value}">'
+        f'<input type="hidden" name="next" value="{escaped(context["request"].get_full_path())}">'
+        f"{button(_BY[way], small=True, css='mt-1', about=one.letter.recipient_name)}</form>"
+    )
+
+
+_BY = {
+    LetterChannel.SECURE_MAIL: "Par MSSanté",
+    LetterChannel.LINK: "Par courriel",
+    LetterChannel.SMS: "Par SMS",
+    LetterChannel.PAPER: "Imprimer",
+}

@@ -12,11 +12,12 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.episodes.models import Episode
+from coordination.links.models import SecureLink
 from coordination.messaging.actions import record_handed_over
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from discharge.planning.models import CircleMember
-from liaison.letters.models import Letter, LetterChannel, LetterState
+from liaison.letters.models import Dispatch, Letter, LetterChannel, LetterState
 from liaison.letters.reading import delivery_of, is_overdue
 from liaison.letters.writing import write_one
 from tests.factories import at, make_episode, make_member, make_patient
@@ -229,3 +230,111 @@ def test_the_page_asks_as_much_for_one_departure_as_for_thirty(
     with django_assert_max_num_queries(DAY_BUDGET):  # type: ignore[attr-defined]
         page = _page(client)
     assert page.count("Dr Martine Escoubas") >= count
+
+
+# --- One click, by another way -----------------------------------------------------------------------------------------
+
+
+def _sent(letter: Letter, hospital: Hospital) -> Letter:
+    """Handed over five hours ago."""
+    with enter(hospital):
+        record_handed_over(message_id=letter.message_id)
+        Letter.objects.filter(pk=letter.pk).update(handed_over_at=timezone.now() - timedelta(hours=5))
+        letter.refresh_from_db()
+    return letter
+
+
+def _day_of(letter: Letter, hospital: Hospital) -> str:
+    """An hour ago may be yesterday."""
+    with enter(hospital):
+        return f"?jour={timezone.localdate(Episode.objects.get(pk=letter.episode_id).left_at)}"
+
+
+def test_an_unopened_letter_is_reminded_of_or_goes_by_the_next_way_in_one_click(
+    client_for: ClientFor, nurse: Membership, letter_to_gp: Letter, hospital: Hospital
+) -> None:
+    letter = _sent(letter_to_gp, hospital)
+    client = client_for(nurse)
+    page = _page(client, _day_of(letter, hospital))
+    assert "Relancer" in page
+    assert "Par SMS" in page
+    here = f"{URL}{_day_of(letter, hospital)}"
+    to = reverse("letters:way", args=[letter.episode_id, letter.pk])
+    answer = client.post(to, {"voie": "sms", "next": here})
+    assert answer.url == here
+    with enter(hospital):
+        letter.refresh_from_db()
+        assert (letter.channel, letter.state, letter.round) == (LetterChannel.SMS, LetterState.QUEUED, 1)
+
+
+def test_put_with_what_is_to_be_printed_its_link_lives_on(
+    client_for: ClientFor, nurse: Membership, letter_to_gp: Letter, hospital: Hospital
+) -> None:
+    letter = _sent(letter_to_gp, hospital)
+    client = client_for(nurse)
+    to = reverse("letters:way", args=[letter.episode_id, letter.pk])
+    for _ in range(2):
+        client.post(to, {"voie": "paper"})
+    with enter(hospital):
+        assert Dispatch.objects.to_print().count() == 1
+        assert SecureLink.objects.filter(subject_id=letter.pk, revoked_at=None).count() == 1
+    assert "1 à imprimer" in _page(client, _day_of(letter, hospital))
+
+
+@pytest.mark.parametrize("way", ["", "phone", "pigeon", "é" * 3000])
+def test_a_way_that_does_not_exist_sends_nothing(
+    way: str, client_for: ClientFor, nurse: Membership, letter_to_gp: Letter, hospital: Hospital
+) -> None:
+    letter = _sent(letter_to_gp, hospital)
+    to = reverse("letters:way", args=[letter.episode_id, letter.pk])
+    assert "Cette voie n’existe pas" in client_for(nurse).post(to, {"voie": way}, follow=True).content.decode()
+    with enter(hospital):
+        assert Dispatch.objects.count() == 1
+
+
+def test_the_history_of_a_letter_shows_each_way_it_took(
+    client_for: ClientFor, nurse: Membership, letter_to_gp: Letter, hospital: Hospital
+) -> None:
+    letter = _sent(letter_to_gp, hospital)
+    client = client_for(nurse)
+    client.post(reverse("letters:way", args=[letter.episode_id, letter.pk]), {"voie": "sms"})
+    page = client.get(reverse("letters:recipient", args=[letter.episode_id, letter.pk])).content.decode()
+    assert page.count("Premier envoi") == 1
+    assert page.count("Nouvel envoi") == 1
+    assert "Retiré" in page
+
+
+def test_what_replaced_a_failed_way_is_said_on_the_row(letter_to_gp: Letter, in_hospital: Hospital) -> None:
+    now = timezone.now()
+    letter_to_gp.state, letter_to_gp.handed_over_at = LetterState.HANDED_OVER, now - timedelta(hours=1)
+    letter_to_gp.channel, letter_to_gp.fell_from = LetterChannel.LINK, LetterChannel.SECURE_MAIL
+    shown = delivery_of(letter_to_gp, letter_to_gp.episode, now=now).sub
+    assert shown.startswith("lien par courriel, au lieu de : messagerie sécurisée de santé, non ouvert")
+
+
+def test_the_open_page_learns_that_something_changed_and_is_not_swapped(
+    client_for: ClientFor, nurse: Membership, letter_to_gp: Letter, hospital: Hospital
+) -> None:
+    client = client_for(nurse)
+    page = _page(client, _day_of(letter_to_gp, hospital))
+    asked = re.search(r'hx-get="(/departs/nouvelles/[^"]+)"', page)
+    assert asked
+    address = asked[1].replace("&amp;", "&")
+    assert "a changé" not in client.get(address).content.decode()
+    _sent(letter_to_gp, hospital)
+    assert "a changé" in client.get(address).content.decode()
+
+
+def test_a_day_of_many_departures_is_read_page_by_page(
+    client_for: ClientFor, nurse: Membership, hospital: Hospital, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liaison.letters.departures.ROWS_A_PAGE", 2)
+    expected = timezone.now()
+    with enter(hospital):
+        for _ in range(3):
+            make_episode(nurse, unit, patient=make_patient(nurse), expected_departure_at=expected)
+    client, day = client_for(nurse), timezone.localdate(expected)
+    first, second = _page(client, f"?jour={day}"), _page(client, f"?jour={day}&page=2")
+    assert (first.count('class="c-patient wide"'), second.count('class="c-patient wide"')) == (2, 1)
+    assert "Page 1 sur 2" in first
+    assert "sur 3 attendus" in second
