@@ -10,6 +10,7 @@ Only the standard library, and no Django: the file must be buildable before anyt
 
 import json
 import lzma
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +18,13 @@ from typing import Any
 
 DATA_FILE = Path(__file__).parent / "data" / "territory.json.xz"
 # Columns of a GeoNames dump, counted from 0. In France the fourth administrative level is the INSEE code.
-GEONAMES_LATITUDE, GEONAMES_LONGITUDE, GEONAMES_FEATURE, GEONAMES_COUNTRY = 4, 5, 7, 8
+GEONAMES_NAME, GEONAMES_LATITUDE, GEONAMES_LONGITUDE, GEONAMES_FEATURE, GEONAMES_COUNTRY = 1, 4, 5, 7, 8
 GEONAMES_INSEE_CODE, GEONAMES_POPULATION = 13, 14
 FRENCH_COUNTRY_CODES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
 SECTION_OF_TOWN = "PPLX"
+# GeoNames gives arrondissements their city's code and a number: "Lyon 02" is 69382. Those of Paris are not in its file of towns.
+ARRONDISSEMENTS_AFTER = {"13055": 13200, "69123": 69380}
+NUMBERED = re.compile(r"(?:Lyon|Marseille) (\d\d)")
 
 CURRENT, ARRONDISSEMENT = "commune-actuelle", "arrondissement-municipal"
 Json = dict[str, Any]
@@ -85,18 +89,27 @@ def commune_rows(
 
 
 def town_centres(dump: Path) -> dict[str, list[float]]:
-    """Latitude and longitude (WGS84, degrees) of the most populated place of each commune of the GeoNames dump."""
+    """Latitude and longitude (WGS84, degrees) of the most populated place of each commune and arrondissement of the GeoNames dump."""
     best: dict[str, tuple[int, list[float]]] = {}
     with dump.open(encoding="utf-8") as lines:
         for line in lines:
             cells = line.rstrip("\n").split("\t")
-            if cells[GEONAMES_COUNTRY] not in FRENCH_COUNTRY_CODES or cells[GEONAMES_FEATURE] == SECTION_OF_TOWN:
-                continue
-            code, population = cells[GEONAMES_INSEE_CODE], int(cells[GEONAMES_POPULATION] or 0)
+            code = _insee_code(cells)
+            population = int(cells[GEONAMES_POPULATION] or 0)
             if code and population >= best.get(code, (0, []))[0]:
                 centre = [round(float(cells[column]), 5) for column in (GEONAMES_LATITUDE, GEONAMES_LONGITUDE)]
                 best[code] = (population, centre)
     return {code: centre for code, (_, centre) in best.items()}
+
+
+def _insee_code(cells: list[str]) -> str:
+    """The commune or arrondissement that a place of the dump is the centre of, empty for a part of it or a place abroad."""
+    if cells[GEONAMES_COUNTRY] not in FRENCH_COUNTRY_CODES:
+        return ""
+    code = cells[GEONAMES_INSEE_CODE]
+    if code in ARRONDISSEMENTS_AFTER and (numbered := NUMBERED.fullmatch(cells[GEONAMES_NAME])):
+        return str(ARRONDISSEMENTS_AFTER[code] + int(numbered.group(1)))
+    return "" if cells[GEONAMES_FEATURE] == SECTION_OF_TOWN else code
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ def test_the_file_kept_in_the_project_holds_all_of_france_and_loads_once() -> No
     assert (again.departments, again.intercommunalities, again.communes) == (0, 0, 0)
     assert Commune.objects.filter(kind="C").count() == 34969
     assert Commune.objects.filter(kind="A", city_id__in=["75056", "69123", "13055"]).count() == 45
+    # Two neighbours are as far from each other as they are, not as their cities.
+    assert Commune.objects.filter(kind="A", city_id__in=["69123", "13055"], latitude__isnull=False).count() == 25
     vergeze = Commune.objects.with_places().get(pk="30344")
     assert (str(vergeze), str(vergeze.department)) == ("Vergèze (30310)", "Gard (30)")
     assert str(vergeze.intercommunality) == "CC Rhony, Vistre, Vidourle"
