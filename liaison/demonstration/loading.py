@@ -14,6 +14,7 @@ from discharge.followup.actions import create_default_protocol
 from discharge.screening.actions import load_instruments
 from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
+from liaison.demonstration.entry_letters import ask_entry_letter, give_entry_letter
 from liaison.demonstration.liaison_letters import (
     audit_letters,
     begin_letter,
@@ -58,6 +59,8 @@ def tell_all(members: dict[str, Membership]) -> None:
         home_with_hospital_care(episodes["LOUVETON"], claire)
         nobody_wants_him(episodes["ZERROUKI"], sofiane)
         keep_phrases(members[MARC])
+        give_entry_letter(episodes["FABREGOUL"], claire)
+        ask_entry_letter(episodes["LOUVETON"], claire)
         begin_letter(episodes["FABREGOUL"], members[NADIA], members[DOCTOR])
         begin_sheets(episodes["FABREGOUL"], members[NADIA])
         sign_letter(episodes["TRINTIGNAC"], claire, members[DOCTOR])
