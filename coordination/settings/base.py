@@ -143,7 +143,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# WeasyPrint grows by some 65 kB a letter: a worker process is renewed long before it matters.
+# What libraries never give back is given back by a process that ends. PDF cost nothing of it any more (bench.memory).
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
