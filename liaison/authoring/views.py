@@ -169,7 +169,7 @@ def _act(
         require(request, paper_of(found).signing)
     if form is not None and not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return _page(request, episode, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, episode, found, refused=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     fields = form.cleaned_data if form is not None else {}
     try:
         action(member=current_member(request), episode_id=episode.pk, document_id=found.pk, **fields)
@@ -188,10 +188,11 @@ def _page(
     found: Document,
     *,
     typed: PartInput | None = None,
+    refused: forms.Form | None = None,
     status: HTTPStatus = HTTPStatus.OK,
     tells: bool = False,
 ) -> HttpResponse:
-    """The editor of an open document, else what was signed."""
+    """The editor of an open document, else what was signed; ``refused`` is a form as it was sent, with what is wrong in it."""
     member, paper = current_member(request), paper_of(found)
     context: dict[str, Any] = {
         "document": found,
@@ -199,15 +200,15 @@ def _page(
         "may_write": episode.is_open and can(request, Permission.LETTER_WRITE),
         "may_sign": episode.is_open and can(request, paper.signing),
         "may_send": episode.is_open and can(request, Permission.LETTER_SEND),
+        "cancel_form": refused if isinstance(refused, CancelForm) else CancelForm(),
     }
     if not found.is_open:
         content = DocumentContent.objects.filter(document=found).first()
         context |= {
             "paper": paper.text(paper.read(content.text)) if content else None,
             "copies": found.handed_copies.select_related("handed_by").order_by("handed_at"),
-            "handed_form": HandedForm(),
+            "handed_form": refused if isinstance(refused, HandedForm) else HandedForm(),
             "forms": forms_of(found),
-            "cancel_form": CancelForm(),
         }
         return render_episode(request, episode, "authoring/signed.html", "letters", context, status=status)
     sections = {section.key: section for section in found.sections.select_related("author")}
@@ -236,7 +237,6 @@ def _page(
         "seen": actions.state_of(sections.values()),
         "paper": content_now,
         "paper_refusal": refusal,
-        "cancel_form": CancelForm(),
         "last_saved": max((section.updated_at for section in sections.values()), default=None),
         "authors": list(dict.fromkeys(str(section.author) for section in sections.values() if section.author)),
     }

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
@@ -281,3 +283,26 @@ def test_a_worker_that_was_overtaken_writes_nothing(
     sign(draft)
     with enter(hospital):
         assert not DocumentFile.objects.filter(document=draft).exists()
+
+
+def test_a_refused_cancelling_and_a_refused_handing_over_keep_what_was_typed(
+    doctor: Membership,
+    draft: Document,
+    fill: Callable[[Document], None],
+    sign: Callable[[Document], Document],
+    quick_files: None,
+    client_for: Callable[[Membership], Client],
+) -> None:
+    fill(draft)
+    sign(draft)
+    client = client_for(doctor)
+    cancelled = client.post(reverse("authoring:cancel", args=[draft.episode_id, draft.pk]), {"reason": " "})
+    assert cancelled.status_code == 422
+    assert cancelled.context["cancel_form"].errors["reason"] == ["Dites pourquoi ce document est annulé."]
+    handed = client.post(
+        reverse("authoring:hand_over", args=[draft.episode_id, draft.pk]),
+        {"submission": uuid7(), "understood": "on", "note": "Relue avec sa femme"},
+    )
+    assert handed.status_code == 422
+    assert "Relue avec sa femme" in handed.content.decode()
+    assert handed.context["handed_form"].errors["holder"]
