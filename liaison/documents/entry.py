@@ -6,6 +6,7 @@ from functools import cached_property
 from coordination.ui.french import as_day, day_long
 from liaison.content.discharge import Answer
 from liaison.content.entry import EntryLetter
+from liaison.content.parts import Line
 from liaison.documents.pdf import Attachment
 from liaison.documents.sheet_text import SheetText, sheet_pdf
 from liaison.documents.title import Title, patient_title
@@ -64,6 +65,12 @@ class EntryText(SheetText):
         content = self.content
         when = day_long(content.record.admitted_at, today=as_day(content.composed_at))
         return patient_title(content.patient, age=self.patient_age, news=f"entrée à l’hôpital {when}")
+
+    @property
+    def contact(self) -> Line:
+        """The doctor and their function: no hours are asked of them."""
+        function = self.content.doctor.function
+        return Line(strong=typeset(self.content.doctor.name), text=function and f", {function}.")
 
     @property
     def sender(self) -> str:

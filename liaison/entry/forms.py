@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from coordination.errors import DomainError
+from coordination.identity.phones import print_phone
 from discharge.requests.forms import PaperField
 from liaison.authoring.forms import SignForm
 from liaison.authoring.models import Section
@@ -38,13 +39,18 @@ class FileForm(forms.Form):
         self.add_error("file", error.message)
 
 
+def _shown(body: dict[str, Any]) -> dict[str, Any]:
+    """A part as one reads it: a telephone in pairs."""
+    return {**body, "phone": print_phone(body["phone"])} if body.get("phone") else body
+
+
 class Parts:
     """The whole letter as one form: each part is a form of its own, with the version that the page showed."""
 
     def __init__(self, asked: EntryRequest, data: Any = None) -> None:
         self.sections: dict[str, Section] = {section.key: section for section in asked.document.sections.all()}
         self.inputs = [
-            PartInput(kind, self.sections[kind.key].body, self.sections[kind.key].version, data)
+            PartInput(kind, _shown(self.sections[kind.key].body), self.sections[kind.key].version, data)
             for kind in paper_of(asked.document).sections
         ]
 

@@ -62,6 +62,8 @@ def test_the_code_opens_the_form_and_the_opening_is_disclosed(
     assert page.status_code == 200
     assert "Simone" in text(page)
     assert "Relire avant d’envoyer" in text(page)
+    # What the directory knows of the doctor, as one reads a number.
+    assert 'value="04 65 71 33 02"' in text(page)
     with enter(hospital):
         assert list(Disclosure.objects.filter(subject_id=asked.pk).order_by("at").values_list("kind", "scope")) == [
             ("sent", "identity"),
