@@ -14,7 +14,7 @@ from coordination.identity.ins import IdentityStatus
 from coordination.ui import french
 from coordination.ui.addresses import address
 from coordination.ui.components.patient import Fact, Step
-from coordination.ui.navigation import counted
+from coordination.ui.navigation import frame_of
 from coordination.ui.templatetags.french import day, moment, since
 
 INS_STATES = {
@@ -88,7 +88,7 @@ def panels_of(request: TenantRequest, episode: Episode, place: str) -> list[dict
 
 def _tabs(request: TenantRequest, episode: Episode, current: str) -> list[dict[str, Any]]:
     visible = [tab for tab in registry.tabs if can(request, tab.permission)]
-    counts = counted({tab.key: tab.count(episode) for tab in visible if tab.count})
+    counts = frame_of(request).counted_too({tab.key: tab.count(episode) for tab in visible if tab.count})
     return [
         {
             "label": tab.label,

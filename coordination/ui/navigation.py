@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS
@@ -22,7 +22,8 @@ from coordination.ui.addresses import page_address
 # The SQL of some rows, and its values.
 Statement = tuple[str, list[Any]]
 # What waits at a place: its rows, counted with those of the other places in one query, or a number.
-Counter = Callable[[HttpRequest], "QuerySet[Any] | Statement | int"]
+Counted: TypeAlias = "QuerySet[Any] | Statement | int"
+Counter = Callable[[HttpRequest], Counted]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,8 +189,14 @@ def register_news(key: str, waiting: Counter, read: Callable[[Any], Iterable[New
     _registry.news[key] = _NewsSource(waiting=waiting, read=read)
 
 
+def frame_of(request: HttpRequest) -> "Navigation":
+    """The frame of the page that answers ``request``: one for the view and its templates."""
+    known: Navigation = request.__dict__.setdefault("_frame", Navigation(request))
+    return known
+
+
 class Navigation:
-    """What the frame of one request shows. Nothing is asked for until a template reads it."""
+    """What the frame of one request shows. Nothing is asked for until a template reads it, or a page counts with it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -268,16 +275,24 @@ class Navigation:
         path = self._request.path
         return path == prefix or (prefix != "/" and path.startswith(prefix))
 
+    def counted_too(self, waiting: "Mapping[str, Counted]") -> dict[str, int]:
+        """``counted`` for what a page counts of its own, in the statement of the frame that will stand around it."""
+        own = {f"page:{key}": found for key, found in waiting.items()}
+        self._waiting = counted(self._to_count() | own)
+        return {key: self._waiting[f"page:{key}"] for key in waiting}
+
     @cached_property
     def _waiting(self) -> dict[str, int]:
         """How much waits at each place, and how many news of each kind."""
+        return counted(self._to_count())
+
+    def _to_count(self) -> "dict[str, Counted]":
         counters = {place.key: place.count for place in _registry.places.values() if place.count and self._may(place)}
         counters |= {f"news:{key}": source.waiting for key, source in _registry.news.items()}
-        waiting = {key: count(self._request) for key, count in counters.items()}
-        return counted(waiting)
+        return {key: count(self._request) for key, count in counters.items()}
 
 
-def counted(waiting: "Mapping[str, QuerySet[Any] | Statement | int]") -> dict[str, int]:
+def counted(waiting: "Mapping[str, Counted]") -> dict[str, int]:
     """The number of rows of each, in one statement: on every page, where building a union took longer than counting."""
     numbers = {key: found for key, found in waiting.items() if isinstance(found, int)}
     asked = {key: _statement(found) for key, found in waiting.items() if not isinstance(found, int)}

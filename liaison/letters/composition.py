@@ -17,7 +17,7 @@ from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle, gp_of, plan_of
 from discharge.planning.roles import GP
 from discharge.sharing.models import Scope
-from discharge.sharing.permissions import ledger_of, refuse_sharing
+from discharge.sharing.permissions import Ledger, ledger_of, refuse_sharing
 from discharge.sharing.recipients import of_member
 from discharge.sharing.rules import is_social as is_social_role
 from liaison.authoring.facts import destination_of, letterhead, printed_patient
@@ -77,12 +77,12 @@ def addressee_of(member: CircleMember, scope: Scope) -> Addressee:
     )
 
 
-def addressee_of_draft(episode: Episode) -> Addressee:
+def addressee_of_draft(episode: Episode, ledger: Ledger) -> Addressee:
     """Whom a preview is addressed to: the GP, else the first who will receive it, else nobody yet."""
     receivers = [member for member in current_circle(episode) if member.is_named and member.receives_letter]
     first = gp_of(episode) or next(iter(receivers), None)
     if first is not None:
-        return addressee_of(first, ledger_of(episode).standing(of_member(first)).letter)
+        return addressee_of(first, ledger.standing(of_member(first)).letter)
     return Addressee(name=NOBODY_YET, role=GP, role_label="médecin traitant")
 
 

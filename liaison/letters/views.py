@@ -24,7 +24,7 @@ from coordination.tenancy.models import Hospital
 from coordination.ui.files import PDF, file_response
 from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
-from discharge.sharing.permissions import ledger_of
+from discharge.sharing.permissions import Ledger, ledger_of
 from discharge.sharing.recipients import of_member
 from liaison.content.j0 import J0Content
 from liaison.documents.j0 import J0Text, j0_pdf
@@ -61,13 +61,14 @@ def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     letter_of_law, *sheets = cards_of(episode, every, now=now)
     served = {letter.circle_member_id for letter in known if letter.state != LetterState.WITHDRAWN}
     named = [member for member in current_circle(episode) if member.is_named]
-    content, refusal = _shown_content(request, episode, known)
+    ledger = ledger_of(episode)
+    content, refusal = _shown_content(request, episode, known, ledger)
     context = {
         "liaison": letter_of_law,
         "sheets": sheets,
         "may_write": episode.is_open and can(request, Permission.LETTER_WRITE),
         "deliveries": [delivery_of(letter, episode, now=now) for letter in known],
-        "expected": _expected(episode, named),
+        "expected": _expected(ledger, named),
         "others": [member for member in named if member.pk not in served],
         "gp": gp_of(episode),
         "entry_lines": entry_lines(episode),
@@ -86,7 +87,7 @@ def preview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """The PDF as it would be sent now. It is not kept."""
     episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
     try:
-        content = j0_pdf(_draft(request, episode))
+        content = j0_pdf(_draft(request, episode, ledger_of(episode)))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("letters:episode", episode.pk)
@@ -188,9 +189,8 @@ def way(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpRespon
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _expected(episode: Episode, named: list[CircleMember]) -> list[tuple[CircleMember, str]]:
+def _expected(ledger: Ledger, named: list[CircleMember]) -> list[tuple[CircleMember, str]]:
     """Who will be written to at the departure, each with what sharing waits for or forbids."""
-    ledger = ledger_of(episode)
     wanted = [member for member in named if member.receives_letter or member.is_gp]
     standings = [(member, ledger.standing(of_member(member))) for member in wanted]
     return [(member, standing.refusal(standing.letter)) for member, standing in standings]
@@ -226,23 +226,25 @@ def _announce(request: TenantRequest, letter: Letter, *, said: str = "") -> None
         messages.success(request, f"{name} : le courrier part.")
 
 
-def _shown_content(request: TenantRequest, episode: Episode, known: list[Letter]) -> tuple[J0Content | None, str]:
+def _shown_content(
+    request: TenantRequest, episode: Episode, known: list[Letter], ledger: Ledger
+) -> tuple[J0Content | None, str]:
     """What the first written letter says, else what it would say now; or why it cannot be shown."""
     written = next((letter for letter in known if letter.is_written), None)
     if written is not None:
         return J0Content.from_json(LetterFile.objects.defer("pdf").get(letter=written).content), ""
     try:
-        return _draft(request, episode), ""
+        return _draft(request, episode, ledger), ""
     except DomainError as error:
         return None, error.message
 
 
-def _draft(request: TenantRequest, episode: Episode) -> J0Content:
+def _draft(request: TenantRequest, episode: Episode, ledger: Ledger) -> J0Content:
     hospital: Hospital = current_member(request).hospital
     return compose_j0(
         episode=episode,
         hospital=hospital,
-        addressee=addressee_of_draft(episode),
+        addressee=addressee_of_draft(episode, ledger),
         reference=DRAFT_REFERENCE,
         version=1,
         now=timezone.now(),

@@ -35,7 +35,7 @@ REFERENCE = "K7Q4-92TM"
 
 def composed(episode: Episode, member: CircleMember | None = None) -> J0Content:
     fresh = Episode.objects.with_people().get(pk=episode.pk)
-    addressee = addressee_of_draft(fresh)
+    addressee = addressee_of_draft(fresh, ledger_of(fresh))
     if member:
         addressee = addressee_of(member, ledger_of(fresh).standing(of_member(member)).letter)
     return compose_j0(
