@@ -21,7 +21,7 @@ from bench.report import Measure, as_json, as_table, read_back
 
 SMALL, LARGE = SIZES
 RATIO = 1.5
-PARTS = ("pages", "names", "crowd", "documents", "letters", "national", "finding")
+PARTS = ("pages", "names", "crowd", "documents", "letters", "delivery", "national", "finding")
 REPORT = CHECKOUT / "build" / "bench.json"
 
 
@@ -65,7 +65,7 @@ def _measured(parts: Sequence[str]) -> list[Measure]:
     with running_copy(SMALL) as small:
         if "pages" in parts:
             measures = [*_pages(_ask(small, "pages"), pages[0]), *measures]
-        for part in ("documents", "national"):
+        for part in ("documents", "delivery", "national"):
             measures += _ask(small, part) if part in parts else []
     return measures
 
