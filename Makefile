@@ -49,7 +49,7 @@ test: .venv/stamp ## Every test, from unit to browser
 	@$(MAKE) --no-print-directory test-e2e
 
 test-unit: .venv/stamp ## Every test but the browser's
-	@$(EMBEDDED) system pango
+	@$(EMBEDDED) system pango dovecot
 	$(WITH_SERVERS) $(BIN)/pytest tests -n 2
 
 test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser driver brings its own event loop

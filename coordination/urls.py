@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("liaison.entry.urls")),
     path("", include("coordination.links.urls")),
     path("", include("coordination.messaging.urls")),
+    path("", include("coordination.securemail.urls")),
     path("", include("coordination.observability.urls")),
     path("", include("coordination.ui.urls")),
     path("annuaire/", include("directory.orientation.urls")),

@@ -11,7 +11,8 @@ from coordination.accounts.actions import digest_of
 from coordination.accounts.models import ApiToken, Membership, TokenScope
 from coordination.accounts.roles import Role
 from coordination.episodes.departures import record_departure
-from coordination.episodes.models import BlockReason, DepartureMode, Destination, Handover, NeedDomain
+from coordination.episodes.models import BlockReason, DepartureMode, Destination, Episode, Handover, NeedDomain
+from coordination.securemail.models import IncomingFile, IncomingMail, SecureMailAccount
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from directory.confirmation.models import Confirmation
@@ -216,6 +217,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "criterion": SimpleNamespace(pk="motif"),
         "letter_id": Letter.objects.get(episode=left),
         "batch_id": _print_batch(nurse, Letter.objects.get(episode=left)),
+        **_secure_mail(nurse, episode),
         "pk": provider,
         "correction_id": correction,
         "confirmation_id": Confirmation.objects.create(
@@ -236,6 +238,25 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         ),
     }
     return Cast(rows=rows, left_episode=left)
+
+
+def _secure_mail(nurse: Membership, episode: Episode) -> dict[str, Any]:
+    """A mailbox whose operator does not answer, a mail that nobody knows the patient of, one in the episode with its file."""
+    SecureMailAccount.objects.create(
+        hospital_id=nurse.hospital_id,
+        address="sorties@ch.mssante.example",
+        smtp_host="127.0.0.1",
+        smtp_port=9,
+        updated_by=nurse.user,
+    )
+    values = {"hospital_id": nurse.hospital_id, "kind": "reply", "size": 1, "received_at": timezone.now()}
+    unsorted, filed = (
+        IncomingMail.objects.create(uid_validity=1, uid=uid, fingerprint=str(uid), state=state, episode=place, **values)
+        for uid, state, place in ((1, "to_sort", None), (2, "filed", episode))
+    )
+    kept = {"name": "bilan.pdf", "media_type": "application/pdf", "size": 1, "content": factories.A_PDF}
+    file = IncomingFile.objects.create(hospital_id=nurse.hospital_id, mail=filed, position=0, **kept)
+    return {"unsorted_id": unsorted, "mail_id": filed, "file_id": file}
 
 
 def _judged_audit(nurse: Membership) -> Audit:

@@ -31,6 +31,7 @@ class Permission(models.TextChoices):
     PAPERS_MANAGE = "papers_manage", "choisir les pièces des demandes"
     STATIONERY_MANAGE = "stationery_manage", "tenir l’en-tête et les phrases"
     LADDER_MANAGE = "ladder_manage", "régler les relances des courriers"
+    SECURE_MAIL_MANAGE = "secure_mail_manage", "régler la messagerie sécurisée"
     TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
 
 
@@ -77,7 +78,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HOSPITAL_ADMIN: frozenset(
         {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.TOKENS_MANAGE}
         | {Permission.INSTRUMENTS_MANAGE, Permission.PAPERS_MANAGE, Permission.STATIONERY_MANAGE}
-        | {Permission.LADDER_MANAGE}
+        | {Permission.LADDER_MANAGE, Permission.SECURE_MAIL_MANAGE}
     ),
     Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.DIRECTORY_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),

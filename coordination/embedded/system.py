@@ -41,6 +41,11 @@ REQUIREMENTS = {
             "libharfbuzz-subset.so.0",
         ),
     ),
+    "dovecot": Requirement(
+        purpose="the secure mailboxes of the tests and of the demonstration",
+        packages=("dovecot-imapd",),
+        programs=("dovecot", "/usr/sbin/dovecot"),
+    ),
     "chromium": Requirement(purpose="the browser tests", packages=("chromium",), programs=BROWSERS),
 }
 

@@ -98,7 +98,7 @@ class SmsChannel:
         try:
             status = self._post(json.dumps(content).encode())
         except (OSError, http.client.HTTPException) as error:
-            raise ChannelError(f"gateway_{_network_code(error)}", permanent=False) from error
+            raise ChannelError(f"gateway_{network_code(error)}", permanent=False) from error
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
             raise ChannelError(f"gateway_{status}", permanent=refused and status not in _GATEWAY_RETRY)
@@ -213,11 +213,12 @@ def mail_code(error: Exception) -> str:
         case smtplib.SMTPException():
             code = "protocol"
         case _:
-            code = _network_code(error)
+            code = network_code(error)
     return f"smtp_{code}"
 
 
-def _network_code(error: Exception) -> str:
+def network_code(error: Exception) -> str:
+    """What the network did, as a code."""
     match error:
         case TimeoutError():
             return "timeout"

@@ -8,7 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from coordination.crypto import EncryptedTextField
+from coordination.crypto import EncryptedBinaryField, EncryptedTextField
+from coordination.episodes.models import Episode
+from coordination.messaging.models import Message
+from coordination.securemail.queries import IncomingMailQuerySet
+from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 
 # The domains of the operators: every address of the space of trust is under one of them (ANS, Référentiel MSSanté no 2).
@@ -102,3 +106,101 @@ class SecureMailAccount(TenantModel):
         return (
             self.certificate_ends_at is not None and self.certificate_ends_at <= (now or timezone.now()) + WARN_BEFORE
         )
+
+
+class IncomingKind(models.TextChoices):
+    """What a mail of the box is. Nothing but a report of reading says that a letter was opened, and no automatic answer does."""
+
+    REPLY = "reply", "Réponse"
+    STATUS = "status", "Avis de remise"
+    RECEIPT = "receipt", "Avis de lecture"
+    AUTOMATIC = "automatic", "Réponse automatique"
+    UNREAD = "unread", "Message non lu ici"
+
+
+class IncomingState(models.TextChoices):
+    """Where a mail stands with the team."""
+
+    FILED = "filed", "Au dossier"
+    TO_SORT = "to_sort", "À classer"
+    SET_ASIDE = "set_aside", "Écarté"
+
+
+class IncomingMail(TenantModel):
+    """One mail read from the box, once: ``fingerprint`` tells it from any other, whatever number the server gives it.
+
+    ``message`` is the one it answers. ``uid_validity`` and ``uid`` lead back to it in the box, where it stays. ``problem``
+    says why its content was not taken in: a code of ``wording``.
+    """
+
+    kind = models.CharField("nature", max_length=10, choices=IncomingKind)
+    state = models.CharField("état", max_length=10, choices=IncomingState)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    episode = models.ForeignKey(
+        Episode, on_delete=models.PROTECT, null=True, related_name="incoming_mails", db_index=False
+    )
+    sender = EncryptedTextField("expéditeur", max_length=320, blank=True, default="")
+    subject = EncryptedTextField("objet", max_length=500, blank=True, default="")
+    text = EncryptedTextField("texte", blank=True, default="")
+    problem = models.CharField(max_length=60, blank=True, help_text="a code, never data")
+    size = models.PositiveBigIntegerField("taille")
+    received_at = models.DateTimeField("reçu le")
+    read_at = models.DateTimeField("lu dans la boîte le", default=timezone.now)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    uid_validity = models.PositiveBigIntegerField(editable=False)
+    uid = models.PositiveBigIntegerField(editable=False)
+    sorted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    sorted_at = models.DateTimeField("classé le", null=True)
+
+    objects = TenantManager.from_queryset(IncomingMailQuerySet)()
+
+    class Meta:
+        verbose_name = "message reçu"
+        verbose_name_plural = "messages reçus"
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "fingerprint"], name="incoming_mail_once"),
+            models.CheckConstraint(
+                condition=~Q(state=IncomingState.FILED) | Q(episode__isnull=False),
+                name="incoming_mail_filed_has_episode",
+                violation_error_message="Un message classé est dans un dossier.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["hospital", "received_at"],
+                name="incoming_mail_to_sort",
+                condition=Q(state=IncomingState.TO_SORT),
+            ),
+            models.Index(
+                fields=["hospital", "episode", "received_at"],
+                name="incoming_mail_by_episode",
+                condition=Q(episode__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class IncomingFile(TenantModel):
+    """A file that came with a mail, checked for viruses and told from its content; ``refusal`` says why it was not kept."""
+
+    mail = models.ForeignKey(IncomingMail, on_delete=models.PROTECT, related_name="files", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    name = EncryptedTextField("nom", max_length=255)
+    media_type = models.CharField(max_length=40, blank=True)
+    size = models.PositiveBigIntegerField("taille")
+    content = EncryptedBinaryField("contenu", null=True)
+    refusal = models.CharField(max_length=60, blank=True, help_text="a code, never data")
+
+    class Meta:
+        verbose_name = "fichier reçu"
+        verbose_name_plural = "fichiers reçus"
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "mail", "position"], name="incoming_file_once_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

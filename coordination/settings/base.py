@@ -158,6 +158,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "max_retries": 0,
 }
+# Whatever arrives in the secure mailboxes has a worker of its own: letters never wait behind it.
+CELERY_TASK_ROUTES = {"securemail.*": {"queue": "inbox"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send due messages": {"task": "messaging.send_due_messages", "schedule": timedelta(seconds=10)},
@@ -171,6 +173,12 @@ CELERY_BEAT_SCHEDULE = {
     "signal closed services": {"task": "planning.signal_closed_everywhere", "schedule": crontab(hour="6", minute="40")},
     "look again at screened patients": {"task": "screening.look_again_everywhere", "schedule": timedelta(minutes=10)},
     "learn words of the directory": {"task": "finding.learn_words", "schedule": crontab(hour="2", minute="20")},
+    "read secure mailboxes": {
+        "task": "securemail.read_mailboxes",
+        "schedule": timedelta(minutes=1),
+        # Without a worker for that queue, nothing piles up.
+        "options": {"expires": 50},
+    },
     "heartbeat": {"task": "observability.heartbeat", "schedule": timedelta(seconds=20)},
 }
 

@@ -12,6 +12,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
+from coordination.scanning import check_clean
 from discharge.requests.models import (
     Approach,
     CareRequest,
@@ -23,7 +24,6 @@ from discharge.requests.models import (
 )
 from discharge.requests.needed import CONSENT, KINDS, Needed, Opens
 from discharge.requests.recipients import standing_of
-from discharge.requests.scanning import check_clean
 from discharge.requests.sheets import SHEETS, Asked, Sheet, pdf_of
 from discharge.requests.states import ENDED, ApproachState
 from discharge.sharing.actions import record_disclosure

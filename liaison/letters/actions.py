@@ -271,7 +271,7 @@ def resend_letter(*, member: Membership, episode_id: UUID, letter_id: UUID) -> L
     _refuse_opposition(episode)
     letter = _free(episode, letter_id, LinkEnd.REPLACED, allowed=RESENDABLE)
     check_shared(letter, episode)
-    if letter.is_written and letter.missing_address:
+    if letter.is_written and letter.missing_address and not letter.secure_mail:
         raise DomainError("Complétez d’abord l’adresse de ce destinataire.", code="no_address")
     settle_tasks(letter, actor=member.user)
     if not letter.is_written:

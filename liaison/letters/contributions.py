@@ -15,6 +15,8 @@ from coordination.episodes.queries import EpisodeQuerySet, hours_of
 from coordination.episodes.registry import Panel, Step, Tab, TaskKind, registry
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
+from coordination.securemail.parcels import register_parcel
+from coordination.securemail.registry import register_reports
 from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
@@ -28,6 +30,8 @@ from liaison.letters.moves import TASK_KIND
 from liaison.letters.public import letter_file, letter_page
 from liaison.letters.queries import LetterQuerySet, letters_of
 from liaison.letters.reading import delivery_of
+from liaison.letters.receipts import on_report
+from liaison.letters.secure import parcel_of_letter
 from liaison.letters.sharing import living_letters, stop_message
 
 
@@ -65,6 +69,8 @@ def contribute() -> None:
         )
     )
     register_wall(PURPOSE, stop_message)
+    register_parcel(PURPOSE, parcel_of_letter)
+    register_reports(PURPOSE, on_report)
     register_listener(PURPOSE, replies.on_message_change)
     register_wall(renewing.RENEWAL, stop_message)
     register_listener(renewing.RENEWAL, renewing.on_renewal_message)

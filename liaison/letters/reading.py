@@ -20,7 +20,7 @@ from liaison.letters.models import (
     LetterState,
     Withdrawal,
 )
-from liaison.letters.sending import SENDERS
+from liaison.letters.sending import open_ways
 from liaison.letters.ways import usable_ways
 from liaison.letters.wording import problem_words
 
@@ -101,6 +101,8 @@ class Delivery:
         letter = self.letter
         if letter.channel == LetterChannel.PAPER:
             return "papier"
+        if letter.channel == LetterChannel.SECURE_MAIL:
+            return f"messagerie sécurisée, {letter.secure_mail}"
         if not letter.mail and not letter.mobile:
             return "aucune adresse connue"
         return (
@@ -266,7 +268,9 @@ def other_ways(letter: Letter) -> list[LetterChannel]:
     """The ways with an address that a person may choose in place of the present one, in the recipient's order; paper last."""
     if not letter.is_written or letter.state not in _REDIRECTABLE:
         return []
-    ways = [way for way in usable_ways(letter, SENDERS) if way != letter.channel or letter.state in STUCK_STATES]
+    ways = [
+        way for way in usable_ways(letter, open_ways(letter)) if way != letter.channel or letter.state in STUCK_STATES
+    ]
     failed = LetterState(letter.state) == LetterState.FAILED
     return [*(way for way in ways if not (failed and way == letter.channel)), LetterChannel.PAPER]
 

@@ -5,7 +5,7 @@ Called with the episode and the letter locked, in that order. ``SENDERS`` holds 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 from coordination.accounts.models import User
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
+from coordination.messaging.actions import queue_message
 from coordination.messaging.models import Channel
 from coordination.tenancy.models import Hospital
 from discharge.sharing.models import DisclosureKind
@@ -30,9 +31,13 @@ from liaison.letters.models import (
     LetterState,
 )
 from liaison.letters.moves import ask, move, tell
+from liaison.letters.secure import may_write_to
 from liaison.letters.sharing import disclose, scope_of, standing_of
 from liaison.letters.ways import address_of, refuse_unread, ways_left
-from liaison.letters.wording import mail_body, mail_subject, problem_words, sms_body
+from liaison.letters.wording import mail_body, mail_subject, problem_words, secure_body, sms_body
+
+# What secure mail has not taken by then goes by the next way: the day of the departure has an evening.
+SECURE_WITHIN = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def remind(letter: Letter, episode: Episode, *, rung: int) -> LetterChannel | No
 
 def next_way(letter: Letter) -> LetterChannel | None:
     """The electronic way that a reminder would take."""
-    return next(ways_left(letter, Dispatch.objects.of_round(letter), SENDERS), None)
+    return next(ways_left(letter, Dispatch.objects.of_round(letter), open_ways(letter)), None)
 
 
 def refuse_unfit(letter: Letter) -> None:
@@ -130,7 +135,7 @@ def _carry(
     """Queue ``letter`` by the first way that takes it. Returns that way or None, and why the first refused one did not."""
     refused = ""
     known = list(Dispatch.objects.of_round(letter))
-    for way in list(ways_left(letter, known, SENDERS)):
+    for way in list(ways_left(letter, known, open_ways(letter))):
         if only and way != only:
             continue
         try:
@@ -180,8 +185,34 @@ def _by_sms(letter: Letter, episode: Episode, hospital: Hospital) -> Carrier:
     return Carrier(link.pk, message.pk, link.valid_until)
 
 
+def _by_secure_mail(letter: Letter, episode: Episode, hospital: Hospital) -> Carrier:
+    """The letter itself, inside the space of trust. The subject that leaves names the patient: it is made with the parcel."""
+    message = queue_message(
+        hospital_id=letter.hospital_id,
+        purpose=PURPOSE,
+        subject_id=letter.pk,
+        episode_id=episode.pk,
+        channel=Channel.SECURE_MAIL,
+        address=letter.secure_mail,
+        recipient_name=letter.recipient_name,
+        subject=mail_subject(hospital),
+        body=secure_body(letter, hospital),
+        send_before=timezone.now() + SECURE_WITHIN,
+    )
+    return Carrier(None, message.pk, None)
+
+
 Sender = Callable[[Letter, Episode, Hospital], Carrier]
-SENDERS: Mapping[LetterChannel, Sender] = {LetterChannel.LINK: _by_mail, LetterChannel.SMS: _by_sms}
+SENDERS: Mapping[LetterChannel, Sender] = {
+    LetterChannel.SECURE_MAIL: _by_secure_mail,
+    LetterChannel.LINK: _by_mail,
+    LetterChannel.SMS: _by_sms,
+}
+
+
+def open_ways(letter: Letter) -> list[LetterChannel]:
+    """The ways that the product can send by, for this letter."""
+    return [way for way in SENDERS if way != LetterChannel.SECURE_MAIL or may_write_to(letter.secure_mail)]
 
 
 def _no_address(letter: Letter, problem: str, *, actor: User | None) -> None:

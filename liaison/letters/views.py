@@ -20,6 +20,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.securemail.models import IncomingMail
 from coordination.tenancy.models import Hospital
 from coordination.ui.files import PDF, file_response
 from discharge.planning.models import CircleMember
@@ -70,6 +71,7 @@ def letters(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "deliveries": [delivery_of(letter, episode, now=now) for letter in known],
         "expected": _expected(ledger, named),
         "others": [member for member in named if member.pk not in served],
+        "received": IncomingMail.objects.of_episode(episode).select_related("message"),
         "gp": gp_of(episode),
         "entry_lines": entry_lines(episode),
         "doctors_to_ask": doctors_to_ask(episode),
@@ -133,7 +135,8 @@ def recipient(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> Http
         "delivery": delivery_of(letter, episode, now=timezone.now()),
         "dispatches": sent_ways(Dispatch.objects.filter(letter=letter).order_by("created_at", "pk")),
         "ways": other_ways(letter),
-        "may_resend": letter.state in actions.RESENDABLE and not (letter.is_written and letter.missing_address),
+        "may_resend": letter.state in actions.RESENDABLE
+        and not (letter.is_written and letter.missing_address and not letter.secure_mail),
         "may_paper": letter.is_written and letter.state in STUCK_STATES,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

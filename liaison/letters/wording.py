@@ -23,6 +23,11 @@ _PROBLEMS = {
     "interrupted": "L’écriture du courrier a été interrompue plusieurs fois.",
     "render_refused": "Le document n’a pas pu être produit.",
     "render_failed": "Le document n’a pas pu être produit.",
+    "no_account": "La messagerie sécurisée de l’établissement n’est pas en service.",
+    "not_secure_address": "L’adresse n’est pas dans l’espace de confiance de la messagerie sécurisée.",
+    "not_produced": "Un fichier de ce courrier manque.",
+    "too_large": "Le courrier est trop lourd pour la messagerie.",
+    "smtp_tls": "La connexion protégée au serveur de messagerie a échoué : certificat à vérifier.",
     "letter_content": "Le dossier contient ce qu’un courrier ne peut pas reprendre.",
 }
 
@@ -71,6 +76,17 @@ def withdrawn_body(letter: Letter, hospital: Hospital) -> str:
         f"Ne tenez plus compte de ce courrier, son lien ne s’ouvre plus. {_WITHDRAWN[Withdrawal(letter.withdrawal)]}\n\n"
         f"Une question : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
+    )
+
+
+def secure_body(letter: Letter, hospital: Hospital) -> str:
+    """The text beside the attachments. Inside the space of trust too, what concerns the patient is in the file."""
+    return (
+        "Bonjour,\n\n"
+        f"{hospital.name}, {french.lower_first(hospital.platform_name)}, vous adresse en pièce jointe {letter.noun}.\n\n"
+        "Vous pouvez répondre à ce message : votre réponse arrive dans le dossier.\n"
+        f"Par téléphone : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n"
+        f"Référence à rappeler : {letter.reference}\n"
     )
 
 

@@ -160,7 +160,7 @@ def letters(bounds: Bounds, *, cut: Cut) -> Rows:
     sent_then = Transition.objects.filter(
         subject_id=OuterRef("pk"), to_state=LetterState.HANDED_OVER, hospital=OuterRef("hospital")
     ).annotate(day=TruncDate("at", tzinfo=cut.zone))
-    by_link = Q(channel=LetterChannel.LINK, handed_over_at__isnull=False)
+    by_link = Q(channel__in=(LetterChannel.LINK, LetterChannel.SECURE_MAIL), handed_over_at__isnull=False)
     return (
         Letter.objects.filter(kind=LetterKind.J0, episode__left_at__gte=bounds.start, episode__left_at__lt=bounds.end)
         .exclude(state=LetterState.WITHDRAWN)

@@ -65,6 +65,14 @@ def posted(permission: Permission, **data: Any) -> Rule:
 
 
 RULES: dict[str, Rule] = {
+    "securemail:account": Rule(P.SECURE_MAIL_MANAGE),
+    "securemail:check": posted(P.SECURE_MAIL_MANAGE),
+    "securemail:to_sort": Rule(P.LETTER_SEND),
+    "securemail:mail_to_sort": Rule(P.LETTER_SEND),
+    "securemail:file": posted(P.LETTER_SEND),
+    "securemail:set_aside": posted(P.LETTER_SEND),
+    "securemail:mail": Rule(P.LETTER_VIEW),
+    "securemail:file_of_mail": Rule(P.LETTER_VIEW),
     "episodes:worklist": Rule(None),
     "patient_search": Rule(P.EPISODE_VIEW),
     "switch_hospital": Rule(None, "post"),

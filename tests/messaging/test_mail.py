@@ -202,7 +202,7 @@ def test_what_has_lost_its_interest_is_not_sent(
 
 
 def test_tls_errors_have_a_code_of_their_own() -> None:
-    assert channels._network_code(ssl.SSLError()) == "tls"
+    assert channels.network_code(ssl.SSLError()) == "tls"
 
 
 def test_the_mail_is_the_same_at_each_try(queue: Queue, hospital: Hospital) -> None:

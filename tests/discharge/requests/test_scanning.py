@@ -18,11 +18,11 @@ from pytest_django import Settings
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
+from coordination.scanning import check_clean
 from coordination.settings import environment
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from discharge.requests.models import Paper
-from discharge.requests.scanning import check_clean
 
 SEEN_AS_A_VIRUS = b"something that a signature knows"
 PDF = b"%PDF-1.7\n" + b"x" * 100_000 + b"\n%%EOF\n"

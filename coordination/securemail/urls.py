@@ -1,0 +1,21 @@
+"""Addresses of secure mail."""
+
+from django.urls import path
+
+from coordination.securemail import views
+
+app_name = "securemail"
+
+_SORT = "messagerie-securisee/a-classer"
+_EPISODE = "episodes/<uuid:episode_id>/messagerie"
+
+urlpatterns = [
+    path("messagerie-securisee/", views.account, name="account"),
+    path("messagerie-securisee/verifier/", views.check, name="check"),
+    path(f"{_SORT}/", views.to_sort, name="to_sort"),
+    path(f"{_SORT}/<uuid:unsorted_id>/", views.mail_to_sort, name="mail_to_sort"),
+    path(f"{_SORT}/<uuid:unsorted_id>/dossier/<uuid:episode_id>/", views.file, name="file"),
+    path(f"{_SORT}/<uuid:unsorted_id>/ecarter/", views.set_aside, name="set_aside"),
+    path(f"{_EPISODE}/<uuid:mail_id>/", views.mail, name="mail"),
+    path(f"{_EPISODE}/fichiers/<uuid:file_id>/", views.received_file, name="file_of_mail"),
+]

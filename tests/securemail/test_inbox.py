@@ -1,0 +1,190 @@
+"""The box read from a real Dovecot: matched, once each, whatever arrives."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coordination.accounts.models import Membership
+from coordination.embedded.certificates import Authority
+from coordination.embedded.dovecot import PASSWORD, Dovecot
+from coordination.episodes.models import Episode
+from coordination.messaging.models import Channel, Message
+from coordination.securemail import filing, reading, registry
+from coordination.securemail.models import IncomingKind, IncomingMail, IncomingState, SecureMailAccount
+from coordination.securemail.reading import read_some
+from coordination.tenancy.keys import uuid7
+from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.scope import enter
+from tests.factories import A_PDF, make_episode
+from tests.messaging.conftest import queued
+from tests.messaging.servers import free_port
+from tests.securemail.samples import receipt, reply, status
+
+MakeAccount = Callable[..., SecureMailAccount]
+Deliver = Callable[[bytes], object]
+
+
+@pytest.fixture(scope="session")
+def dovecot(authority: Authority) -> Iterator[Dovecot]:
+    """One server for all the tests of a process; each test has a mailbox of its own."""
+    server = Dovecot(Path("/var/tmp") / f"trait-dunion-tests-{uuid7().hex[-12:]}", authority, port=free_port())  # noqa: S108 - made private
+    server.start()
+    yield server
+    server.stop()
+    server.remove()
+
+
+@pytest.fixture
+def account(make_account: MakeAccount, dovecot: Dovecot) -> SecureMailAccount:
+    user = f"box-{uuid7().hex}"
+    dovecot.create(user)
+    return make_account(imap_host="127.0.0.1", imap_port=dovecot.port, imap_user=user, imap_password=PASSWORD)
+
+
+@pytest.fixture
+def deliver(account: SecureMailAccount, dovecot: Dovecot) -> Deliver:
+    """Put a mail into the hospital's box."""
+    return lambda content: dovecot.deliver(account.imap_user, content)
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """What was told of messages of the tests."""
+    told: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(
+        registry,
+        "_listeners",
+        {"test": lambda message, happened, status: told.append((message.message_id, happened, status))},
+    )
+    return told
+
+
+@pytest.fixture
+def episode(hospital: Hospital, nurse: Membership, unit: Unit) -> Episode:
+    with enter(hospital):
+        return make_episode(nurse, unit)
+
+
+@pytest.fixture
+def message(hospital: Hospital, episode: Episode) -> Message:
+    """A letter that left by secure mail."""
+    return queued(
+        hospital,
+        channel=Channel.SECURE_MAIL,
+        episode_id=episode.pk,
+        address="martine.escoubas@medecin.mssante.example",
+    )
+
+
+def _mails(hospital: Hospital) -> list[IncomingMail]:
+    with enter(hospital):
+        return list(IncomingMail.objects.order_by("uid"))
+
+
+def test_a_reply_goes_into_the_episode_and_before_the_referent(
+    deliver: Deliver, message: Message, episode: Episode, hospital: Hospital
+) -> None:
+    mail = reply(message.message_id)
+    mail.add_attachment(A_PDF, maintype="application", subtype="pdf", filename="bilan.pdf")
+    deliver(mail.as_bytes())
+    assert not read_some(hospital)
+    [kept] = _mails(hospital)
+    assert (kept.kind, kept.state, kept.episode_id) == (IncomingKind.REPLY, IncomingState.FILED, episode.pk)
+    assert kept.text == "Bien reçu, je passe jeudi."
+    with enter(hospital):
+        assert [(one.name, one.content) for one in kept.files.all()] == [("bilan.pdf", A_PDF)]
+        task = episode.tasks.live().get(kind=filing.TASK_KIND)
+        assert (task.subject_id, task.owner_id) == (kept.pk, episode.referent_id)
+        assert episode.timeline.filter(summary__startswith="Réponse reçue de").count() == 1
+
+
+def test_reports_are_told_and_an_automatic_answer_is_not_one(
+    deliver: Deliver, message: Message, episode: Episode, hospital: Hospital, reports: list[tuple[str, str, str]]
+) -> None:
+    deliver(status(message.message_id, words="Benutzer unbekannt"))
+    deliver(receipt(message.message_id))
+    deliver(reply(message.message_id, Auto_Submitted="auto-replied").as_bytes())
+    read_some(hospital)
+    assert reports == [(message.message_id, "bounced", "5.1.1"), (message.message_id, "opened", "")]
+    with enter(hospital):
+        assert not episode.tasks.filter(kind=filing.TASK_KIND).exists()
+
+
+def test_what_answers_nothing_waits_for_a_person(
+    deliver: Deliver, hospital: Hospital, nurse: Membership, episode: Episode
+) -> None:
+    deliver(reply("").as_bytes())
+    read_some(hospital)
+    [mail] = _mails(hospital)
+    assert mail.state == IncomingState.TO_SORT
+    with enter(hospital):
+        for _ in range(2):
+            filed = filing.file_mail(member=nurse, mail_id=mail.pk, episode=episode)
+        assert (filed.state, filed.sorted_by) == (IncomingState.FILED, nurse.user)
+        assert episode.tasks.live().filter(kind=filing.TASK_KIND).count() == 1
+
+
+def test_each_mail_is_taken_in_once(
+    deliver: Deliver, message: Message, hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        deliver(reply(message.message_id, text=f"numéro {number}", X_Number=str(number)).as_bytes())
+    kept = filing.take_in
+    calls = 0
+
+    def killed(incoming: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        taken = kept(incoming)
+        if calls == 2:
+            raise KeyboardInterrupt
+        return taken
+
+    monkeypatch.setattr(reading, "take_in", killed)
+    with pytest.raises(KeyboardInterrupt):
+        read_some(hospital)
+    assert len(_mails(hospital)) == 1
+    read_some(hospital)
+    read_some(hospital)
+    assert [mail.text for mail in _mails(hospital)] == ["numéro 0", "numéro 1", "numéro 2"]
+
+
+def test_a_box_that_is_numbered_anew_is_not_taken_in_twice(
+    deliver: Deliver, message: Message, hospital: Hospital
+) -> None:
+    deliver(reply(message.message_id).as_bytes())
+    read_some(hospital)
+    with enter(hospital):
+        SecureMailAccount.objects.update(uid_validity=1, last_uid=0)
+    read_some(hospital)
+    assert len(_mails(hospital)) == 1
+
+
+def test_a_flood_is_read_by_turns(deliver: Deliver, hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_A_TURN", 3)
+    for number in range(7):
+        deliver(reply("", X_Number=str(number)).as_bytes())
+    assert [read_some(hospital) for _ in range(3)] == [True, True, False]
+    assert len(_mails(hospital)) == 7
+
+
+def test_of_a_mail_that_is_too_large_the_header_is_read(
+    deliver: Deliver, message: Message, hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LARGEST_MAIL", 2_000)
+    deliver(reply(message.message_id, text="x " * 4000).as_bytes())
+    read_some(hospital)
+    [mail] = _mails(hospital)
+    assert (mail.kind, mail.state, mail.text, mail.problem) == ("unread", "filed", "", "too_large")
+
+
+def test_a_wrong_password_is_kept_for_the_page(account: SecureMailAccount, hospital: Hospital) -> None:
+    with enter(hospital):
+        account.imap_password = "autre"
+        account.save()
+    assert not read_some(hospital)
+    with enter(hospital):
+        account.refresh_from_db()
+    assert account.read_error == "imap_refused"
