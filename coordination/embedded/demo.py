@@ -105,6 +105,11 @@ def commands(home: Home, port: int) -> dict[str, list[str]]:
             *(*celery, "worker", "--concurrency=2", "--loglevel=WARNING"),
             *("--without-gossip", "--without-mingle"),
         ],
+        # What comes into the secure mailboxes, apart: a flood there delays no letter.
+        "inbox": [
+            *(*celery, "worker", "--pool=solo", "--queues=inbox", "--hostname=inbox@%h", "--loglevel=WARNING"),
+            *("--without-gossip", "--without-mingle"),
+        ],
         "beat": [
             *(*celery, "beat", "--loglevel=WARNING", "--pidfile="),
             f"--schedule={home.folder / 'beat-schedule'}",
