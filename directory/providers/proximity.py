@@ -194,7 +194,9 @@ class _Address:
         if self.has_place:
             tables.append(_places("neighbours", _OF_NEIGHBOURS))
             found.append(walk(near="neighbours", condition=_TOO_FEW))
-        return ask(f"WITH {', '.join(tables)} {_union(found)}", {**self.values, **met_values, **values})
+        # A statement that begins by SELECT: before any other, a page that was sent (POST) has the history write who acts.
+        near = f"SELECT * FROM (WITH {', '.join(tables)} {_union(found)}) near"  # noqa: S608 - constants only
+        return ask(near, {**self.values, **met_values, **values})
 
 
 def _places(name: str, where: str) -> str:
