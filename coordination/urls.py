@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("discharge.followup.urls")),
     path("", include("liaison.stationery.urls")),
     path("", include("liaison.authoring.urls")),
+    path("", include("liaison.answers.urls")),
     path("", include("liaison.letters.urls")),
     path("", include("liaison.binder.urls")),
     path("", include("liaison.quality.urls")),

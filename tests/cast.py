@@ -12,6 +12,7 @@ from coordination.accounts.models import ApiToken, Membership, TokenScope
 from coordination.accounts.roles import Role
 from coordination.episodes.departures import record_departure
 from coordination.episodes.models import BlockReason, DepartureMode, Destination, Episode, Handover, NeedDomain
+from coordination.links.actions import create_link
 from coordination.securemail.models import IncomingFile, IncomingMail, SecureMailAccount
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
@@ -37,6 +38,7 @@ from discharge.requests.targets import named_target
 from discharge.screening.actions import record_assessment
 from discharge.screening.drafts import create_instrument, open_draft, publish_draft
 from discharge.screening.models import Instrument, InstrumentVersion
+from liaison.answers.models import Answer, AnswerKind
 from liaison.authoring.actions import start_document
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
@@ -51,6 +53,10 @@ from tests import factories
 from tests.reference import put_instruments, put_types
 
 ON_THE_LEFT_EPISODE = {
+    "letters:forget_devices",
+    "answers:exchange",
+    "answers:reply",
+    "answers:close",
     "episodes:close",
     "letters:pdf",
     "letters:recipient",
@@ -218,6 +224,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "letter_id": Letter.objects.get(episode=left),
         "batch_id": _print_batch(nurse, Letter.objects.get(episode=left)),
         **_secure_mail(nurse, episode),
+        "answer_id": _answer_to(Letter.objects.get(episode=left)),
         "pk": provider,
         "correction_id": correction,
         "confirmation_id": Confirmation.objects.create(
@@ -257,6 +264,32 @@ def _secure_mail(nurse: Membership, episode: Episode) -> dict[str, Any]:
     kept = {"name": "bilan.pdf", "media_type": "application/pdf", "size": 1, "content": factories.A_PDF}
     file = IncomingFile.objects.create(hospital_id=nurse.hospital_id, mail=filed, position=0, **kept)
     return {"unsorted_id": unsorted, "mail_id": filed, "file_id": file}
+
+
+def _answer_to(letter: Letter) -> Answer:
+    link, _ = create_link(
+        hospital_id=letter.hospital_id,
+        purpose="letter",
+        subject_id=letter.pk,
+        episode_id=letter.episode_id,
+        recipient_name=letter.recipient_name,
+        recipient_role="",
+        sender_name="Claire Aubanel",
+        code_channel="sms",
+        code_address="+33639981234",
+        valid_until=timezone.now() + timedelta(days=1),
+    )
+    answer: Answer = Answer.objects.create(
+        hospital_id=letter.hospital_id,
+        episode_id=letter.episode_id,
+        link=link,
+        subject_id=letter.pk,
+        recipient_name=letter.recipient_name,
+        kind=AnswerKind.QUESTION,
+        text="Faut-il reprendre ?",
+        answer_by=timezone.now() + timedelta(days=2),
+    )
+    return answer
 
 
 def _judged_audit(nurse: Membership) -> Audit:

@@ -76,13 +76,21 @@ def check(member: Membership, permission: Permission) -> None:
         raise DomainError(f"Votre fonction ne permet pas de {permission.label}.", code="forbidden")
 
 
+def lock_episode(episode_id: UUID) -> Episode:
+    """The episode with its referent, closed or not, locked until the end of the transaction: links outlive it."""
+    # NO KEY: a reader's click that only points at the episode must not wait for this lock, nor this one for it.
+    locked = Episode.objects.select_for_update(of=("self",), no_key=True)
+    episode: Episode = locked.select_related("referent").get(pk=episode_id)
+    return episode
+
+
 def lock_open_episode(episode_id: UUID) -> Episode:
     """The episode, locked until the end of the transaction.
 
     Raises:
         DomainError: ``closed``, the episode is closed or cancelled and may not be changed.
     """
-    # NO KEY: a reader's click that only points at the episode must not wait for this lock, nor this one for it.
+    # As above, without the referent.
     episode: Episode = Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode_id)
     if not episode.is_open:
         raise DomainError("Cet épisode est clos : il ne peut plus être modifié.", code="closed")

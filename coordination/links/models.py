@@ -98,6 +98,11 @@ class SecureLink(TenantModel):
         """Where the code goes, as much as its owner needs to recognise it."""
         return mask_phone(self.code_address) if self.code_channel == Channel.SMS else mask_email(self.code_address)
 
+    @property
+    def sender_words(self) -> str:
+        """« Claire Aubanel, infirmière de liaison »."""
+        return ", ".join(part for part in (self.sender_name, self.sender_role) if part)
+
     def end_at(self, now: datetime) -> LinkEnd | None:
         """Why the link opens nothing at ``now``, or None while it lives. What was decided goes before the date."""
         if self.revoked_at is not None:

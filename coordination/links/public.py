@@ -1,6 +1,6 @@
 """What surrounds every page of a link: who may come, in which hospital, under which headers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
@@ -20,6 +20,7 @@ from coordination.errors import DomainError
 from coordination.links import limits
 from coordination.links.actions import SESSION_LIFETIME, digest_of
 from coordination.links.csrf import csrf_without_referrer
+from coordination.links.devices import device_secret, is_trusted
 from coordination.links.models import LinkEnd, LinkSession, SecureLink
 from coordination.links.origin import Origin, client_address, origin_of
 from coordination.links.queries import hospital_of_link
@@ -66,6 +67,20 @@ class Visit:
         """A page under the hospital's name, in the purpose's own words if it has some."""
         own = purpose_of(self.link.purpose).pages.get(template, template)
         return render(self.request, own, base_context(self.hospital) | context, status=status)
+
+    def show(self, link: SecureLink, more: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+        """What ``link`` was made for, as its purpose draws it; ``more`` replaces what the purpose gives."""
+        template, context = purpose_of(link.purpose).page(link)
+        around = {
+            "recipient_name": link.recipient_name,
+            "valid_until": link.valid_until,
+            "pdf_url": self.address("pdf"),
+            "acknowledge_url": self.address("acknowledge"),
+            "acknowledged_at": link.acknowledged_at,
+            "wrong_recipient_url": self.address("wrong_recipient"),
+            "forget_url": self.address("forget") if is_trusted(link, device_secret(self.request, link)) else "",
+        }
+        return self.render(template, {**around, **context, **(more or {})}, status=status)
 
     def session(self) -> LinkSession | None:
         """The session that this browser opened with a code, while it lasts."""

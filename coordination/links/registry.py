@@ -12,7 +12,7 @@ def _always(link: SecureLink) -> bool:
     return True
 
 
-def _no_renewal(link: SecureLink) -> None:
+def _nothing(link: SecureLink) -> None:
     return None
 
 
@@ -33,7 +33,8 @@ class LinkPurpose:
     """A kind of link.
 
     ``page`` gives the template and its own context (the links' views add hospital, recipient and addresses); ``pdf`` gives
-    bytes and a file name that names nobody, or None. The three ``on_`` functions run in the transaction of what they
+    bytes and a file name that names nobody, or None, and ``structured`` the same content as XML for a practice's own
+    software. The three ``on_`` functions run in the transaction of what they
     tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
     the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
     ``asks_code`` says whether a code opens it now; where none does, the button of the first page opens it at once. That
@@ -52,8 +53,9 @@ class LinkPurpose:
     opens: str = "la lettre"
     pages: Mapping[str, str] = field(default_factory=dict)
     asks_code: Callable[[SecureLink], bool] = _always
+    structured: Callable[[SecureLink], tuple[bytes, str] | None] = _nothing
     remembers_devices: bool = False
-    renewal: Callable[[SecureLink], Renewal | None] = _no_renewal
+    renewal: Callable[[SecureLink], Renewal | None] = _nothing
     renew: Callable[[SecureLink, Origin], None] = _renew_nothing
 
 

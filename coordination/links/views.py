@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination.errors import DomainError
 from coordination.links import limits
 from coordination.links.actions import (
     CODE_LIFETIME,
@@ -50,7 +52,7 @@ from coordination.links.queries import hospital_of_link
 from coordination.links.registry import purpose_of
 from coordination.links.renewing import TooManyRenewalsError, renewal_of, was_renewed
 from coordination.tenancy.scope import enter
-from coordination.ui.files import PDF, file_response
+from coordination.ui.files import PDF, XML, file_response
 
 _REFUSALS = {
     CodeRefusal.WRONG: "Ce code ne correspond pas au dernier message.",
@@ -128,29 +130,19 @@ def letter(visit: Visit) -> HttpResponse:
     link = visit.link
     if visit.request.method == "GET":
         link = record_reading(link_id=link.pk, origin=visit.origin)
-    template, context = purpose_of(link.purpose).page(link)
-    around = {
-        "recipient_name": link.recipient_name,
-        "valid_until": link.valid_until,
-        "pdf_url": visit.address("pdf"),
-        "acknowledge_url": visit.address("acknowledge"),
-        "acknowledged_at": link.acknowledged_at,
-        "wrong_recipient_url": visit.address("wrong_recipient"),
-        "forget_url": visit.address("forget") if is_trusted(link, device_secret(visit.request, link)) else "",
-    }
-    return visit.render(template, around | context)
+    return visit.show(link)
 
 
 @of_link("GET", "HEAD", session=True)
 def pdf(visit: Visit) -> HttpResponse:
     """The same as a file."""
-    found = purpose_of(visit.link.purpose).pdf(visit.link)
-    if found is None:
-        return visit.render("public/unavailable.html", {}, status=404)
-    content, name = found
-    if visit.request.method == "GET":
-        record_use(link=visit.link, event=LinkEvent.DOWNLOADED, origin=visit.origin)
-    return file_response(content, PDF, name, to_keep=True)
+    return _file(visit, purpose_of(visit.link.purpose).pdf(visit.link), PDF)
+
+
+@of_link("GET", "HEAD", session=True)
+def structured(visit: Visit) -> HttpResponse:
+    """The same for the software of a practice."""
+    return _file(visit, purpose_of(visit.link.purpose).structured(visit.link), XML)
 
 
 @of_link("POST", session=True)
@@ -172,7 +164,7 @@ def thanks(visit: Visit) -> HttpResponse:
         "answer_label": "Bien reçu",
         "answered_by": link.recipient_name,
         "answered_at": link.acknowledged_at,
-        "passed_to": ", ".join(part for part in (link.sender_name, link.sender_role) if part),
+        "passed_to": link.sender_words,
         "letter_url": visit.address("letter"),
         "valid_until": link.valid_until,
     }
@@ -189,9 +181,13 @@ def renew(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
         return visit.render("links/renewed.html", context | {"sent": was_renewed(visit.link, timezone.now())})
     try:
-        purpose_of(visit.link.purpose).renew(visit.link, visit.origin)
+        with transaction.atomic():
+            purpose_of(visit.link.purpose).renew(visit.link, visit.origin)
     except TooManyRenewalsError as refusal:
         return _wait(visit, "links/renewed.html", context, refusal.retry_at)
+    except DomainError:
+        # Withdrawn meanwhile, or an address that nothing can be sent to: the first page says whom to call.
+        return visit.go("landing")
     return visit.go("renew")
 
 
@@ -217,6 +213,15 @@ def _open_at_once(visit: Visit) -> str:
         return open_without_code(link_id=visit.link.pk, hospital=visit.hospital)
     known = device_secret(visit.request, visit.link)
     return open_on_device(link_id=visit.link.pk, secret=known, origin=visit.origin) if known else ""
+
+
+def _file(visit: Visit, found: tuple[bytes, str] | None, media_type: str) -> HttpResponse:
+    if found is None:
+        return visit.render("public/unavailable.html", {}, status=404)
+    content, name = found
+    if visit.request.method == "GET":
+        record_use(link=visit.link, event=LinkEvent.DOWNLOADED, origin=visit.origin)
+    return file_response(content, media_type, name, to_keep=True)
 
 
 def _take_code(visit: Visit, current: LinkCode) -> HttpResponse:

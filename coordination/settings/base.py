@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "discharge.followup",
     "liaison.stationery",
     "liaison.authoring",
+    "liaison.answers",
     "liaison.entry",
     "liaison.letters",
     "liaison.binder",

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 PDF = "application/pdf"
+XML = "application/xml"
 
 
 def file_response(content: bytes, media_type: str, name: str, *, to_keep: bool) -> HttpResponse:

@@ -18,7 +18,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.celery import enqueue
-from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task_of
+from coordination.episodes.actions import add_entry, add_task, check, lock_episode, lock_open_episode, settle_task_of
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.links.actions import revoke_links
@@ -51,7 +51,6 @@ from liaison.letters.moves import (
     TASK_KIND,
     ask,
     lock,
-    lock_episode,
     move,
     settle_tasks,
     tell,

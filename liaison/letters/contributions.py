@@ -22,12 +22,14 @@ from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.sharing.recipients import Recipient
 from discharge.sharing.registry import Flow, register_flow
+from liaison.answers.desks import register_desk
 from liaison.authoring.registry import on_ready, on_withdrawn
 from liaison.letters import actions, renewing, replies, signed, withdrawing
+from liaison.letters.desk import DESK
 from liaison.letters.linking import PURPOSE
 from liaison.letters.models import STUCK_STATES, Letter, LetterKind, LetterState
 from liaison.letters.moves import TASK_KIND
-from liaison.letters.public import letter_file, letter_page
+from liaison.letters.public import letter_file, letter_page, letter_structured
 from liaison.letters.queries import LetterQuerySet, letters_of
 from liaison.letters.reading import delivery_of
 from liaison.letters.receipts import on_report
@@ -75,11 +77,13 @@ def contribute() -> None:
     register_wall(renewing.RENEWAL, stop_message)
     register_listener(renewing.RENEWAL, renewing.on_renewal_message)
     register_listener(withdrawing.NOTICE, withdrawing.on_notice_change)
+    register_desk(PURPOSE, DESK)
     register_purpose(
         LinkPurpose(
             key=PURPOSE,
             page=letter_page,
             pdf=letter_file,
+            structured=letter_structured,
             on_opened=replies.on_opened,
             on_acknowledged=replies.on_acknowledged,
             on_wrong_recipient=replies.on_wrong_recipient,

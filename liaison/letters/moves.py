@@ -9,7 +9,7 @@ from django.utils import timezone
 from coordination.accounts.models import User
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, add_task, settle_task
-from coordination.episodes.models import Episode, Task, TaskState
+from coordination.episodes.models import Task, TaskState
 from coordination.errors import DomainError
 from liaison.letters.models import LETTER_TRANSITIONS, UNOPENED_STATES, Letter, LetterKind, LetterState
 
@@ -23,13 +23,6 @@ def lock(letter_id: UUID) -> Letter:
     """The letter, locked until the end of the transaction."""
     letter: Letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter_id)
     return letter
-
-
-def lock_episode(episode_id: UUID) -> Episode:
-    """A letter's episode, locked before its links, its messages and itself; closed or not."""
-    locked = Episode.objects.select_for_update(of=("self",), no_key=True).select_related("referent")
-    episode: Episode = locked.get(pk=episode_id)
-    return episode
 
 
 def move(letter: Letter, to: LetterState, *, actor: User | None = None, reason: str = "") -> None:

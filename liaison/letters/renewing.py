@@ -3,6 +3,7 @@
 The letter's own state does not move: it was sent, opened or acknowledged, and stays so.
 """
 
+from coordination.episodes.actions import lock_episode
 from coordination.episodes.models import Episode
 from coordination.identity.emails import mask_email
 from coordination.links.models import SecureLink
@@ -13,7 +14,7 @@ from coordination.messaging.models import Message, MessageState
 from coordination.tenancy.models import Hospital
 from liaison.letters.linking import link_to, queue_link
 from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
-from liaison.letters.moves import ask, lock, lock_episode, tell
+from liaison.letters.moves import ask, lock, tell
 from liaison.letters.sharing import scope_of, standing_of
 from liaison.letters.wording import RENEWED, LinkMail, problem_words
 
@@ -23,8 +24,8 @@ _SENT = (LetterState.QUEUED, LetterState.HANDED_OVER, LetterState.OPENED, Letter
 
 def renewal_of(link: SecureLink) -> Renewal | None:
     """Where a new link in place of ``link`` would go: to the recipient of the letter in force, while it may be shared."""
-    letter = _in_force(link)
-    if letter is None or standing_of(letter, letter.episode).refusal(scope_of(letter)):
+    letter = in_force(link)
+    if letter is None or not may_still_go(letter):
         return None
     return Renewal(mask_email(letter.mail), is_newer_version=letter.pk != link.subject_id)
 
@@ -40,7 +41,7 @@ def renew(link: SecureLink, origin: Origin) -> None:
     episode = lock_episode(link.episode_id)
     if not start_renewal(link_id=link.pk, origin=origin):
         return
-    letter = _in_force(link)
+    letter = in_force(link)
     assert letter is not None, "start_renewal asked renewal_of"
     send_link(letter, episode, RENEWED)
     tell(letter, "renvoyé, par un nouveau lien, à", detail="Demandé par le destinataire, à l’adresse connue.")
@@ -60,6 +61,11 @@ def send_link(letter: Letter, episode: Episode, words: LinkMail) -> None:
     locked.save(update_fields=["link_id"])
 
 
+def may_still_go(letter: Letter) -> bool:
+    """Whether what a written letter holds may be shared with its recipient, as stored now."""
+    return not standing_of(letter, letter.episode).refusal(scope_of(letter))
+
+
 def on_renewal_message(message: Message) -> None:
     """Put in front of a person a link that did not arrive (listener of the outbox)."""
     if message.state == MessageState.FAILED:
@@ -67,7 +73,7 @@ def on_renewal_message(message: Message) -> None:
         ask(letter, f"Renvoyer le lien vers {letter.noun}", detail=problem_words(message.last_error))
 
 
-def _in_force(link: SecureLink) -> Letter | None:
+def in_force(link: SecureLink) -> Letter | None:
     """The letter that the reader of ``link`` would read now, if it was sent as a link: a newer version, else the same."""
     letters = Letter.objects.select_related("circle_member__role", "episode", "document")
     known: Letter = letters.get(pk=link.subject_id)

@@ -10,6 +10,7 @@ from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd, SecureLink
 from coordination.messaging.models import Message, MessageState
 from discharge.sharing.models import DisclosureKind
+from liaison.answers.models import Answer, AnswerKind
 from liaison.letters import dispatches
 from liaison.letters.models import LETTER_TRANSITIONS, UNOPENED_STATES, Dispatch, DispatchState, LetterState
 from liaison.letters.moves import ask, lock, move, settle_tasks, tell
@@ -92,4 +93,6 @@ def on_wrong_recipient(link: SecureLink) -> None:
     move(letter, LetterState.WRONG_RECIPIENT)
     dispatches.read_through(letter, link.pk, DispatchState.REFUSED)
     tell(letter, "mal adressé à", detail="La personne jointe n’est pas le destinataire : le lien est fermé.")
-    ask(letter, f"Corriger à qui va {letter.noun}", detail="La personne jointe dit ne pas être le destinataire.")
+    # Whoever said more than « ce n’est pas moi » is in front of a person already.
+    if not Answer.objects.unclosed().filter(link=link, kind=AnswerKind.NOT_GP).exists():
+        ask(letter, f"Corriger à qui va {letter.noun}", detail="La personne jointe dit ne pas être le destinataire.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison.letters import departures, ladder_views, print_views, views
+from liaison.letters import departures, ladder_views, openings, print_views, views
 
 app_name = "letters"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{_LETTERS}/<uuid:letter_id>/courrier.pdf", views.pdf, name="pdf"),
     path(f"{_LETTERS}/<uuid:letter_id>/destinataire/", views.recipient, name="recipient"),
     path(f"{_LETTERS}/<uuid:letter_id>/voie/", views.way, name="way"),
+    path(f"{_LETTERS}/<uuid:letter_id>/appareils/oubli/", openings.forget, name="forget_devices"),
+    path(f"{_LETTERS}/ouvertures/", openings.openings, name="openings"),
+    path(f"{_LETTERS}/ouvertures.csv", openings.openings_file, name="openings_file"),
     path(f"{_LETTERS}/<uuid:letter_id>/envoi/", views.resend, name="resend"),
     path(f"{_LETTERS}/<uuid:letter_id>/papier/", views.paper, name="paper"),
 ]

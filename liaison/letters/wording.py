@@ -139,3 +139,4 @@ class LinkMail:
 
 
 RENEWED = LinkMail("vous renvoie un lien", "Voici le nouveau lien que vous avez demandé vers le courrier de sortie")
+REPLIED = LinkMail("vous a répondu", "L’hôpital vous a répondu sous le lien du courrier de sortie")

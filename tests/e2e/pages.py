@@ -270,7 +270,24 @@ class RequestForm(Screen):
         self.press("Envoyer la demande")
 
 
-class ProviderPages(Screen):
+class LinkPages(Screen):
+    """What is opened by a link, without an account."""
+
+    def answer(self, title: str) -> Locator:
+        """One of the answers, unfolded."""
+        answer = self.main.get_by_role("group").filter(has=self.page.get_by_text(title, exact=True))
+        if answer.get_attribute("open") is None:
+            answer.get_by_text(title, exact=True).click()
+        return answer
+
+    def put_question(self, words: str) -> None:
+        answer = self.answer("J’ai une question")
+        self.field("Votre question", answer).fill(words)
+        answer.get_by_role("button", name="Envoyer la question").click()
+        self.sees("Merci, votre réponse est enregistrée")
+
+
+class ProviderPages(LinkPages):
     """What somebody who is asked sees, on a phone and without an account."""
 
     def arrive(self, link: str) -> Self:
@@ -285,13 +302,6 @@ class ProviderPages(Screen):
         self.press("Lire la demande")
         return self
 
-    def answer(self, title: str) -> Locator:
-        """One of the answers, unfolded."""
-        answer = self.main.get_by_role("group").filter(has=self.page.get_by_text(title, exact=True))
-        if answer.get_attribute("open") is None:
-            answer.get_by_text(title, exact=True).click()
-        return answer
-
     def accept(self, who: str) -> None:
         answer = self.answer("J’accepte")
         self.field("Qui passera", answer).fill(who)
@@ -305,14 +315,8 @@ class ProviderPages(Screen):
         answer.get_by_role("button", name="Envoyer le refus").click()
         self.sees("Merci, votre réponse est enregistrée" if reason else "Votre réponse n’est pas encore envoyée")
 
-    def put_question(self, words: str) -> None:
-        answer = self.answer("J’ai une question")
-        self.field("Votre question", answer).fill(words)
-        answer.get_by_role("button", name="Envoyer la question").click()
-        self.sees("Merci, votre réponse est enregistrée")
 
-
-class RecipientPages(Screen):
+class RecipientPages(LinkPages):
     """What the addressee of a letter sees."""
 
     def open(self, link: str) -> Self:
@@ -322,8 +326,10 @@ class RecipientPages(Screen):
     def ask_code(self) -> None:
         self.press("Ouvrir la lettre")
 
-    def give_code(self, code: str) -> None:
+    def give_code(self, code: str, *, remember: bool = False) -> None:
         self.field("Code à 6 chiffres").fill(code)
+        if remember:
+            self.field("Ne plus demander de code sur cet appareil pendant 30 jours").check()
         self.press("Voir la lettre")
 
     def download(self) -> bytes:

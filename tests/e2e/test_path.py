@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from discharge.followup.days import WorkingCalendar
 from tests.e2e.conftest import CLAIRE, NewPage
-from tests.e2e.pages import CallList, EpisodePage, Figures, RecipientPages, SignIn, Worklist
+from tests.e2e.pages import CallList, EpisodePage, Figures, RecipientPages, Screen, SignIn, Worklist
 from tests.e2e.people import ROQUEFEUIL, Person, days_ago, now
 from tests.e2e.stack import Stack
 
@@ -38,9 +38,11 @@ def test_a_patient_goes_home_and_nobody_is_left_unaware(stack: Stack, new_page: 
     leave(episode)
 
     link = read_the_mail(stack, already)
-    read_the_letter(stack, new_page(width=375), link)
+    phone = new_page(width=375)
+    read_the_letter(stack, phone, link)
 
     the_hospital_sees_each_step(episode)
+    the_gp_asks_and_is_answered(stack, page, phone)
     due_before = CallList(page).open().menu_count("Appels")
     made_before, _ = Figures(page).open().share_of("Appels passés")
     make_the_call(page)
@@ -134,7 +136,7 @@ def read_the_letter(stack: Stack, page: Page, link: str) -> None:
     code = stack.mailbox.wait_for_text_message(ROQUEFEUIL.mobile_number, already=before).code
     reader.give_code(str((int(code) + 1) % 1_000_000).zfill(6))
     reader.sees("Le code n’est pas le bon", "Il vous reste 4 essais")
-    reader.give_code(f"{code[:3]} {code[3:]}")
+    reader.give_code(f"{code[:3]} {code[3:]}", remember=True)
     reader.sees(f"Mme Henriette {HENRIETTE.birth_name}", "est rentrée chez elle", "Dr Hélène Castagnier")
     reader.sees("Solange Thermidor, enfant", "demander un bilan médicamenteux")
     assert reader.download().startswith(b"%PDF")
@@ -151,6 +153,34 @@ def the_hospital_sees_each_step(episode: EpisodePage) -> None:
     episode.go_to("Courriers")
     row = episode.main.get_by_role("row").filter(has_text=ROQUEFEUIL.name)
     expect(row).to_contain_text("Accusé")
+
+
+def the_gp_asks_and_is_answered(stack: Stack, page: Page, phone: Page) -> None:
+    """Question on the phone, task of the referent, reply under the link, read there again, closed by a person."""
+    reader = RecipientPages(phone)
+    reader.follow("Revenir à la lettre")
+    reader.put_question("Faut-il garder les bas de contention la nuit ?")
+    already = len(stack.mailbox.mails_to(ROQUEFEUIL.mail))
+    codes = len(stack.mailbox.text_messages_to(ROQUEFEUIL.mobile_number))
+
+    row = Worklist(page).open().rows_of(HENRIETTE).filter(has_text=f"Répondre à {ROQUEFEUIL.name}")
+    row.get_by_role("link", name=re.compile("^Voir la réponse")).click()
+    exchange = Screen(page)
+    exchange.sees(ROQUEFEUIL.name, "Faut-il garder les bas de contention la nuit ?")
+    exchange.field("Votre réponse").fill("Non, le jour seulement.")
+    exchange.press("Envoyer la réponse")
+    exchange.sees("Répondue", "Non, le jour seulement.")
+
+    mail = stack.mailbox.wait_for_mail(ROQUEFEUIL.mail, already=already)
+    assert "bas de contention" not in mail.text
+    reader.open(mail.link)
+    reader.sees("Aucun code ne vous sera demandé ici")
+    reader.ask_code()
+    reader.sees("Faut-il garder les bas de contention la nuit ?", "Non, le jour seulement.")
+    assert len(stack.mailbox.text_messages_to(ROQUEFEUIL.mobile_number)) == codes, "this phone is remembered"
+
+    exchange.press("Clore cette réponse")
+    exchange.is_told(f"Réponse de {ROQUEFEUIL.name} close.")
 
 
 def make_the_call(page: Page) -> None:

@@ -106,6 +106,19 @@ def test_a_new_link_that_does_not_arrive_is_put_in_front_of_the_referent(reader:
     assert "Renvoyer le lien vers le courrier J0 : Dr Martine Escoubas" in titles
 
 
+def test_an_address_that_nothing_can_be_sent_to_is_a_call_and_leaves_nothing_behind(
+    reader: Reader, hospital: Hospital
+) -> None:
+    with enter(hospital):
+        Letter.objects.filter(pk=reader.letter.pk).update(mobile="+33465713302")
+    page = reader.renew()
+    assert page.status_code == 410
+    assert "04\u00a065\u00a071\u00a020\u00a014" in page.text
+    with enter(hospital):
+        assert SecureLink.objects.count() == 1
+        assert not LinkUse.objects.filter(event="renewed").exists()
+
+
 def test_a_closed_page_costs_few_queries(reader: Reader, django_assert_max_num_queries: Callable[..., Any]) -> None:
     reader.client.get(reader.path)
     with django_assert_max_num_queries(12):
