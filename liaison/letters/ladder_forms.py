@@ -62,6 +62,10 @@ class LadderForm(forms.Form):
             initial=rung.does.value if rung else "",
         )
 
+    def rungs_shown(self) -> list[forms.BoundField]:
+        """The fields of the rungs, hours and act in turn."""
+        return [self[f"{name}_{number}"] for number in range(MOST_RUNGS) for name in ("hours", "does")]
+
     def clean(self) -> dict[str, Any]:
         """A rung has its hours and its act; hours grow; the day ends after it began."""
         cleaned = cast("dict[str, Any]", super().clean())
