@@ -19,7 +19,7 @@ from tests import factories
 
 # A test is a transaction around the request's, which must then forget the hospital by itself: one query more.
 IN_A_TEST = 1
-LIST, EPISODE, CREATION = 12 + IN_A_TEST, 19 + IN_A_TEST, 25 + IN_A_TEST
+LIST, EPISODE, CREATION = 12 + IN_A_TEST, 20 + IN_A_TEST, 25 + IN_A_TEST
 
 LISTS = (
     "episodes:worklist",

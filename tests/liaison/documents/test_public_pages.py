@@ -10,6 +10,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from coordination.links.registry import Renewal
 from coordination.ui.french import NBSP
 from liaison.documents.j0 import J0Text
 from liaison.letters.sample import bare, crowded, ordinary, qualified
@@ -43,6 +44,7 @@ LANDING = {
     "recipient_name": "Dr Martine Escoubas",
     "sent_at": at(14, 21),
     "valid_until": date(2025, 12, 10),
+    "asks_code": True,
     "channel": "sms",
     "masked_channel": "06 •• •• •• 47",
     "switchboard": "0465712000",
@@ -97,21 +99,18 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "valid_until": date(2025, 12, 10),
             "team_hours": "",
             "renew_url": "/renouveler",
-            "channel": "email",
-            "masked_channel": "m•••••@•••.example",
+            "renewal": Renewal(masked_address="m•••••@•••.example"),
         },
     ),
     "replaced": (
         "replaced",
         {
-            "versions": [
-                {"number": 2, "current": True, "signed_at": at(11, 48), "opened_at": None},
-                {"number": 1, "current": False, "signed_at": at(9, 15), "opened_at": at(10, 2)},
-            ],
-            "open_url": "/ouvrir",
+            "renewal": Renewal(masked_address="m•••••@•••.example", is_newer_version=True),
+            "renew_url": "/renouveler",
             "team_hours": "",
         },
     ),
+    "replaced, nowhere to send": ("replaced", {"renewal": None, "renew_url": "", "team_hours": ""}),
     "unavailable": ("unavailable", {"hospital_name": "", "hospital_short_name": "", "team_phone": ""}),
     "locked": ("locked", {"retry_at": at(15, 30), "landing_url": "/", "team_hours": ""}),
 }
@@ -119,7 +118,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 
 def render(name: str, **changes: Any) -> str:
     template, context = PAGES[name]
-    return render_to_string(f"public/{template}.html", BASE | context | changes, RequestFactory().get("/"))
+    folder = "links" if template == "replaced" else "public"
+    return render_to_string(f"{folder}/{template}.html", BASE | context | changes, RequestFactory().get("/"))
 
 
 def words(html: str) -> str:
@@ -232,7 +232,8 @@ def test_an_expired_link_offers_renewal_only_where_it_works() -> None:
     assert "m•••••@•••.example" in render("expired, renewable")
 
 
-def test_a_replaced_letter_shows_both_versions_with_their_state() -> None:
+def test_a_replaced_letter_leads_to_the_newer_one_and_says_what_not_to_use() -> None:
     text = words(render("replaced"))
-    assert "Version 2 En vigueur" in text
-    assert "Version 1 Remplacée" in text
+    assert "N’utilisez plus la lettre que vous aviez reçue" in text
+    assert "m•••••@•••.example" in text
+    assert "<button" not in render("replaced, nowhere to send")

@@ -220,7 +220,7 @@ def test_only_hospitals_with_a_due_letter_are_entered(
     due: Letter, hospital: Hospital, other_hospital: Hospital, quick_pdf: None
 ) -> None:
     assert hospitals_with_due_letters(timezone.now()) == [hospital]
-    assert hospitals_with_due_letters(timezone.now() - timedelta(days=1)) == []
+    assert hospitals_with_due_letters(timezone.now() - timedelta(hours=1)) == []
     write_one(hospital, letter_id=due.pk)
     assert hospitals_with_due_letters(timezone.now()) == []
 
