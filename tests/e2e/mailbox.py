@@ -66,9 +66,15 @@ class Mailbox:
         messages = [_read_text_message(path) for path in self.folder.glob("sms-*.json")]
         return sorted((one for one in messages if one.to == number), key=lambda one: one.received_at)
 
-    def wait_for_mail(self, address: str, *, already: int = 0, seconds: float = ARRIVAL_TIMEOUT) -> Mail:
-        """The mail that comes to ``address`` after the ``already`` known ones."""
-        return _wait(lambda: self.mails_to(address), already, seconds, f"a mail to {address}")
+    def wait_for_mail(
+        self, address: str, *, subject: str = "", already: int = 0, seconds: float = ARRIVAL_TIMEOUT
+    ) -> Mail:
+        """The mail about ``subject`` that comes to ``address`` after the ``already`` known ones."""
+
+        def come() -> list[Mail]:
+            return [mail for mail in self.mails_to(address) if subject in mail.subject]
+
+        return _wait(come, already, seconds, f"a mail to {address}")
 
     def wait_for_text_message(self, number: str, *, already: int = 0, seconds: float = ARRIVAL_TIMEOUT) -> TextMessage:
         """The text message that comes to ``number`` after the ``already`` known ones."""

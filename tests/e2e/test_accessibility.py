@@ -157,7 +157,7 @@ def test_a_refused_sign_in_says_so_first(new_page: NewPage) -> None:
 
 def test_axe_finds_nothing_on_the_recipients_pages(stack: Stack, new_page: NewPage) -> None:
     page = new_page(width=375)
-    reader = RecipientPages(page).open(stack.mailbox.wait_for_mail(ESCOUBAS.mail).link)
+    reader = RecipientPages(page).open(stack.mailbox.wait_for_mail(ESCOUBAS.mail, subject="courrier de sortie").link)
     found = violations_of(page)
     number = "+33639982001"
     already = len(stack.mailbox.text_messages_to(number))

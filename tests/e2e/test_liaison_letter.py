@@ -74,7 +74,7 @@ def insert_a_phrase(episode: EpisodePage) -> None:
     advice = part(episode, "advice")
     advice.locator("summary").first.click()
     advice.get_by_text("Phrases de l’établissement").click()
-    advice.get_by_role("button", name=re.compile("^Insérer")).click()
+    advice.get_by_role("button", name=re.compile(r"^Dans : Surveillance")).click()
     expect(advice.get_by_role("textbox", name="Surveillance")).to_have_value(
         re.compile(r"\nRevoir Dr Martine Escoubas dans les 7 jours")
     )

@@ -200,7 +200,7 @@ def test_two_services_refuse_and_the_third_makes_it_everybodys(
     episode.go_to("Préparation")
     obstacles = episode.main.get_by_role("region", name="Obstacles à la sortie")
     # A day more when midnight passed since the demonstration was loaded.
-    expect(obstacles).to_contain_text(re.compile("[45] jours passés à l’hôpital depuis sans raison médicale"))
+    expect(obstacles).to_contain_text(re.compile(r"[45]\sjours passés à l’hôpital depuis sans raison médicale"))
     expect(obstacles).to_contain_text("Logement")
     episode.go_to("Demandes")
     episode.sees("2 refus pour ce patient", "Suite sociale incertaine", "Plus de place en ce moment")
