@@ -165,6 +165,7 @@ class Dovecot:
                 log = self.folder / "dovecot.log"
                 said = log.read_text(errors="replace")[-500:] if log.exists() else ""
                 raise EmbeddedError(f"Dovecot does not answer within {START_TIMEOUT} s. {said}")
+            # It says nothing when it begins to listen.
             time.sleep(0.05)
 
 

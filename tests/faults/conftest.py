@@ -49,6 +49,7 @@ def leaving(plant: Plant) -> Iterator[Departing]:
     """A hospital, a nurse and whoever leaves. At the very end nothing has followed what was counted."""
     leaving = departing()
     yield leaving
+    # What sends twice would do it at a sweep; that nothing comes cannot be waited for otherwise.
     time.sleep(TWO_SWEEPS)
     for doctor, copies in leaving.ledger.values():
         leaving.count_mails(plant, doctor, copies)

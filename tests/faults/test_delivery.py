@@ -41,6 +41,7 @@ def test_worker_killed(plant: Plant, leaving: Departing, fault: Said) -> None:
 def test_redis_stopped(plant: Plant, leaving: Departing, fault: Said) -> None:
     plant.stop_process("redis")
     doctor = leave(leaving)
+    # The fault itself: away for so long.
     time.sleep(REDIS_AWAY)
     plant.start_process("redis")
     fault["seen"] = sent(plant, leaving, doctor)
