@@ -183,8 +183,8 @@ def announce(*, message: Message) -> None:
         try:
             with transaction.atomic():
                 listener(message)
-        except Exception:
-            logger.exception("listener failed, asked again by the sweep", extra={"message_id": str(message.pk)})
+        except Exception as error:  # noqa: BLE001 - the record stands whatever its reader stumbles on
+            _log_kind("listener failed, asked again by the sweep", message, error)
             return
     message.announced = True
     message.save(update_fields=["announced"])
@@ -194,6 +194,11 @@ def announce_ended() -> None:
     """Announce again what its app could not take note of, a hundred messages at most."""
     for message in Message.objects.to_announce().select_for_update(of=("self",), skip_locked=True)[:100]:
         announce(message=message)
+
+
+def _log_kind(what: str, message: Message, error: Exception) -> None:
+    """Log that something failed, by its kind: a database quotes the row that it refuses."""
+    logger.error(what, extra={"message_id": str(message.pk), "error": type(error).__name__})
 
 
 def _publish(message: Message) -> None:
@@ -232,8 +237,8 @@ def _stopped(message: Message) -> bool:
     try:
         with transaction.atomic():
             reason = wall(message)
-    except Exception:  # Whatever made the wall fall, nobody knows any more whether this message may leave.
-        logger.exception("wall fell, message kept", extra={"message_id": str(message.pk)})
+    except Exception as error:  # noqa: BLE001 - whatever made it fall, nobody knows any more whether this message may leave
+        _log_kind("wall fell, message kept", message, error)
         message.last_error = "not_permitted"
         _move(message, MessageState.FAILED, reason="not_permitted")
         announce(message=message)
