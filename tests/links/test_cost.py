@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coordination.links.actions import digest_of
+from coordination.links.models import SecureLink
 from coordination.links.public import link_of_token
 from coordination.links.queries import hospital_of_link
 from coordination.tenancy.scope import enter
@@ -54,9 +55,10 @@ def test_neither_many_links_nor_many_uses_cost_more_reads(
     assert len(among_many) == len(alone)
 
 
-def test_the_token_is_found_by_its_index(doctor_escoubas: Recipient) -> None:
-    with enter(doctor_escoubas.hospital), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT 1 FROM links_securelink WHERE token_digest = %s", [b"x" * 32])
-        plan: list[Any] = cursor.fetchall()
-    assert "links_securelink_token_digest" in str(plan)
+def test_the_token_is_found_by_an_index_of_its_own(db: None) -> None:
+    # What the planner does with three rows says nothing of a million: the index itself is asked for.
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, SecureLink._meta.db_table)
+    assert [one["columns"] for one in constraints.values() if one["unique"] and "token_digest" in one["columns"]] == [
+        ["token_digest"]
+    ]
