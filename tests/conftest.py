@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.test")
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from hypothesis import settings
 
@@ -50,6 +51,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
             **connection.settings_dict["OPTIONS"],
             "options": "-c role=tu_app",
         }
+
+
+@pytest.fixture(scope="module")
+def rows_of_file(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """What a fixture of a whole file writes inside ``with rows_of_file():`` is there for each test, and gone after the last.
+
+    One transaction around those of the tests, which end at a savepoint: for a file that asks many times about the same rows.
+    """
+    unblocked = django_db_blocker.unblock  # type: ignore[attr-defined]
+    with ExitStack() as around:
+        with unblocked():
+            around.enter_context(transaction.atomic())
+        yield unblocked
+        with unblocked():
+            transaction.set_rollback(True)
+            around.close()
 
 
 @pytest.fixture
