@@ -41,6 +41,7 @@ class Place:
     count_label: str = ""
     also_under: tuple[str, ...] = ()
     on_phones: bool = True
+    only_waiting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,8 +137,10 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
     count_label: str = "",
     also_under: tuple[str, ...] = (),
     on_phones: bool = True,
+    only_waiting: bool = False,
 ) -> None:
-    """Add a place to the rail; ``on_phones`` False: on a phone, whose bar holds five, it is in the account menu.
+    """Add a place to the rail; ``on_phones`` False: on a phone, whose bar holds five, it is in the account menu;
+    ``only_waiting``: it is there only while something waits at it, or somebody is there.
 
     ``count`` gives the things that wait, as rows or as their number, read only for a full page; ``count_label`` says what they are
     (« à traiter »). ``short_label`` is the beginning of ``label`` that stays on a phone. ``also_under`` lists other
@@ -155,6 +158,7 @@ def register_place(  # noqa: PLR0917 - read at its calls as a table row: key, la
         count_label=count_label,
         also_under=also_under,
         on_phones=on_phones,
+        only_waiting=only_waiting,
     )
 
 
@@ -221,6 +225,7 @@ class Navigation:
                 on_phones=place.on_phones,
             )
             for place in sorted(visible, key=lambda place: place.order)
+            if not place.only_waiting or counts.get(place.key) or place.key == current
         ]
 
     @cached_property

@@ -1,6 +1,6 @@
 """A request as the middleware would have prepared it, and a registry of places that each test fills."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from coordination.ui import navigation
+from coordination.ui.addresses import page_address
 
 
 class Member:
@@ -33,9 +34,12 @@ class Hospital:
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty registry: nothing of the other apps."""
+def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty registry: nothing of the other apps, and no address of theirs."""
     monkeypatch.setattr(navigation, "_registry", navigation._Registry())
+    page_address.cache_clear()
+    yield
+    page_address.cache_clear()
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def signed_in(rf: RequestFactory) -> Callable[[str], HttpRequest]:
         request = rf.get(path)
         request.user = Member()  # type: ignore[assignment]
         request.hospital = Hospital()  # type: ignore[attr-defined]
-        request.member = SimpleNamespace(get_role_display="Infirmière de liaison")  # type: ignore[attr-defined]
+        request.member = SimpleNamespace(get_role_display=lambda: "Infirmière de liaison")  # type: ignore[attr-defined]
         request.csp_nonce = "nonce-of-the-test"  # type: ignore[attr-defined]
         return request
 

@@ -94,6 +94,18 @@ def test_signing_out_is_a_form_that_posts(signed_in: Build) -> None:
     assert '<form method="post" action="/compte/logout/">' in _page(signed_in())
 
 
+def test_each_form_of_the_frame_carries_its_token_and_its_hospital(signed_in: Build) -> None:
+    choices = [navigation.HospitalChoice(key=key, name=key, is_current=key == "1") for key in ("1", "2")]
+    navigation.register_hospitals(lambda request: choices)
+    navigation.register_place("patients", "Patients", "people", "patients", 20)
+    html = _page(signed_in())
+    forms = html.split('<form method="post"')[1:] + html.split('role="search" method="post"')[1:]
+    assert len(forms) == 3
+    for form in forms:
+        assert 'name="csrfmiddlewaretoken"' in form.partition("</form>")[0]
+        assert 'name="page_hospital"' in form.partition("</form>")[0]
+
+
 def test_unread_answers_are_counted(signed_in: Build) -> None:
     navigation.register_replies("worklist", lambda request: 3)
     assert '3<span class="visually-hidden"> non lues</span>' in _page(signed_in())

@@ -71,7 +71,7 @@ def test_the_sheet_shows_every_component(rf: RequestFactory, signed_in) -> None:
     html = views.components(signed_in("/composants/")).content.decode()
     folder = Path(get_template("components/sheet.html").origin.name).parent  # type: ignore[attr-defined]
     source = (folder / "sheet.html").read_text(encoding="utf-8")
-    parts = {"field_notes", "messages", "rail", "topbar", "scripts", "styles", "sprite", "sheet", "news"}
+    parts = {"field_notes", "messages", "hospital_menu", "scripts", "styles", "sprite", "sheet", "news"}
     for path in folder.glob("*.html"):
         assert path.stem in parts or f"{{% {path.stem}" in source, path.stem
     assert "FABREGOUL Simone" in html

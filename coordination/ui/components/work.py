@@ -114,6 +114,7 @@ def measure(
     icon: str = "",
     definition: Sequence[tuple[str, str]] = (),
     is_open: bool = False,
+    level: int = 2,
 ) -> SafeString:
     """A figure, what it is compared to, what it means; the body is chart and table. See ``components/measure.html``."""
     return draw(
@@ -129,6 +130,7 @@ def measure(
             "icon_name": icon or STATE_ICONS[state],
             "definition": definition,
             "is_open": is_open,
+            "level": level,
         },
     )
 

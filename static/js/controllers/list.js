@@ -28,6 +28,7 @@ export default class extends Controller {
 
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING) || document.querySelector("dialog[open]")) return
+    if (document.body.dataset.letters === "off" && event.key !== "Enter") return
     const move = { j: 1, k: -1 }[event.key.toLowerCase()]
     if (move) {
       this.moveBy(move)

@@ -1,8 +1,11 @@
-// Keys of every page: / goes to the search, ? opens the list of shortcuts.
+// Keys of every page: / goes to the search, ? opens the list of shortcuts. Whoever speaks to their computer, or whose screen
+// reader uses letters, turns those of one letter off (WCAG 2.1.4); this browser remembers it.
 import { Controller } from "@hotwired/stimulus"
 
+const KEPT = "letter-shortcuts"
+
 export default class extends Controller {
-  static targets = ["dialog"]
+  static targets = ["dialog", "letters"]
 
   initialize() {
     this.onKey = this.onKey.bind(this)
@@ -10,6 +13,17 @@ export default class extends Controller {
 
   connect() {
     document.addEventListener("keydown", this.onKey)
+    this.letters(localStorage.getItem(KEPT) !== "off")
+  }
+
+  toggleLetters(event) {
+    localStorage.setItem(KEPT, event.currentTarget.checked ? "on" : "off")
+    this.letters(event.currentTarget.checked)
+  }
+
+  letters(on) {
+    this.element.dataset.letters = on ? "on" : "off"
+    this.lettersTargets.forEach((box) => { box.checked = on })
   }
 
   disconnect() {
@@ -19,7 +33,7 @@ export default class extends Controller {
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.target.closest("input, textarea, select, [contenteditable]")) return
-    if (event.key === "/") {
+    if (event.key === "/" && this.element.dataset.letters === "on") {
       const search = document.getElementById("q")
       if (!search) return
       search.focus()
