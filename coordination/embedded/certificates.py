@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 DAY = timedelta(days=1)
@@ -34,6 +36,21 @@ class Authority:
             self._key, hashes.SHA256()
         )
 
+    def kept(self, path: Path) -> Self:
+        """Become the root that ``path`` keeps, certificate and key; the first time, be written there."""
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pem = path.read_bytes()
+            key = load_pem_private_key(pem[pem.index(b"-----BEGIN PRIVATE") :], None)
+            assert isinstance(key, ec.EllipticCurvePrivateKey)
+            self._key, self._certificate = key, x509.load_pem_x509_certificate(pem)
+            self._name = self._certificate.subject
+            return self
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(self.certificate + _pem(self._key))
+        return self
+
     @property
     def certificate(self) -> str:
         """The root, as PEM."""
@@ -51,8 +68,11 @@ class Authority:
             .add_extension(x509.ExtendedKeyUsage(both), critical=False)
             .sign(self._key, hashes.SHA256())
         )
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return Issued(certificate.public_bytes(Encoding.PEM).decode(), private.decode())
+        return Issued(certificate.public_bytes(Encoding.PEM).decode(), _pem(key))
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> str:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def _named(name: str) -> x509.Name:

@@ -22,6 +22,7 @@ PRODUCTION_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "coordination.settings.production",
     # Its page opens every letter: production has none.
     "MAILBOX_DIR": "",
+    "OPERATOR_DIR": "",
     "ALLOWED_HOSTS": "trait-dunion.example",
     "BASE_URL": "https://trait-dunion.example",
     "EMAIL_URL": "smtp+tls://mail.trait-dunion.example:587",

@@ -1,4 +1,4 @@
-"""The demonstration: both servers, and the project's processes under one supervisor."""
+"""The demonstration: its servers, and the project's processes under one supervisor."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from coordination.embedded import system
 from coordination.embedded.errors import EmbeddedError
 from coordination.embedded.generated import stored_secrets
 from coordination.embedded.home import Home, Purpose
+from coordination.embedded.operator import Operator
 from coordination.embedded.places import outside_folder
 from coordination.embedded.servers import Servers
 
@@ -85,8 +86,23 @@ def demo_environment(servers: Servers, port: int) -> dict[str, str]:
     }
 
 
-def commands(home: Home, port: int) -> dict[str, list[str]]:
-    """Return the processes of the demonstration by name, each with its keeper."""
+def secure_mail(servers: Servers) -> dict[str, list[str]]:
+    """Return the processes of secure health mail by name; none, and why in one line, where Dovecot is missing."""
+    try:
+        system.ensure(["dovecot"])
+        return operator_of(servers).prepare()
+    except EmbeddedError as missing:
+        print(f"The demonstration starts without secure health mail. {missing}", flush=True)
+        return {}
+
+
+def operator_of(servers: Servers) -> Operator:
+    """Where the demonstration keeps its secure mailboxes."""
+    return Operator(servers.places.data / "secure-mail", run=servers.places.sockets / "dovecot")
+
+
+def commands(home: Home, port: int, others: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
+    """Return the processes of the demonstration by name, and ``others``, each with its keeper."""
     python = sys.executable
     programs = Path(__file__).parent
     celery = [python, "-m", "celery", "--quiet", "-A", "coordination"]
@@ -118,7 +134,7 @@ def commands(home: Home, port: int) -> dict[str, list[str]]:
         "catcher": [python, "-P", str(programs / "catcher.py")],
     }
     keeper = [python, "-P", str(programs / "keep.py")]
-    return {name: [*keeper, *command] for name, command in processes.items()}
+    return {name: [*keeper, *command] for name, command in {**processes, **(others or {})}.items()}
 
 
 def _run_beside_servers(servers: Servers, port: int) -> int:
@@ -128,8 +144,11 @@ def _run_beside_servers(servers: Servers, port: int) -> int:
         with home.changing():
             servers.start()
         environment = demo_environment(servers, port)
+        others = secure_mail(servers)
+        if others:
+            environment["OPERATOR_DIR"] = str(operator_of(servers).folder)
         prepare(home, environment)
-        return _supervise(home, environment, port)
+        return _supervise(home, environment, commands(home, port, others), port)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -156,7 +175,7 @@ def prepare(home: Home, environment: dict[str, str]) -> None:
     """
     stamp = home.folder / "prepared"
     loaded = home.folder / "loaded"
-    fingerprint = _fingerprint(home.checkout)
+    fingerprint = _fingerprint(home.checkout) + _where_mail_goes(environment)
     if loaded.exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return
     print("Preparing the database and the static files…", flush=True)
@@ -167,6 +186,8 @@ def prepare(home: Home, environment: dict[str, str]) -> None:
         print("Loading the demonstration…", flush=True)
         _manage(home, environment, "load_demo")
         loaded.touch()
+    elif "OPERATOR_DIR" in environment:
+        _manage(home, environment, "demo_mailbox")
     (home.folder / "accounts.txt").write_text(_manage(home, environment, "demo_accounts", keep=True))
     stamp.write_text(fingerprint)
 
@@ -197,10 +218,16 @@ def _fingerprint(checkout: Path) -> str:
     return digest.hexdigest()
 
 
-def _supervise(home: Home, environment: dict[str, str], port: int) -> int:
+def _where_mail_goes(environment: dict[str, str]) -> str:
+    """Return what the hospital's account must know again when it changes: the ports of its operator."""
+    folder = environment.get("OPERATOR_DIR")
+    return str(Operator(Path(folder)).ports) if folder else ""
+
+
+def _supervise(home: Home, environment: dict[str, str], processes: dict[str, list[str]], port: int) -> int:
     """Run the processes until one ends or a signal arrives; return an exit status."""
     manager = Manager(TerminalPrinter())
-    for name, command in commands(home, port).items():
+    for name, command in processes.items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(home.checkout))
     signal.signal(signal.SIGHUP, _hang_up)
     accounts = (home.folder / "accounts.txt").read_text()

@@ -17,7 +17,8 @@ from typing import Any
 
 from coordination.embedded.certificates import Authority
 from coordination.embedded.errors import EmbeddedError
-from coordination.embedded.home import private_folder, service_account
+from coordination.embedded.home import private_folder
+from coordination.embedded.maildir import Maildirs
 
 START_TIMEOUT = 10  # seconds
 HOST = "127.0.0.1"
@@ -25,7 +26,7 @@ PASSWORD = "boite-de-demonstration"  # noqa: S105 - of mailboxes that hold nobod
 
 # Dovecot 2.3. Everything runs under one account: no mailbox has another owner.
 CONFIGURATION = """\
-base_dir = {folder}/run
+base_dir = {run}
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap
@@ -71,15 +72,15 @@ service stats {{
 """
 
 
-class Dovecot:
+class Dovecot(Maildirs):
     """Mailboxes under ``folder``, served on loopback by IMAP with STARTTLS."""
 
-    def __init__(self, folder: Path, authority: Authority, *, port: int) -> None:
-        """Nothing is started yet. ``folder``: absolute, short (sockets are made in it), made here."""
-        self.folder = folder
+    def __init__(self, folder: Path, authority: Authority, *, port: int, run: Path | None = None) -> None:
+        """Nothing is started yet. ``run``: where its sockets are made, absolute and short; in ``folder`` by default."""
+        super().__init__(folder)
         self.port = port
+        self._run = run or folder / "run"
         self._authority = authority
-        self._account = service_account()
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> list[str]:
@@ -111,26 +112,11 @@ class Dovecot:
         """Forget every mailbox; the server is stopped."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def create(self, user: str) -> Path:
-        """Make the mailbox of ``user``, if it is not there."""
-        box = self.folder / "mail" / user
-        for part in ("tmp", "new", "cur"):
-            (box / part).mkdir(parents=True, exist_ok=True)
-        self._give(self.folder / "mail", box, box / "tmp", box / "new", box / "cur")
-        return box
-
-    def deliver(self, user: str, content: bytes) -> Path:
-        """Put one mail into the mailbox of ``user``, whole or not at all."""
-        box = self.create(user)
-        name = f"{time.time_ns()}.{os.getpid()}_{os.urandom(4).hex()}.{socket.gethostname()}"
-        (box / "tmp" / name).write_bytes(content)
-        self._give(box / "tmp" / name)
-        return (box / "tmp" / name).rename(box / "new" / name)
-
     def _configuration(self) -> str:
         uid, gid = (self._account.uid, self._account.gid) if self._account else (os.geteuid(), os.getegid())
         return CONFIGURATION.format(
             folder=self.folder,
+            run=self._run,
             host=HOST,
             port=self.port,
             user=pwd.getpwuid(uid).pw_name,
@@ -146,11 +132,6 @@ class Dovecot:
         path.write_text(content)
         path.chmod(0o600)
         self._give(path)
-
-    def _give(self, *paths: Path) -> None:
-        if self._account:
-            for path in paths:
-                os.chown(path, self._account.uid, self._account.gid)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT

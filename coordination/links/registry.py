@@ -16,6 +16,10 @@ def _nothing(link: SecureLink) -> None:
     return None
 
 
+def _nothing_beside(link: SecureLink, piece: str) -> None:
+    return None
+
+
 def _renew_nothing(link: SecureLink, origin: Origin) -> None:
     raise ValueError("links of this purpose are not renewed")
 
@@ -34,7 +38,7 @@ class LinkPurpose:
 
     ``page`` gives the template and its own context (the links' views add hospital, recipient and addresses); ``pdf`` gives
     bytes and a file name that names nobody, or None, and ``structured`` the same content as XML for a practice's own
-    software. The three ``on_`` functions run in the transaction of what they
+    software; ``beside`` a file that goes with it: bytes, name and media type. The three ``on_`` functions run in the transaction of what they
     tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
     the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
     ``asks_code`` says whether a code opens it now; where none does, the button of the first page opens it at once. That
@@ -54,6 +58,7 @@ class LinkPurpose:
     pages: Mapping[str, str] = field(default_factory=dict)
     asks_code: Callable[[SecureLink], bool] = _always
     structured: Callable[[SecureLink], tuple[bytes, str] | None] = _nothing
+    beside: Callable[[SecureLink, str], tuple[bytes, str, str] | None] = _nothing_beside
     remembers_devices: bool = False
     renewal: Callable[[SecureLink], Renewal | None] = _nothing
     renew: Callable[[SecureLink, Origin], None] = _renew_nothing

@@ -13,6 +13,7 @@ urlpatterns = [
     path("l/o/<uuid:link_id>/lettre/", views.letter, name="letter"),
     path("l/o/<uuid:link_id>/lettre.pdf", views.pdf, name="pdf"),
     path("l/o/<uuid:link_id>/lettre.xml", views.structured, name="structured"),
+    path("l/o/<uuid:link_id>/piece-jointe/", views.beside, name="beside"),
     path("l/o/<uuid:link_id>/bien-recu/", views.say_received, name="acknowledge"),
     path("l/o/<uuid:link_id>/merci/", views.thanks, name="thanks"),
     path("l/o/<uuid:link_id>/nouveau-lien/", views.renew, name="renew"),

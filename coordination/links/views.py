@@ -145,6 +145,13 @@ def structured(visit: Visit) -> HttpResponse:
     return _file(visit, purpose_of(visit.link.purpose).structured(visit.link), XML)
 
 
+@of_link("GET", "HEAD", session=True)
+def beside(visit: Visit) -> HttpResponse:
+    """A file that goes with it (``piece``)."""
+    found = purpose_of(visit.link.purpose).beside(visit.link, visit.request.GET.get("piece", ""))
+    return _file(visit, found[:2] if found else None, found[2] if found else "")
+
+
 @of_link("POST", session=True)
 def say_received(visit: Visit) -> HttpResponse:
     """« Bien reçu »."""

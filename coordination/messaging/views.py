@@ -19,4 +19,5 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """Show what the mail catcher received: invented people write to each other here. Absent outside the demonstration."""
     if not settings.MAILBOX_DIR:
         raise Http404("Cette page n’existe que dans la démonstration.")
-    return render(request, "messaging/mailbox.html", {"received": received(Path(settings.MAILBOX_DIR)), "shown": SHOWN})
+    shown = {"received": received(Path(settings.MAILBOX_DIR)), "shown": SHOWN, "secure": bool(settings.OPERATOR_DIR)}
+    return render(request, "messaging/mailbox.html", shown)

@@ -11,17 +11,19 @@ from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.securemail.credentials import Credentials
 from coordination.securemail.models import SecureMailAccount
+from coordination.tenancy.models import Hospital
 
 STALE = "Quelqu’un a enregistré ces réglages entre-temps : relisez-les, puis recommencez."
 
 
 @transaction.atomic
 def keep_account(
-    *, member: Membership, version: int, credentials: Credentials | None, **fields: Any
+    *, member: Membership, version: int, credentials: Credentials | None, proves: bool = False, **fields: Any
 ) -> SecureMailAccount:
     """Choose how the hospital reaches its operator. ``credentials`` None leaves the certificate as it is.
 
-    ``version``: of what was read, 0 when there was none.
+    ``version``: of what was read, 0 when there was none. ``proves``: a link that is sent to a secure mailbox opens without
+    a code.
 
     Raises:
         DomainError: ``forbidden``; ``stale``; ``no_certificate``, in service without one.
@@ -31,7 +33,7 @@ def keep_account(
     if version != (known.version if known else 0):
         raise DomainError(STALE, code="stale")
     account = known or SecureMailAccount(hospital_id=member.hospital_id)
-    before = _words(account) if known else ""
+    before = _words(account, member.hospital) if known else ""
     if known and (known.imap_host, known.imap_folder, known.imap_user) != tuple(
         fields[name] for name in ("imap_host", "imap_folder", "imap_user")
     ):
@@ -52,9 +54,13 @@ def keep_account(
     except IntegrityError as error:
         # A colleague made the first one at the same instant.
         raise DomainError(STALE, code="stale") from error
-    record_transition(subject=account, from_state=before, to_state=_words(account), actor=member.user)
+    hospital = member.hospital
+    hospital.secure_mail_proves = proves
+    hospital.save(update_fields=["secure_mail_proves"])
+    record_transition(subject=account, from_state=before, to_state=_words(account, hospital), actor=member.user)
     return account
 
 
-def _words(account: SecureMailAccount) -> str:
-    return "active" if account.active else "inactive"
+def _words(account: SecureMailAccount, hospital: Hospital) -> str:
+    state = "active" if account.active else "inactive"
+    return f"{state}, proves" if hospital.secure_mail_proves else state

@@ -16,28 +16,45 @@ class SecureMailConfig(AppConfig):
     verbose_name = "Messagerie sécurisée de santé"
 
     def ready(self) -> None:
-        """Open the channel; bring the entries of the account menu and the kind of task."""
+        """Open the channel; bring the entry of the account menu, the place and the kind of task."""
         from coordination.accounts.roles import Permission
         from coordination.episodes.registry import TaskKind, registry
+        from coordination.links.actions import CODE_PURPOSE
         from coordination.messaging.channels import register_channel
         from coordination.messaging.models import Channel
         from coordination.securemail.channel import SecureMailChannel
         from coordination.securemail.filing import TASK_KIND
+        from coordination.securemail.models import IncomingMail
+        from coordination.securemail.parcels import register_parcel, words_only
         from coordination.ui import navigation
 
         register_channel(Channel.SECURE_MAIL, SecureMailChannel())
+        register_parcel(CODE_PURPOSE, words_only)
         registry.add_task_kind(
             TaskKind(
                 TASK_KIND,
                 "réponse à lire",
                 "Lire la réponse",
                 _mail_url,
+                is_answer=True,
             )
         )
         navigation.register_account_entry(
             "Messagerie sécurisée", "securemail:account", 18, Permission.SECURE_MAIL_MANAGE
         )
-        navigation.register_account_entry("Messages à classer", "securemail:to_sort", 7, Permission.LETTER_SEND)
+        navigation.register_place(
+            "securemail",
+            "Messages à classer",
+            "inbox",
+            "securemail:to_sort",
+            35,
+            Permission.LETTER_SEND,
+            lambda request: IncomingMail.objects.to_sort(),
+            short_label="Messages",
+            count_label="à classer",
+            on_phones=False,
+            only_waiting=True,
+        )
 
 
 def _mail_url(task: "Task") -> str:

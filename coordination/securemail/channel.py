@@ -55,6 +55,9 @@ class SecureMailChannel:
                 parcel = parcel_of(message)
             except DomainError as refusal:
                 raise ChannelError(refusal.code, permanent=True) from refusal
+        # Before it is written out: base64 makes 4 bytes of 3.
+        if sum(len(one.content) for one in parcel.attachments) // 3 * 4 > LARGEST_MAIL:
+            raise ChannelError("too_large", permanent=True)
         mail = compose(message, account, parcel)
         if len(mail) > LARGEST_MAIL:
             raise ChannelError("too_large", permanent=True)
@@ -95,8 +98,8 @@ def compose(message: Message, account: SecureMailAccount, parcel: Parcel) -> byt
     mail["From"] = sender
     mail["To"] = mailbox_header(message.recipient_name, message.address)
     mail["Subject"] = encoded(parcel.subject)
-    if parcel.replaces:
-        mail["In-Reply-To"] = mail["References"] = parcel.replaces
+    if thread := parcel.replaces or parcel.follows:
+        mail["In-Reply-To"] = mail["References"] = thread
     mail["Disposition-Notification-To"] = sender
     if account.nil:
         mail["X-MSS-NIL"] = account.nil

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import record_transition, record_transitions
+from coordination.crypto import blind_index
 from coordination.episodes.actions import add_entry, add_task, check, settle_task
 from coordination.episodes.models import Episode, Task, TaskState
 from coordination.errors import DomainError
@@ -57,8 +58,9 @@ def take_in(incoming: Incoming) -> IncomingMail | None:
     message = _answered(incoming.parsed)
     episode = _episode(message.episode_id) if message is not None else None
     mail = _kept(account, incoming, message, episode)
-    if message is not None and incoming.parsed.told is not None:
-        _report(mail, message, incoming.parsed.told)
+    told = incoming.parsed.told or (Told(Happened.ANSWERED) if mail.kind == IncomingKind.REPLY else None)
+    if message is not None and told is not None:
+        _report(mail, message, told)
     if episode is not None:
         _announce(mail, episode, message)
     return mail
@@ -93,6 +95,54 @@ def set_aside(*, member: Membership, mail_id: UUID) -> IncomingMail:
         _refuse_sorted(mail)
         _sort(mail, IncomingState.SET_ASIDE, actor=member.user)
     return mail
+
+
+@transaction.atomic
+def set_aside_sender(*, member: Membership, mail_id: UUID, until: datetime) -> int:
+    """Say of every mail of one sender that was here to sort ``until`` then, that it is about no patient; return how many they were.
+
+    What somebody else sorted meanwhile is left as it is. So is what nobody saw on the page: a mail waits in the box for its
+    reader after the server received it, and another may have been taken out of an episode since.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    mail = _to_sort(member, mail_id)
+    same = IncomingMail.objects.to_sort().of_sender(mail).here_on(until)
+    held = list(same.only("pk", "hospital_id").select_for_update(of=("self",)).order_by("pk"))
+    record_transitions(
+        subjects=held,
+        from_state=IncomingState.TO_SORT,
+        to_state=IncomingState.SET_ASIDE,
+        actor=member.user,
+        reason="every mail of one sender",
+    )
+    return IncomingMail.objects.filter(pk__in=[one.pk for one in held]).update(
+        state=IncomingState.SET_ASIDE, sorted_by=member.user, sorted_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def take_out(*, member: Membership, mail: IncomingMail) -> None:
+    """Say that a mail is not about the patient of its episode: it waits to be sorted. A second click changes nothing.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    held = _to_sort(member, mail.pk)
+    if mail.episode is None or held.episode_id != mail.episode_id:
+        return
+    for task in Task.objects.live().filter(episode=mail.episode, kind=TASK_KIND, subject_id=mail.pk):
+        settle_task(task=task, state=TaskState.CANCELLED, actor=member.user)
+    add_entry(
+        episode=mail.episode,
+        kind="letter",
+        summary="Réponse retirée du dossier",
+        detail="Elle ne parle pas de ce patient.",
+        actor=member.user,
+    )
+    held.episode = None
+    _sort(held, IncomingState.TO_SORT, actor=member.user)
 
 
 @transaction.atomic
@@ -137,6 +187,7 @@ def _kept(
         message=message,
         episode=episode,
         sender=parsed.sender,
+        sender_key=blind_index(parsed.sender, "securemail.sender") if parsed.sender.strip() else "",
         subject=parsed.subject,
         text=parsed.text,
         problem=incoming.problem,

@@ -47,6 +47,11 @@ class AccountForm(forms.Form):
         required=False,
         help_text="Les courriers partent par cette boîte quand le destinataire en a une.",
     )
+    proves = forms.BooleanField(
+        label="Une boîte sécurisée vaut second facteur",
+        required=False,
+        help_text="Un lien envoyé dans la boîte sécurisée d’un correspondant s’ouvre alors sans code.",
+    )
     address = forms.CharField(
         label="Adresse de la boîte",
         max_length=254,
@@ -150,3 +155,9 @@ class NumberForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Écrivez le numéro du patient dans l’établissement, ou celui du séjour."},
     )
+
+
+class UntilForm(forms.Form):
+    """When a page was shown: what came later was not seen."""
+
+    until = forms.DateTimeField()

@@ -14,7 +14,8 @@ from coordination.securemail.models import SecureMailAccount, Security
 
 # A search answers one line, and a line is read whole: at most so many numbers of mails at once.
 _WINDOW = 50_000
-_HEADER_BYTES = 65_536
+# Of a mail that is too large to be read whole: its header, its words, what a report says.
+_BEGINNING = 262_144  # bytes
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _UID = re.compile(rb"UID (\d+)")
 
@@ -58,9 +59,9 @@ class Mailbox:
         """A mail as it is in the box."""
         return self._fetched(uid, "BODY.PEEK[]")
 
-    def header(self, uid: int) -> bytes:
-        """The header of a mail, the first 64 KiB of it."""
-        return self._fetched(uid, f"BODY.PEEK[HEADER]<0.{_HEADER_BYTES}>")
+    def beginning(self, uid: int) -> bytes:
+        """The first 256 KiB of a mail."""
+        return self._fetched(uid, f"BODY.PEEK[]<0.{_BEGINNING}>")
 
     def _listed(self, uids: list[int]) -> list[Listed]:
         _, rows = self._server.uid("FETCH", ",".join(map(str, uids)), "(UID RFC822.SIZE INTERNALDATE)")

@@ -28,6 +28,13 @@ class Security(models.TextChoices):
     TLS = "tls", "TLS dès la connexion"
 
 
+def is_trusted(address: str, domains: str) -> bool:
+    """Whether an address is inside the space of trust, of which an account knows further ``domains``, one a line."""
+    domain = address.rpartition("@")[2].lower()
+    trusted = [TRUSTED_DOMAIN, *domains.lower().split()]
+    return any(domain == one or domain.endswith(f".{one}") for one in trusted)
+
+
 class SecureMailAccount(TenantModel):
     """The one mailbox of a hospital: its operator's two servers, and the certificate by which they know the hospital.
 
@@ -93,9 +100,7 @@ class SecureMailAccount(TenantModel):
 
     def trusts(self, address: str) -> bool:
         """Whether an address is inside the space of trust: the only ones that health data may be sent to."""
-        domain = address.rpartition("@")[2].lower()
-        trusted = [TRUSTED_DOMAIN, *self.domains.lower().split()]
-        return any(domain == one or domain.endswith(f".{one}") for one in trusted)
+        return is_trusted(address, self.domains)
 
     def is_certificate_over(self, now: datetime | None = None) -> bool:
         """Whether no server accepts the certificate any more."""
@@ -140,6 +145,9 @@ class IncomingMail(TenantModel):
         Episode, on_delete=models.PROTECT, null=True, related_name="incoming_mails", db_index=False
     )
     sender = EncryptedTextField("expéditeur", max_length=320, blank=True, default="")
+    sender_key = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="blind index of the sender, empty without one"
+    )
     subject = EncryptedTextField("objet", max_length=500, blank=True, default="")
     text = EncryptedTextField("texte", blank=True, default="")
     problem = models.CharField(max_length=60, blank=True, help_text="a code, never data")
@@ -171,6 +179,11 @@ class IncomingMail(TenantModel):
             models.Index(
                 fields=["hospital", "received_at"],
                 name="incoming_mail_to_sort",
+                condition=Q(state=IncomingState.TO_SORT),
+            ),
+            models.Index(
+                fields=["hospital", "sender_key"],
+                name="incoming_mail_to_sort_by_who",
                 condition=Q(state=IncomingState.TO_SORT),
             ),
             models.Index(

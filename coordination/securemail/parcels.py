@@ -29,7 +29,8 @@ class Parcel:
     """One letter about one patient.
 
     ``label`` says what it is. ``cda_codes``: what the structured documents of the archive are (LOINC), empty without one.
-    ``has_ins``: a qualified INS travels with its traits. ``replaces``: the Message-ID of the version that counts no more.
+    ``has_ins``: a qualified INS travels with its traits. ``replaces``: the Message-ID of the version that counts no more;
+    ``follows``: of another one that this goes on with.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Parcel:
     cda_codes: tuple[str, ...] = ()
     has_ins: bool = False
     replaces: str = ""
+    follows: str = ""
 
     @property
     def subject(self) -> str:
@@ -64,6 +66,11 @@ def register_parcel(purpose: str, maker: Maker) -> None:
     """
     if _makers.setdefault(purpose, maker) is not maker:
         raise ValueError(f"{purpose} already has a parcel")
+
+
+def words_only(message: Message) -> Parcel:
+    """What a message about nobody carries: no file, no name; its subject is the one that was written."""
+    return Parcel(label=message.subject, family_name="", given_name="", birth_date=None)
 
 
 def parcel_of(message: Message) -> Parcel:

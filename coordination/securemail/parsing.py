@@ -20,6 +20,13 @@ MOST_FILES = 20
 MOST_PARTS = 200
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}@[^<>\s]{1,250}>")
 _MACHINES = frozenset({"bulk", "junk", "list", "auto_reply"})
+# What programs write in front of the subject when they answer by themselves and set no header.
+_AUTOMATIC_SUBJECT = re.compile(
+    r"auto\s?:|réponse automatique|absence du bureau|message d.absence|automatic reply|out of (the )?office|"
+    r"automatische antwort|abwesenheit|respuesta automática|risposta automatica",
+    re.IGNORECASE,
+)
+_SERVERS = frozenset({"mailer-daemon", "postmaster"})
 _NULL_SENDER = frozenset({"", "<>"})
 
 
@@ -69,8 +76,12 @@ def parse(raw: bytes) -> Parsed:
         fields = _fields(receipt)
         about = (*_ids(fields.get("original-message-id", "")), *_thread(mail))
         return Parsed(IncomingKind.RECEIPT, sender, subject, _text(mail), about, told=_disposition(fields))
+    text, about = _text(mail), _thread(mail)
+    if sender.partition("@")[0].lower() in _SERVERS:
+        # A server that explains itself in words alone, in whatever language: a person reads what it says.
+        return Parsed(IncomingKind.UNREAD, sender, subject, text, (*about, *_ids(text), *_ids(_returned(parts))))
     kind = IncomingKind.AUTOMATIC if _is_automatic(mail) else IncomingKind.REPLY
-    return Parsed(kind, sender, subject, _text(mail), _thread(mail), files=tuple(_files(parts)))
+    return Parsed(kind, sender, subject, text, about, files=tuple(_files(parts)))
 
 
 def _parts(mail: Message) -> list[Message]:
@@ -123,7 +134,9 @@ def _is_automatic(mail: Message) -> bool:
     """An answer that no person wrote (RFC 3834, 5; and what older programs write)."""
     if _line(mail, "Auto-Submitted").lower() not in {"", "no"}:
         return True
-    if mail.get("X-Autoreply") is not None or mail.get("X-Autorespond") is not None:
+    if any(mail.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")):
+        return True
+    if _AUTOMATIC_SUBJECT.match(_line(mail, "Subject")):
         return True
     if _line(mail, "Precedence").lower() in _MACHINES:
         return True

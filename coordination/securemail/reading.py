@@ -1,13 +1,12 @@
 """Reading the box: some mails a turn, each in a transaction of its own, from where the last turn ended."""
 
 import logging
-from dataclasses import replace
 
 from django.utils import timezone
 
 from coordination.crypto import blind_index
 from coordination.messaging.channels import network_code
-from coordination.securemail.files import taken
+from coordination.securemail.files import Taken, taken
 from coordination.securemail.filing import Incoming, take_in
 from coordination.securemail.imap import FAILURES, Listed, Mailbox, open_mailbox
 from coordination.securemail.models import IncomingKind, SecureMailAccount
@@ -18,7 +17,7 @@ from coordination.tenancy.scope import enter
 logger = logging.getLogger(__name__)
 
 MOST_A_TURN = 50
-LARGEST_MAIL = 25_000_000  # bytes; of a larger one the header alone is fetched
+LARGEST_MAIL = 25_000_000  # bytes; of a larger one only the beginning is fetched
 
 
 def read_some(hospital: Hospital) -> bool:
@@ -55,10 +54,9 @@ def failure_code(failure: Exception) -> str:
 
 def _fetched(box: Mailbox, listed: Listed) -> Incoming:
     is_large = listed.size > LARGEST_MAIL
-    raw = box.header(listed.uid) if is_large else box.whole(listed.uid)
+    raw = box.beginning(listed.uid) if is_large else box.whole(listed.uid)
     parsed, problem = _parsed(raw)
-    if is_large:
-        parsed, problem = replace(parsed, kind=IncomingKind.UNREAD, text="", files=(), told=None), "too_large"
+    files, cut = (parsed.files[:-1], parsed.files[-1:]) if is_large else (parsed.files, ())
     return Incoming(
         uid_validity=box.uid_validity,
         uid=listed.uid,
@@ -66,8 +64,8 @@ def _fetched(box: Mailbox, listed: Listed) -> Incoming:
         received_at=listed.received_at,
         fingerprint=_fingerprint(raw),
         parsed=parsed,
-        files=tuple(taken(parsed.files)),
-        problem=problem,
+        files=(*taken(files), *(Taken(one.name, listed.size, refusal="too_large") for one in cut)),
+        problem=problem or ("too_large" if is_large else ""),
     )
 
 

@@ -7,12 +7,13 @@ from coordination.messaging.models import Message
 
 
 class Happened(StrEnum):
-    """What a report says of a message: of its delivery (RFC 3464), or of its reading (RFC 8098)."""
+    """What a report says of a message: of its delivery (RFC 3464), of its reading (RFC 8098); or that a person answered it."""
 
     DELIVERED = "delivered"
     DELAYED = "delayed"
     BOUNCED = "bounced"
     OPENED = "opened"
+    ANSWERED = "answered"
     REFUSED = "refused"
     DELETED = "deleted"
     UNKNOWN = "unknown"

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coordination.accounts.permissions import current_member, require
+from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_identities
@@ -20,9 +23,10 @@ from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.securemail import actions, filing
 from coordination.securemail.checking import check_servers
-from coordination.securemail.forms import AccountForm, NumberForm
-from coordination.securemail.models import IncomingFile, IncomingMail, SecureMailAccount
+from coordination.securemail.forms import AccountForm, NumberForm, UntilForm
+from coordination.securemail.models import IncomingFile, IncomingMail, IncomingState, SecureMailAccount
 from coordination.securemail.wording import file_words, mail_words, server_words
+from coordination.ui import french
 from coordination.ui.files import file_response
 
 _SHOWN = (
@@ -46,8 +50,7 @@ def account(request: TenantRequest) -> HttpResponse:
     """How the hospital reaches its operator, and until when its certificate holds."""
     require(request, Permission.SECURE_MAIL_MANAGE)
     known: SecureMailAccount | None = SecureMailAccount.objects.first()
-    initial = {name: getattr(known, name) for name in _SHOWN} if known else _FIRST
-    form = AccountForm(request.POST or None, request.FILES or None, initial=initial)
+    form = AccountForm(request.POST or None, request.FILES or None, initial=_initial(request, known))
     if form.is_valid():
         try:
             actions.keep_account(member=current_member(request), **form.values(known))
@@ -64,7 +67,7 @@ def check(request: TenantRequest) -> HttpResponse:
     """Call both servers as they are stored, and say what is wrong."""
     require(request, Permission.SECURE_MAIL_MANAGE)
     known = get_object_or_404(SecureMailAccount)
-    form = AccountForm(initial={name: getattr(known, name) for name in _SHOWN})
+    form = AccountForm(initial=_initial(request, known))
     return _account_page(request, form, known, answers=check_servers(known))
 
 
@@ -85,7 +88,9 @@ def mail_to_sort(request: TenantRequest, unsorted_id: UUID) -> HttpResponse:
     found = _found(request, form.cleaned_data["number"]) if form.is_valid() else None
     if form.is_bound and form.is_valid() and found is None:
         form.add_error("number", "Aucun séjour que vous puissiez ouvrir ne porte ce numéro.")
-    context = {"mail": mail, "form": form, "found": found, **_content(mail)}
+    now = timezone.now()
+    same = IncomingMail.objects.to_sort().of_sender(mail).here_on(now).count()
+    context = {"mail": mail, "form": form, "found": found, "same": same, "until": now.isoformat(), **_content(mail)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "securemail/mail_to_sort.html", context, status=status)
 
@@ -118,18 +123,46 @@ def set_aside(request: TenantRequest, unsorted_id: UUID) -> HttpResponse:
     return redirect("securemail:to_sort")
 
 
+@require_POST
+def set_aside_sender(request: TenantRequest, unsorted_id: UUID) -> HttpResponse:
+    """Say that whatever one sender wrote, as far as the page knew, is about no patient."""
+    require(request, Permission.LETTER_SEND)
+    mail = get_object_or_404(IncomingMail, pk=unsorted_id)
+    form = UntilForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("Quand la page a-t-elle été lue ?")
+    count = filing.set_aside_sender(member=current_member(request), mail_id=mail.pk, until=form.cleaned_data["until"])
+    messages.success(
+        request, f"{french.count(count, 'message écarté', 'messages écartés')} : tout reste dans la boîte."
+    )
+    return redirect("securemail:to_sort")
+
+
+@require_POST
+def take_out(request: TenantRequest, episode_id: UUID, mail_id: UUID) -> HttpResponse:
+    """Say that a reply is not about this patient, and sort it anew."""
+    episode = access_episode(request, episode_id, Permission.LETTER_SEND)
+    # Taken out already: a second click leads to the same place.
+    here = Q(episode=episode) | Q(state=IncomingState.TO_SORT)
+    shown = get_object_or_404(IncomingMail.objects.select_related("episode"), here, pk=mail_id)
+    filing.take_out(member=current_member(request), mail=shown)
+    messages.success(request, "Message retiré du dossier : dites maintenant de quel patient il parle.")
+    return redirect("securemail:mail_to_sort", shown.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request: TenantRequest, episode_id: UUID, mail_id: UUID) -> HttpResponse:
     """A reply in its episode; the button says that it was read and done."""
     episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
-    shown = get_object_or_404(IncomingMail, pk=mail_id, episode=episode)
+    shown = get_object_or_404(IncomingMail.objects.select_related("message"), pk=mail_id, episode=episode)
     if request.method == "POST":
         require(request, Permission.LETTER_SEND)
         filing.settle_reply(member=current_member(request), mail=shown)
         messages.success(request, "Réponse traitée.")
         return redirect("letters:episode", episode.pk)
     waits = Task.objects.live().filter(episode=episode.pk, kind=filing.TASK_KIND, subject_id=shown.pk).exists()
-    context = {"mail": shown, "waits": waits, **_content(shown)}
+    may_sort = can(request, Permission.LETTER_SEND)
+    context = {"mail": shown, "waits": waits and may_sort, "may_sort": may_sort, **_content(shown)}
     return render_episode(request, episode, "securemail/mail.html", "letters", context)
 
 
@@ -161,6 +194,11 @@ def _found(request: TenantRequest, number: str) -> Episode | None:
 def _content(mail: IncomingMail) -> dict[str, Any]:
     files = [(one, file_words(one.refusal) if one.refusal else "") for one in mail.files.order_by("position")]
     return {"files": files, "problem": mail_words(mail.problem)}
+
+
+def _initial(request: TenantRequest, known: SecureMailAccount | None) -> dict[str, Any]:
+    shown = {name: getattr(known, name) for name in _SHOWN} if known else _FIRST
+    return {**shown, "proves": current_member(request).hospital.secure_mail_proves}
 
 
 def _account_page(

@@ -24,7 +24,7 @@ _FILES = {
     "bad_archive": "archive qui ne s’ouvre pas",
 }
 _MAILS = {
-    "too_large": "Ce message est trop lourd : il reste dans la boîte, où il se lit.",
+    "too_large": "Ce message est trop lourd pour être gardé en entier : le reste se lit dans la boîte.",
     "not_readable": "Ce message n’a pas pu être lu ici : il reste dans la boîte.",
     "not_told": "Cet avis n’a pas pu être rattaché à son courrier.",
 }

@@ -64,7 +64,7 @@ def test_one_link_of_a_recipient_opens_no_other_of_the_same(make: Make) -> None:
     """A GP with several patients: each letter needs its own link, also behind a session of another."""
     first, second = make(), make()
     assert PATIENT in first.enter_letter().text
-    for page in ("", "lettre/", "lettre.pdf", "lettre.xml", "merci/"):
+    for page in ("", "lettre/", "lettre.pdf", "lettre.xml", "piece-jointe/", "merci/"):
         assert first.client.get(second.page(page)).status_code == 404
     for page in ("bien-recu/", "nouveau-lien/", "erreur-de-destinataire/"):
         assert first.client.post(second.page(page)).status_code == 404

@@ -1,5 +1,7 @@
 """Mails as correspondents and their servers write them."""
 
+import io
+import zipfile
 from email.message import EmailMessage
 
 
@@ -72,3 +74,12 @@ Disposition: {disposition}\r
 \r
 --b--\r
 """.encode()
+
+
+def packed(**members: bytes) -> bytes:
+    """An archive of ``members``, by path."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()

@@ -1,5 +1,6 @@
 """The box read from a real Dovecot: matched, once each, whatever arrives."""
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from coordination.embedded.certificates import Authority
 from coordination.embedded.dovecot import PASSWORD, Dovecot
 from coordination.episodes.models import Episode
 from coordination.messaging.models import Channel, Message
-from coordination.securemail import filing, reading, registry
+from coordination.messaging.sending import send_one
+from coordination.securemail import filing, parcels, reading, registry
 from coordination.securemail.models import IncomingKind, IncomingMail, IncomingState, SecureMailAccount
 from coordination.securemail.reading import read_some
 from coordination.tenancy.keys import uuid7
@@ -20,8 +22,12 @@ from coordination.tenancy.scope import enter
 from tests.factories import A_PDF, make_episode
 from tests.messaging.conftest import queued
 from tests.messaging.servers import free_port
-from tests.securemail.samples import receipt, reply, status
+from tests.securemail.conftest import PARCEL
+from tests.securemail.samples import packed, receipt, reply, status
+from tests.securemail.servers import Operator, operator
 
+FLOOD = 10_000
+MOST_MEMORY = 8_000_000  # bytes of Python's, in one turn
 MakeAccount = Callable[..., SecureMailAccount]
 Deliver = Callable[[bytes], object]
 
@@ -76,6 +82,22 @@ def message(hospital: Hospital, episode: Episode) -> Message:
         episode_id=episode.pk,
         address="martine.escoubas@medecin.mssante.example",
     )
+
+
+@pytest.fixture
+def smtp(
+    account: SecureMailAccount,
+    authority: Authority,
+    hospital: Hospital,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Operator]:
+    """The mail server of the same operator; what leaves by it is ``PARCEL``."""
+    monkeypatch.setattr(parcels, "_makers", {"test": lambda message: PARCEL})
+    with operator(authority, tmp_path) as (server, port):
+        with enter(hospital):
+            SecureMailAccount.objects.update(smtp_port=port)
+        yield server
 
 
 def _mails(hospital: Hospital) -> list[IncomingMail]:
@@ -162,22 +184,94 @@ def test_a_box_that_is_numbered_anew_is_not_taken_in_twice(
     assert len(_mails(hospital)) == 1
 
 
-def test_a_flood_is_read_by_turns(deliver: Deliver, hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_A_TURN", 3)
-    for number in range(7):
-        deliver(reply("", X_Number=str(number)).as_bytes())
-    assert [read_some(hospital) for _ in range(3)] == [True, True, False]
-    assert len(_mails(hospital)) == 7
-
-
-def test_of_a_mail_that_is_too_large_the_header_is_read(
-    deliver: Deliver, message: Message, hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+def test_a_flood_of_ten_thousand_is_read_by_turns(
+    account: SecureMailAccount, dovecot: Dovecot, message: Message, hospital: Hospital, smtp: Operator
 ) -> None:
-    monkeypatch.setattr(reading, "LARGEST_MAIL", 2_000)
-    deliver(reply(message.message_id, text="x " * 4000).as_bytes())
+    """A turn holds fifty mails and ends; a letter that is due meanwhile leaves; the last mail of all is taken in."""
+    template = reply("", X_Number="number").as_bytes()
+    box = dovecot.create(account.imap_user) / "new"
+    for number in range(FLOOD):
+        (box / f"{number:06}.flood").write_bytes(template.replace(b"number", b"%d" % number))
+    assert read_some(hospital)
+    tracemalloc.start()
+    try:
+        assert read_some(hospital)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < MOST_MEMORY
+    assert len(_mails(hospital)) == 2 * reading.MOST_A_TURN
+    assert send_one(hospital)
+    assert [mail["Message-ID"] for mail in smtp.mails] == [message.message_id]
+    with enter(hospital):
+        SecureMailAccount.objects.update(last_uid=FLOOD - 1)
+    assert not read_some(hospital)
+    assert _mails(hospital)[-1].uid == FLOOD
+
+
+def test_of_a_mail_with_a_file_of_25_megabytes_the_words_are_kept(
+    deliver: Deliver, message: Message, episode: Episode, hospital: Hospital
+) -> None:
+    mail = reply(message.message_id, text="Le compte rendu de la scintigraphie est joint.")
+    mail.add_attachment(A_PDF, maintype="application", subtype="pdf", filename="resume.pdf")
+    mail.add_attachment(bytes(25_000_000), maintype="application", subtype="pdf", filename="scintigraphie.pdf")
+    deliver(mail.as_bytes())
+    tracemalloc.start()
+    try:
+        assert not read_some(hospital)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < MOST_MEMORY
+    [kept] = _mails(hospital)
+    assert (kept.kind, kept.state, kept.problem) == (IncomingKind.REPLY, IncomingState.FILED, "too_large")
+    assert kept.text == "Le compte rendu de la scintigraphie est joint."
+    with enter(hospital):
+        files = list(kept.files.order_by("position").values_list("name", "refusal"))
+        assert episode.tasks.live().filter(kind=filing.TASK_KIND).count() == 1
+    assert files == [("resume.pdf", ""), ("scintigraphie.pdf", "too_large")]
+
+
+def test_an_archive_from_outside_is_opened(
+    deliver: Deliver, message: Message, episode: Episode, hospital: Hospital
+) -> None:
+    mail = reply(message.message_id)
+    archive = packed(
+        **{
+            "README.TXT": b"Logiciel du cabinet",
+            "INDEX.HTM": b"<html></html>",
+            "IHE_XDM/SUBSET01/METADATA.XML": b"<?xml version='1.0'?><lcm/>",
+            "IHE_XDM/SUBSET01/DOC0001.XML": b"<?xml version='1.0'?><ClinicalDocument/>",
+            "IHE_XDM/SUBSET01/DOC0002.PDF": A_PDF,
+        }
+    )
+    mail.add_attachment(archive, maintype="application", subtype="zip", filename="IHE_XDM.ZIP")
+    deliver(mail.as_bytes())
     read_some(hospital)
-    [mail] = _mails(hospital)
-    assert (mail.kind, mail.state, mail.text, mail.problem) == ("unread", "filed", "", "too_large")
+    [kept] = _mails(hospital)
+    with enter(hospital):
+        files = list(kept.files.order_by("position"))
+    assert [(one.name, one.media_type) for one in files] == [
+        ("DOC0001.XML", "application/xml"),
+        ("DOC0002.PDF", "application/pdf"),
+    ]
+    assert files[1].content == A_PDF
+
+
+def test_a_bounce_in_words_alone_is_put_before_a_person(
+    deliver: Deliver, message: Message, episode: Episode, hospital: Hospital
+) -> None:
+    words = (
+        f"Hi. This is the qmail-send program.\nI could not deliver your message.\n\nMessage-ID: {message.message_id}\n"
+    )
+    mail = reply("", text=words, Return_Path="<>")
+    mail.replace_header("From", "MAILER-DAEMON@pro.mssante.example")
+    deliver(mail.as_bytes())
+    read_some(hospital)
+    [kept] = _mails(hospital)
+    assert (kept.kind, kept.episode_id) == (IncomingKind.UNREAD, episode.pk)
+    with enter(hospital):
+        assert episode.tasks.live().filter(kind=filing.TASK_KIND).count() == 1
 
 
 def test_a_wrong_password_is_kept_for_the_page(account: SecureMailAccount, hospital: Hospital) -> None:

@@ -1,8 +1,5 @@
 """What a mail is: nothing but what it says, and nothing that a machine wrote is an acknowledgement."""
 
-import io
-import zipfile
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +8,7 @@ from coordination.securemail import files
 from coordination.securemail.files import taken
 from coordination.securemail.models import IncomingKind
 from coordination.securemail.parsing import Sent, parse
-from tests.securemail.samples import receipt, reply, status
+from tests.securemail.samples import packed, receipt, reply, status
 
 OURS = "<0198@trait-dunion.example>"
 
@@ -83,28 +80,20 @@ def test_whatever_a_header_holds_is_read(raw: bytes) -> None:
     parse(b"From: " + raw + b"\r\nSubject: " + raw + b"\r\nContent-Type: " + raw + b"\r\n\r\n" + raw)
 
 
-def _archive(**members: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
 def test_the_documents_of_an_archive_are_kept(settings: object) -> None:
-    content = _archive(**{"IHE_XDM/SUBSET01/METADATA.XML": b"<?xml?>", "IHE_XDM/SUBSET01/DOC0001.PDF": b"%PDF-1.7"})
+    content = packed(**{"IHE_XDM/SUBSET01/METADATA.XML": b"<?xml?>", "IHE_XDM/SUBSET01/DOC0001.PDF": b"%PDF-1.7"})
     [kept] = taken((Sent("IHE_XDM.ZIP", content),))
     assert (kept.name, kept.media_type, kept.content) == ("DOC0001.PDF", "application/pdf", b"%PDF-1.7")
 
 
 def test_a_bomb_is_refused_before_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST_ARCHIVE", 1_000_000)
-    [refused] = taken((Sent("IHE_XDM.ZIP", _archive(**{"A.XML": b"<?xml" + b" " * 5_000_000})),))
+    [refused] = taken((Sent("IHE_XDM.ZIP", packed(**{"A.XML": b"<?xml" + b" " * 5_000_000})),))
     assert (refused.content, refused.refusal) == (None, "archive_too_large")
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused() -> None:
-    content = bytearray(_archive(**{"A.XML": b"<?xml" + b" " * 5_000_000}))
+    content = bytearray(packed(**{"A.XML": b"<?xml" + b" " * 5_000_000}))
     central = content.rindex(b"PK\x01\x02")
     content[central + 24 : central + 28] = (10).to_bytes(4, "little")
     [refused] = taken((Sent("IHE_XDM.ZIP", bytes(content)),))
