@@ -33,6 +33,7 @@ _OPENED = "opened"
 # The session row is written at most once a minute, not at each request.
 _SEEN_EVERY_SECONDS = 60
 # The set-up itself, the hospital switcher in its frame, and letters that one may receive as anybody else.
+_IN_BACKGROUND = "X-In-Background"
 _WITHOUT_SECOND_FACTOR = ("/compte/", "/static/", "/etablissement/", "/l/")
 
 
@@ -53,6 +54,9 @@ class IdleSessionMiddleware:
             why = "ouverte depuis 12 h" if is_old else "restée 30 min sans activité"
             messages.info(request, f"Votre session, {why}, s’est fermée. Reconnectez-vous.")
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        # What an open page asks by itself is nobody's activity: it would keep a forgotten session open.
+        if request.headers.get(_IN_BACKGROUND):
+            return self.get_response(request)
         if now - last_seen >= _SEEN_EVERY_SECONDS or _LAST_SEEN not in request.session:
             request.session[_LAST_SEEN] = now
         return self.get_response(request)

@@ -22,5 +22,5 @@ class TenantRequest(HttpRequest):
     memberships: list[Membership]
     htmx: HtmxDetails
     request_id: UUID
-    # What the rail would count again: late and due today, when the worklist has counted them.
-    late_and_today: int
+    # What the rail would count again: the work that presses, when the worklist has counted them.
+    pressing: int

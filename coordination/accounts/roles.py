@@ -22,16 +22,24 @@ class Permission(models.TextChoices):
     SOCIAL_SHEET_SIGN = "social_sheet_sign", "signer une fiche sociale"
     CALL_VIEW = "call_view", "voir les appels"
     CALL_MAKE = "call_make", "passer les appels"
+    ALERT_TAKE = "alert_take", "prendre une alerte"
+    INCIDENT_VIEW = "incident_view", "lire les incidents"
+    INCIDENT_WRITE = "incident_write", "déclarer un incident"
+    ALERT_RULES_MANAGE = "alert_rules_manage", "régler les alertes"
     DIRECTORY_VIEW = "directory_view", "consulter l’annuaire"
     DIRECTORY_CURATE = "directory_curate", "tenir l’annuaire"
     FIGURES_VIEW = "figures_view", "voir les indicateurs"
+    GROUP_FIGURES_VIEW = "group_figures_view", "voir les indicateurs du groupement"
+    FIGURES_MANAGE = "figures_manage", "rédiger le rapport d’activité et fixer la valeur d’une journée"
     LETTER_AUDIT = "letter_audit", "évaluer les lettres de liaison"
     ACCESS_LOG_VIEW = "access_log_view", "lire le journal des accès"
     INSTRUMENTS_MANAGE = "instruments_manage", "tenir les grilles de repérage"
+    PROTOCOLS_MANAGE = "protocols_manage", "tenir les protocoles d’appels"
     PAPERS_MANAGE = "papers_manage", "choisir les pièces des demandes"
     STATIONERY_MANAGE = "stationery_manage", "tenir l’en-tête et les phrases"
     LADDER_MANAGE = "ladder_manage", "régler les relances des courriers"
     SECURE_MAIL_MANAGE = "secure_mail_manage", "régler la messagerie sécurisée"
+    BOARD_MANAGE = "board_manage", "régler le tableau mural"
     TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
 
 
@@ -46,6 +54,7 @@ class Role(models.TextChoices):
     CALL_OPERATOR = "call_operator", "Chargée des appels"
     HOSPITAL_ADMIN = "hospital_admin", "Administratrice de l’établissement"
     QUALITY_MANAGER = "quality_manager", "Responsable qualité"
+    GROUP_MANAGER = "group_manager", "Responsable du groupement"
     DATA_PROTECTION_OFFICER = "data_protection_officer", "Déléguée à la protection des données"
 
 
@@ -57,7 +66,10 @@ class PlatformRole(models.TextChoices):
 
 _READ = {Permission.EPISODE_VIEW, Permission.LETTER_VIEW, Permission.CALL_VIEW, Permission.DIRECTORY_VIEW}
 _WARD = (
-    _READ | {Permission.EPISODE_CREATE, Permission.EPISODE_EDIT} | {Permission.SCREENING_FILL, Permission.LETTER_WRITE}
+    _READ
+    | {Permission.EPISODE_CREATE, Permission.EPISODE_EDIT, Permission.ALERT_TAKE}
+    | {Permission.INCIDENT_VIEW, Permission.INCIDENT_WRITE}
+    | {Permission.SCREENING_FILL, Permission.LETTER_WRITE}
 )
 _COORDINATION = (
     _WARD
@@ -66,7 +78,9 @@ _COORDINATION = (
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LIAISON_NURSE: frozenset(_COORDINATION | {Permission.INSTRUMENTS_MANAGE, Permission.CARE_SHEET_SIGN}),
+    Role.LIAISON_NURSE: frozenset(
+        _COORDINATION | {Permission.INSTRUMENTS_MANAGE, Permission.PROTOCOLS_MANAGE, Permission.CARE_SHEET_SIGN}
+    ),
     Role.SOCIAL_WORKER: frozenset(_COORDINATION | {Permission.SOCIAL_SHEET_SIGN}),
     Role.COORDINATION_ASSISTANT: frozenset(_COORDINATION - {Permission.EPISODE_SHARE}),
     Role.WARD_NURSE: frozenset(_WARD | {Permission.DEPARTURE_RECORD, Permission.CARE_SHEET_SIGN}),
@@ -78,9 +92,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HOSPITAL_ADMIN: frozenset(
         {Permission.DIRECTORY_VIEW, Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.TOKENS_MANAGE}
         | {Permission.INSTRUMENTS_MANAGE, Permission.PAPERS_MANAGE, Permission.STATIONERY_MANAGE}
-        | {Permission.LADDER_MANAGE, Permission.SECURE_MAIL_MANAGE}
+        | {Permission.LADDER_MANAGE, Permission.SECURE_MAIL_MANAGE, Permission.PROTOCOLS_MANAGE}
+        | {Permission.ALERT_RULES_MANAGE, Permission.BOARD_MANAGE}
     ),
-    Role.QUALITY_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.LETTER_AUDIT, Permission.DIRECTORY_VIEW}),
+    # Reads incidents without a name: no right on episodes.
+    Role.QUALITY_MANAGER: frozenset(
+        {Permission.FIGURES_VIEW, Permission.FIGURES_MANAGE, Permission.LETTER_AUDIT, Permission.DIRECTORY_VIEW}
+        | {Permission.INCIDENT_VIEW}
+    ),
+    # Sees the sums of the group, and of the hospital where the function is held what its quality manager sees.
+    Role.GROUP_MANAGER: frozenset({Permission.FIGURES_VIEW, Permission.GROUP_FIGURES_VIEW, Permission.DIRECTORY_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),
 }
 

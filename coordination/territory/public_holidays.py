@@ -23,6 +23,7 @@ _REGIONS = {
     "987": "PF",
     "988": "NC",
 }
+_SATURDAY = 5
 # The longest first: Saint-Barthélemy is not Guadeloupe.
 _BEGINNINGS = sorted(_REGIONS, key=len, reverse=True)
 
@@ -35,6 +36,11 @@ def region_of(postal_code: str) -> str | None:
 def is_public_holiday(day: date, region: str | None = None) -> bool:
     """Whether ``day`` is a public holiday in a holiday region; None: the mainland."""
     return day in _calendar(region)
+
+
+def is_day_off(day: date) -> bool:
+    """Whether most people rest that day."""
+    return day.weekday() >= _SATURDAY or is_public_holiday(day)
 
 
 def own_holiday_on(day: date) -> list[tuple[str, list[str]]]:
