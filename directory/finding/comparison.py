@@ -100,7 +100,7 @@ def _local_answers(local: LocalProvider) -> Iterator[tuple[str, str]]:
     yield "État", _state(local)
     yield "Lieu", local.place
     yield "Territoire couvert", ", ".join(local.covered_places())
-    yield "Pour quels patients", local.type.criteria
+    yield "Pour quels patients", local.criteria or local.type.criteria
     yield "Téléphone", french.phone(phone) if (phone := local.phone or local.mobile) else ""
     yield "Messagerie sécurisée", local.mssante
     yield "Fiche", "Tenue par votre établissement"

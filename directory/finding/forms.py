@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import LongSelect
-from directory.providers.forms import OfTypeForm
-from directory.providers.models import OLDEST_AGE, Dependency, Situation, Skill
+from directory.providers.forms import OfTypeForm, kinds_and_skills
+from directory.providers.models import OLDEST_AGE, Dependency, ProviderType, Situation, Skill
 from directory.providers.queries import LONGEST_QUERY
 
 
@@ -27,12 +28,10 @@ class SearchForm(OfTypeForm):
         error_messages={"max_length": "Cherchez avec moins de mots : %(limit_value)d caractères au plus."},
     )
     commune = CommuneField(label="Autour de", required=False)
-    skill = forms.ModelChoiceField(
+    skill = forms.ChoiceField(
         label="Sait faire",
         required=False,
-        queryset=Skill.objects.all(),
         widget=LongSelect,
-        empty_label="Toutes les compétences",
         error_messages={"invalid_choice": "Cette compétence n’existe pas."},
     )
     age = forms.IntegerField(label="Prend à l’âge de (ans)", required=False, min_value=0, max_value=OLDEST_AGE)
@@ -48,8 +47,26 @@ class SearchForm(OfTypeForm):
 
     def __init__(self, *args: Any, has_hospital: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        skill: Any = self.fields["skill"]
+        skill.choices = self._skills_to_choose
         if not has_hospital:
             del self.fields["agreement"]
+
+    @cached_property
+    def kinds(self) -> list[ProviderType]:
+        """All of them, read with the skills."""
+        return self._vocabulary[0]
+
+    @cached_property
+    def _vocabulary(self) -> tuple[list[ProviderType], list[Skill]]:
+        return kinds_and_skills()
+
+    def _skills_to_choose(self) -> list[tuple[str, str]]:
+        return [("", "Toutes les compétences"), *((skill.pk, skill.label) for skill in self._vocabulary[1])]
+
+    def clean_skill(self) -> Skill | None:
+        """The skill itself."""
+        return next((skill for skill in self._vocabulary[1] if skill.pk == self.cleaned_data["skill"]), None)
 
     @property
     def asks_something(self) -> bool:

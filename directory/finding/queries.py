@@ -23,11 +23,11 @@ from directory.providers.ranking import (
     RankedProvider,
     Ranking,
     explained,
-    listed,
+    listed_by_key,
     ranking,
 )  # fmt: skip
 from directory.providers.reasons import Reason
-from directory.providers.search import MOST_FOUND, Found, Reading, described, find, in_order, meanings, readings
+from directory.providers.search import MOST_FOUND, Found, Reading, described, find, meanings, readings
 
 PAGE_SIZE = 20
 # Words that more entries hold are those of towns, first names and professions.
@@ -111,7 +111,7 @@ def answer(
     found = _found(asked, among, named)
     number, pages = _page(page, len(found.keys), size)
     start = (number - 1) * size
-    entries = listed(in_order(found.keys[start : start + size], now=now), now=now, start=start + 1 + len(own))
+    entries = listed_by_key(found.keys[start : start + size], now=now, start=start + 1 + len(own))
     # The hospital's own come first, on the first page: they were written because the reference did not have them.
     first = [_own_line(position, each, None) for position, each in enumerate(own, start=1)]
     return Answer(

@@ -21,7 +21,8 @@ WRITABLE: dict[type[OverlayRow], frozenset[str]] = {
     Agreement: frozenset({"label", "starts_on", "ends_on", "words"}),
     LocalContact: frozenset({"name", "role", "phone", "email"}),
     LocalProvider: frozenset(
-        {"type", "name", "street", "postal_code", "city", "commune", "phone", "mobile", "email", "mssante", "coverage"}
+        {"type", "name", "street", "postal_code", "city", "commune", "phone", "mobile", "email", "mssante"}
+        | {"criteria", "coverage"}
     ),
 }
 _STALE = "Quelqu’un a modifié cette ligne pendant que vous lisiez. Relisez-la, puis recommencez."

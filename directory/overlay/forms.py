@@ -141,6 +141,15 @@ class LocalProviderForm(VersionedForm):
         label="Intervient dans", required=False, choices=(("", "Non renseigné"), *REACHES.items())
     )
 
+    criteria = forms.CharField(
+        label="Pour quels patients",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Âge, maladies, dépendance, soins.",
+        error_messages=TOO_LONG,
+    )
+
     def clean(self) -> dict[str, Any]:
         """What it covers starts from its commune."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -167,6 +167,7 @@ class LocalProvider(OverlayRow):
     mobile = models.CharField("portable", max_length=16, blank=True)
     email = models.EmailField("courriel", blank=True)
     mssante = models.EmailField("messagerie sécurisée de santé", blank=True)
+    criteria = models.TextField("pour quels patients", blank=True, default="", db_default="", max_length=1000)
     # What it covers: [["commune", "30344"], ["department", "30"]], levels of ``Coverage.Level``.
     coverage = models.JSONField("territoire couvert", default=list, blank=True)
     closed_on = models.DateField("fermé le", null=True, blank=True)

@@ -74,7 +74,14 @@ DETAILS: dict[str, dict[str, Any]] = {
         "hours": SURGERY,
         "absence": ("Dr Julien Roquefeuil", -2, 9, "congés"),
     },
-    "Dr Julien Roquefeuil": {"columns": {"accepts_new_patients": True, "home_visits": True}, "hours": SURGERY},
+    "Dr Julien Roquefeuil": {
+        "columns": {"accepts_new_patients": True, "home_visits": True, "preferred_channels": ["mail", "phone"]},
+        "hours": SURGERY,
+    },
+    # They read ordinary mail first.
+    "Dr Olivier Peyrebrune": {"columns": {"preferred_channels": ["mail", "phone"]}},
+    "Dr Frédéric Lauzun": {"columns": {"preferred_channels": ["mail"]}},
+    "Dr Claire Montredon": {"columns": {"preferred_channels": ["mail"]}},
     "Dr Hélène Castanier": {"columns": {"accepts_new_patients": True, "home_visits": False}},
     "Nadège Foulquier": {
         "columns": {"weekend": True, "evening": True, "preferred_channels": ["sms", "phone"]},

@@ -1,13 +1,15 @@
 """What forms about providers share."""
 
+import json
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from coordination.tenancy.prepared import prepared
+from coordination.tenancy.prepared import ask, prepared
 from coordination.ui.widgets import LongSelect
-from directory.providers.models import ProviderType
+from directory.providers.models import ProviderType, Skill
 from directory.providers.queries import ProviderTypeQuerySet
 
 
@@ -50,6 +52,24 @@ class OfTypeForm(forms.Form):
         return next((kind for kind in self.kinds if kind.pk == self.cleaned_data["type"]), None)
 
 
+def kinds_and_skills() -> tuple[list[ProviderType], list[Skill]]:
+    """All of both, each in its order: a search chooses among them. One query."""
+    parts = ", ".join(
+        f"(SELECT jsonb_agg(to_jsonb(one)) FROM ({every.statement()[0]}) one)"  # noqa: S608 - the ORM's own SQL
+        for every in (_every_kind, _every_skill)
+    )
+    [(kinds, skills)] = ask(f"SELECT {parts}", [])
+    # Django leaves JSON to its own fields.
+    return [ProviderType(**row) for row in json.loads(kinds or "[]")], [
+        Skill(**row) for row in json.loads(skills or "[]")
+    ]
+
+
 @prepared
 def _every_kind() -> ProviderTypeQuerySet:
     return ProviderType.objects.all()
+
+
+@prepared
+def _every_skill() -> "QuerySet[Skill]":
+    return Skill.objects.all()

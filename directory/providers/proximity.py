@@ -4,7 +4,10 @@ One statement walks from the address outwards, commune by commune, and stops whe
 with the number of providers of a department.
 """
 
+import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from math import asin, cos, radians, sin, sqrt
 from operator import itemgetter
@@ -57,6 +60,18 @@ class Nearest(NamedTuple):
     distance_km: float | None
     name: str
     from_centre: bool = False
+
+
+@dataclass
+class Telling:
+    """SQL that tells more of providers, rows of ``source, provider_id, known`` given ``values``, and what it told.
+
+    ``select`` makes it of the SQL of an array of keys.
+    """
+
+    select: Callable[[str], str]
+    values: dict[str, Any]
+    rows: list[tuple[int, UUID, Any]] = field(default_factory=list)
 
 
 # Degrees, squared and not yet of the same length to the north and to the east: enough to say which is nearer.
@@ -120,6 +135,13 @@ _TOO_FEW = """(
     SELECT count(DISTINCT id) < %(enough)s FROM inside
     WHERE relation >= 0 AND id NOT IN (SELECT id FROM inside WHERE relation < 0)
 )"""
+# Beside those who were met, what is told of each, under no relation.
+_BESIDE = """
+    SELECT * FROM (
+        WITH near AS MATERIALIZED ({near}) SELECT near.*, NULL::int AS source, NULL::jsonb AS known FROM near
+        UNION ALL SELECT NULL, provider_id, NULL, NULL, NULL, NULL, NULL, NULL, source, known FROM ({told}) told
+    ) beside
+"""
 _EXCLUDED = 7
 _COVERS = {Proximity.COVERS_COMMUNE, Proximity.COVERS_INTERCOMMUNALITY, Proximity.COVERS_DEPARTMENT}
 _PLACEHOLDER = re.compile("%[%s]")
@@ -134,10 +156,11 @@ def providers_for_address(
     longitude: float | None = None,
     among: ProviderQuerySet | None = None,
     are_few: bool = False,
+    telling: "Telling | None" = None,
 ) -> list[Nearest]:
     """The ``limit`` open providers nearest to an address, nearest first. One query.
 
-    ``latitude`` and ``longitude`` (WGS84 degrees) are the address's own, by default the commune's. ``among`` narrows the
+    ``telling`` is asked in the same query about all that were met, and keeps what it is told. ``latitude`` and ``longitude`` (WGS84 degrees) are the address's own, by default the commune's. ``among`` narrows the
     providers; ``are_few``: to hundreds at most in the whole country, which are cheaper found first.
     """
     if latitude is None or longitude is None:
@@ -148,7 +171,7 @@ def providers_for_address(
     if type is not None:
         narrowed = narrowed.filter(type=type)
     address = _Address(commune, latitude, longitude, limit)
-    nearest = _best(address.met(narrowed, are_few=are_few), address)
+    nearest = _best(address.met(narrowed, are_few=are_few, telling=telling), address)
     return sorted(nearest.values(), key=_rank)[:limit]
 
 
@@ -172,7 +195,7 @@ class _Address:
             "most_measured": MOST_MEASURED,
         }
 
-    def met(self, among: Any, *, are_few: bool) -> list[tuple[Any, ...]]:
+    def met(self, among: Any, *, are_few: bool, telling: "Telling | None") -> list[tuple[Any, ...]]:
         """Who covers the address or is in its department or its intercommunality; when they are few, who is near in another
         department too, if it is known where the address is. One query.
         """
@@ -196,7 +219,14 @@ class _Address:
             found.append(walk(near="neighbours", condition=_TOO_FEW))
         # A statement that begins by SELECT: before any other, a page that was sent (POST) has the history write who acts.
         near = f"SELECT * FROM (WITH {', '.join(tables)} {_union(found)}) near"  # noqa: S608 - constants only
-        return ask(near, {**self.values, **met_values, **values})
+        values = {**self.values, **met_values, **values}
+        if telling is None:
+            return ask(near, values)
+        rows = ask(
+            _BESIDE.format(near=near, told=telling.select("ARRAY(SELECT id FROM near)")), {**values, **telling.values}
+        )
+        telling.rows = [(source, pk, json.loads(known)) for relation, pk, *_, source, known in rows if relation is None]
+        return [row[:-2] for row in rows if row[0] is not None]
 
 
 def _places(name: str, where: str) -> str:

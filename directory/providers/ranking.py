@@ -8,13 +8,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from coordination.tenancy.prepared import Given, prepared
+from coordination.tenancy.scope import current_hospital_id
 from coordination.territory.models import Commune
 from coordination.ui import french
 from directory.providers.freshness import Freshness, capacity_freshness, capacity_words, freshness
 from directory.providers.models import Capacity, Provider, ProviderType
-from directory.providers.proximity import Nearest, Proximity, providers_for_address
-from directory.providers.reasons import Opinion, Reason, opinions
-from directory.providers.search import in_order
+from directory.providers.proximity import Nearest, Proximity, Telling, providers_for_address
+from directory.providers.queries import ProviderQuerySet
+from directory.providers.reasons import Opinion, Reason, asked_with, in_words, opinions, told_of, told_of_each
+from directory.providers.search import entries_of, in_order
 
 # Nobody asks further away than that.
 MOST_RANKED = 100
@@ -72,8 +75,9 @@ def ranking(
 
     Coverage decides; within the same coverage, what the hospital prefers comes first, then the distance.
     """
-    nearest = providers_for_address(commune, type, limit=MOST_RANKED, **place)
-    known = opinions([near.pk for near in nearest], now=now)
+    telling = Telling(told_of, asked_with(now)) if current_hospital_id() is not None else None
+    nearest = providers_for_address(commune, type, limit=MOST_RANKED, telling=telling, **place)
+    known = in_words(telling.rows, now=now) if telling else []
     nearest.sort(key=lambda near: (near.proximity, sum(said[near.pk].order for said in known if near.pk in said)))
     return Ranking(nearest, known)
 
@@ -96,6 +100,24 @@ def listed(found: Sequence[Provider], *, now: datetime, start: int = 1) -> list[
         _entry(position, provider, _own_reasons(provider, said), now=now)
         for position, provider in enumerate(found, start=start)
     ]
+
+
+def listed_by_key(keys: Sequence[UUID], *, now: datetime, start: int = 1) -> list[RankedProvider]:
+    """``listed`` for the entries of ``keys``, in their order. One query."""
+    if not keys or current_hospital_id() is None:
+        return listed(in_order(list(keys), now=now), now=now, start=start)
+    rows = {entry.pk: entry for entry in _told_entries(keys=list(keys), **asked_with(now))}
+    known: dict[UUID, Any] = {pk: row.told or () for pk, row in rows.items()}  # type: ignore[attr-defined]  # annotated by the query
+    said = in_words(((source, pk, what) for pk, told in known.items() for source, what in told), now=now)
+    return [
+        _entry(position, rows[key], _own_reasons(rows[key], said), now=now)
+        for position, key in enumerate(keys, start=start)
+    ]
+
+
+@prepared
+def _told_entries(keys: Any, hospital: Given, now: Given, today: Given) -> ProviderQuerySet:
+    return entries_of(keys, today).annotate(told=told_of_each("providers_provider.id"))
 
 
 def room_of(provider: Provider) -> Capacity | None:

@@ -144,6 +144,11 @@ def in_order(keys: list[UUID], *, now: datetime) -> list[Provider]:
 
 @prepared
 def _entries(keys: Any, today: Any) -> ProviderQuerySet:
+    return entries_of(keys, today)
+
+
+def entries_of(keys: Any, today: Any) -> ProviderQuerySet:
+    """In a prepared read: what a list shows of the entries of ``keys``."""
     return Provider.objects.select_related("type", "commune").with_standing(today).filter(pk__in=each(keys))
 
 

@@ -138,6 +138,28 @@ def test_a_list_says_on_paper_what_was_asked_and_names_no_patient(
     assert "« ssiad », autour de Vergèze (30310), passe le week-end. Imprimé le" in shown
 
 
+@pytest.mark.parametrize("asked", [{"q": "ssiad autonomie"}, {"q": "ssiad", "commune": "Vergèze"}])
+def test_a_search_keeps_to_the_queries_of_a_list_and_says_what_the_hospital_prefers(
+    asked: dict[str, str],
+    client_for: Any,
+    nurse: Membership,
+    make_provider: MakeProvider,
+    django_assert_max_num_queries: Any,
+) -> None:
+    load_skills()
+    with enter(nurse.hospital):
+        for number in range(30):
+            found = make_provider(f"Vistre Autonomie {number}", "ssiad", "30344")
+            actions.set_preference(member=nurse, provider=found, kind="usual", words=f"depuis {number} ans")
+    client = client_for(nurse)
+    page(client, **asked)
+    # As tests/performance: one more in a test.
+    with django_assert_max_num_queries(13):
+        shown = page(client, **asked)
+    assert shown.count("correspondant habituel : depuis") == 20
+    assert '<option value="tracheotomie">' in shown
+
+
 def test_a_search_asked_from_the_page_draws_what_was_found_alone(
     client_for: Any, nurse: Membership, make_provider: MakeProvider
 ) -> None:

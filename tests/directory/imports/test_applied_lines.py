@@ -118,7 +118,7 @@ lines = st.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(lines, min_size=2, max_size=4))
 def test_what_is_remembered_of_lines_changes_nothing(gard: None, tmp_path: Path, files: list[list[Any]]) -> None:
     def outcome(*, remembers: bool) -> tuple[Any, ...]:

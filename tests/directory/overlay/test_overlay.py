@@ -183,12 +183,15 @@ def test_a_local_entry_is_written_corrected_closed_and_opened(
     planner: Client, nurse: Membership, ssiad: Provider
 ) -> None:
     sent = {"name": "Les voisins", "type": "saad", "phone": "04 65 71 44 52", "commune": "Vergèze", "reach": "commune"}
+    sent["criteria"] = "Personnes seules, repas compris."
     made: Any = planner.post(reverse("overlay:add_local_provider"), {**sent, "version": 0})
     assert made.status_code == 302
     with enter(nurse.hospital):
         local = LocalProvider.objects.get()
     assert (local.phone, local.coverage, local.city) == ("+33465714452", [["commune", "30344"]], "Vergèze")
-    assert "Vergèze (30310)" in planner.get(made.url).content.decode()
+    page = planner.get(made.url).content.decode()
+    assert "Vergèze (30310)" in page
+    assert "Personnes seules, repas compris." in page
     again = planner.post(reverse("overlay:add_local_provider"), {**sent, "version": 0})
     assert "Votre établissement a déjà cette entrée." in again.content.decode()
 
