@@ -1,6 +1,7 @@
 """What follow-up brings to the episode page, the worklist and the turning points of an episode."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,10 +15,12 @@ from coordination.episodes.registry import Step, Tab, TaskKind, registry
 from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
-from discharge.followup.actions import drop_calls, move_calls, plan_calls
-from discharge.followup.kinds import ALERT, CALL, PROBLEM
+from discharge.alerts.sources import SourceKind, register_source
+from discharge.followup.departures import drop_calls, move_calls, plan_calls, stop_calls
+from discharge.followup.kinds import ALERT, CALL, DECISION, PROBLEM
 from discharge.followup.models import AWAITING_STATES, Call, CallState
 from discharge.followup.queries import CallQuerySet
+from discharge.followup.refusals import stop_before
 
 
 def contribute() -> None:
@@ -32,14 +35,26 @@ def contribute() -> None:
         _late_and_today,  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
         count_label="à passer",
     )
+    navigation.register_account_entry("Protocoles d’appels", "followup:protocols", 16, Permission.PROTOCOLS_MANAGE)
     registry.add_task_kind(TaskKind(CALL, "appel de suivi", "Appeler", _call_url))
     registry.add_task_kind(TaskKind(ALERT, "alerte à voir", "Voir l’alerte", _call_url, settles_by_hand=True))
-    registry.add_task_kind(TaskKind(PROBLEM, "problème à régler", "Noter réglé", _call_url, settles_in_place=True))
+    registry.add_task_kind(TaskKind(DECISION, "appel hors délai", "Décider", _call_url))
+    registry.add_task_kind(
+        TaskKind(PROBLEM, "problème à régler", "Noter réglé", _call_url, settles_in_place=True, may_be_postponed=True)
+    )
+    register_source(SourceKind(CALL, "Appel de suivi", _call_address))
     registry.add_tab(Tab("calls", "Appels", "followup:episode", 60, Permission.CALL_VIEW, _awaiting))
     registry.add_step(Step("followup", "Suivi", 50, _followed))
+    registry.on_admission.append(_stop_on_return)
     registry.on_departure.append(_plan_on_departure)
     registry.on_rescheduled.append(_move_with_departure)
     registry.on_departure_cancelled.append(drop_calls)
+    registry.on_death.append(stop_calls)
+
+
+def _stop_on_return(episode: Episode) -> list[dict[str, Any]]:
+    stop_before(episode)
+    return []
 
 
 def _plan_on_departure(episode: Episode, actor: User) -> None:
@@ -65,6 +80,10 @@ def _late_and_today(request: TenantRequest) -> CallQuerySet | navigation.Stateme
 def _pressing(today: Given, midnight: Given) -> CallQuerySet:
     calls: CallQuerySet = Call.objects.pressing(today, midnight)
     return calls.only("pk")
+
+
+def _call_address(call_id: UUID) -> str:
+    return address("followup:call", call_id)
 
 
 def _call_url(task: Task) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from coordination.territory.public_holidays import is_public_holiday
+from coordination.territory.working_days import WorkingCalendar
 from discharge.followup.definitions import ALWAYS, Step
 
 _ONE_DAY = timedelta(days=1)
@@ -21,30 +21,6 @@ class PlannedCall:
     label: str
     nominal_on: date
     due_on: date
-
-
-@dataclass(frozen=True)
-class WorkingCalendar:
-    """The days a team works: ISO weekdays (1 is Monday), less the public holidays of its region."""
-
-    weekdays: frozenset[int]
-    region: str | None = None
-
-    def is_working(self, day: date) -> bool:
-        """Whether the team works on ``day``."""
-        return day.isoweekday() in self.weekdays and not is_public_holiday(day, self.region)
-
-    def first_working(self, day: date) -> date:
-        """``day`` when it is worked, else the next one that is.
-
-        Raises:
-            ValueError: the calendar has no working day.
-        """
-        if not self.weekdays:
-            raise ValueError("a calendar without a working day")
-        while not self.is_working(day):
-            day += _ONE_DAY
-        return day
 
 
 def plan(left_on: date, steps: Iterable[Step], calendar: WorkingCalendar, *, with_reserve: bool) -> list[PlannedCall]:

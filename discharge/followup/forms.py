@@ -1,16 +1,25 @@
 """Forms of the call page: an attempt, what was heard, giving up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 
 from coordination.tenancy.keys import uuid7
-from coordination.ui.widgets import DateTimeInput, FlagsSelect
-from discharge.followup.actions import Heard
-from discharge.followup.definitions import Definition
-from discharge.followup.models import OWN_REASONS, AttemptOutcome, CallOutcome, CancelReason
+from coordination.ui.widgets import DateInput, DateTimeInput, FlagsSelect
+from discharge.followup.actions import Following, Heard, NextStep
+from discharge.followup.definitions import Answer, Definition, Question
+from discharge.followup.models import OWN_REASONS, AttemptOutcome, CallOutcome, CancelReason, LateReason, SpokeTo
+from discharge.followup.protocol_words import condition_words
 from discharge.followup.reading import InPlace
+
+NEXT_STEPS = (
+    (Following.PLANNED.value, "Comme prévu"),
+    (Following.CALL.value, "Un autre appel"),
+    (Following.TASK.value, "Une tâche pour le référent"),
+    (Following.ALERT.value, "Une alerte à prendre tout de suite"),
+)
 
 
 class AttemptForm(forms.Form):
@@ -18,6 +27,7 @@ class AttemptForm(forms.Form):
 
     attempt = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     outcome = forms.ChoiceField(label="Noter une tentative", choices=AttemptOutcome.choices)
+    spoke_to = forms.ChoiceField(label="Personne jointe", required=False, choices=[("", "personne"), *SpokeTo.choices])
     call_back_at = forms.DateTimeField(
         label="Rappeler le", required=False, widget=DateTimeInput, help_text="si la personne demande à être rappelée"
     )
@@ -26,12 +36,42 @@ class AttemptForm(forms.Form):
     prefix = "tentative"
 
     def clean(self) -> dict[str, Any]:
-        """An hour to call back goes with its outcome."""
+        """Somebody reached is somebody; an hour to call back goes with its outcome."""
         cleaned = cast("dict[str, Any]", super().clean())
+        if cleaned.get("outcome") in {AttemptOutcome.REACHED, AttemptOutcome.CALL_BACK} and not cleaned.get("spoke_to"):
+            self.add_error("spoke_to", "Choisissez qui vous avez joint.")
         asked = cleaned.get("outcome") == AttemptOutcome.CALL_BACK
         if asked and not cleaned.get("call_back_at") and "call_back_at" not in self.errors:
             self.add_error("call_back_at", "Écrivez quand rappeler.")
         return cleaned
+
+
+@dataclass(frozen=True)
+class ScriptLine:
+    """A question of the script as the page shows it: its field, and when it is asked."""
+
+    bound: forms.BoundField
+    question: Question
+    condition: str
+
+    @property
+    def depends_on(self) -> str:
+        """The name of the field whose answer asks for this question, or nothing."""
+        return _field_name(self.question.asked_if.question) if self.question.asked_if else ""
+
+    @property
+    def on(self) -> str:
+        """The answers that ask for it, separated by spaces."""
+        return " ".join(sorted(self.question.asked_if.answers)) if self.question.asked_if else ""
+
+    @property
+    def advice(self) -> list[Answer]:
+        """The answers after which something is to be said."""
+        return [answer for answer in self.question.answers if answer.advice]
+
+
+def _field_name(code: str) -> str:
+    return f"q_{code}"
 
 
 class CallForm(forms.Form):
@@ -45,6 +85,12 @@ class CallForm(forms.Form):
     in_place = forms.MultipleChoiceField(
         label="Doit être en place", required=False, widget=forms.CheckboxSelectMultiple
     )
+    spoke_to = forms.ChoiceField(
+        label="Avec qui avez-vous parlé ?",
+        choices=SpokeTo.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez avec qui vous avez parlé : un appel enregistré a joint quelqu’un."},
+    )
     outcome = forms.ChoiceField(
         label="Issue",
         choices=CallOutcome.choices,
@@ -52,13 +98,42 @@ class CallForm(forms.Form):
         error_messages={"required": "Choisissez l’issue de l’appel."},
     )
     notes = forms.CharField(label="Notes", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    late_reason = forms.ChoiceField(
+        label="Pourquoi après son jour ?",
+        choices=[("", "Choisir une raison"), *LateReason.choices],
+        error_messages={"required": "Dites pourquoi cet appel est passé après son jour."},
+    )
+    next_step = forms.ChoiceField(
+        label="Suite",
+        required=False,
+        choices=NEXT_STEPS,
+        initial=Following.PLANNED.value,
+    )
+    next_on = forms.DateField(label="Appeler le", required=False, widget=DateInput, help_text="pour un autre appel")
+    next_words = forms.CharField(
+        label="À faire", required=False, max_length=200, help_text="pour une tâche ou une alerte"
+    )
 
-    def __init__(self, data: Any = None, *, definition: Definition, in_place: Sequence[InPlace], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        definition: Definition,
+        in_place: Sequence[InPlace],
+        is_late: bool = False,
+        following: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
+        if not is_late:
+            del self.fields["late_reason"]
+        if following:
+            steps = cast("forms.ChoiceField", self.fields["next_step"])
+            steps.choices = [(Following.PLANNED.value, f"Comme prévu : {following}"), *NEXT_STEPS[1:]]
         self._definition = definition
         self._in_place = in_place
         for question in definition.questions:
-            self.fields[f"q_{question.code}"] = forms.ChoiceField(
+            self.fields[_field_name(question.code)] = forms.ChoiceField(
                 label=question.wording,
                 required=False,
                 choices=[(answer.value, answer.label) for answer in question.answers],
@@ -72,9 +147,12 @@ class CallForm(forms.Form):
         ]
 
     @property
-    def questions(self) -> list[forms.BoundField]:
+    def questions(self) -> list[ScriptLine]:
         """The questions in the protocol's order."""
-        return [self[f"q_{question.code}"] for question in self._definition.questions]
+        return [
+            ScriptLine(self[_field_name(question.code)], question, condition_words(self._definition, question))
+            for question in self._definition.questions
+        ]
 
     @property
     def expected(self) -> list[tuple[InPlace, bool]]:
@@ -82,13 +160,29 @@ class CallForm(forms.Form):
         ticked = set(self["in_place"].value() or ())
         return [(entry, entry.key in ticked) for entry in self._in_place]
 
+    def clean(self) -> dict[str, Any]:
+        """What comes next is whole: a call has a day, a task or an alert has words."""
+        cleaned = cast("dict[str, Any]", super().clean())
+        step = cleaned.get("next_step")
+        if step == Following.CALL and not cleaned.get("next_on") and "next_on" not in self.errors:
+            self.add_error("next_on", "Choisissez le jour du prochain appel.")
+        if step in {Following.TASK, Following.ALERT} and not cleaned.get("next_words"):
+            self.add_error("next_words", "Écrivez ce qu’il y a à faire.")
+        return cleaned
+
+    @property
+    def next(self) -> NextStep:
+        """What comes after the call, as the action takes it."""
+        said = self.cleaned_data
+        return NextStep(Following(said["next_step"] or Following.PLANNED), said["next_on"], said["next_words"])
+
     @property
     def heard(self) -> Heard:
         """What the valid form says, as the action takes it."""
         answers = {
             question.code: value
             for question in self._definition.questions
-            if (value := self.cleaned_data[f"q_{question.code}"])
+            if (value := self.cleaned_data[_field_name(question.code)])
         }
         confirmed = set(self.cleaned_data["in_place"])
         return Heard(
@@ -111,3 +205,23 @@ class WithdrawForm(forms.Form):
     )
 
     prefix = "abandon"
+
+
+class TakeOverForm(forms.Form):
+    """Why a call that somebody else has reserved is taken."""
+
+    reason = forms.CharField(
+        label="Pourquoi le reprendre ?",
+        max_length=300,
+        error_messages={"required": "Dites pourquoi vous reprenez cet appel."},
+    )
+
+    prefix = "reprise"
+
+
+class RefusalForm(forms.Form):
+    """What the patient said, when they said why."""
+
+    reason = forms.CharField(label="Ce qu’en dit la personne", max_length=300, required=False)
+
+    prefix = "refus"

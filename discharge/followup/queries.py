@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
@@ -13,7 +14,7 @@ from coordination.episodes.queries import Clock, Moment, Reader, within_remit
 from coordination.tenancy.prepared import Given
 
 if TYPE_CHECKING:
-    from discharge.followup.models import Call
+    from discharge.followup.models import Call, Protocol  # noqa: F401 - named as text in the type of the query set
 
 
 AWAITING = ("due", "unreached")
@@ -21,7 +22,7 @@ AWAITING = ("due", "unreached")
 _NAMES = ("title", "first_name", "last_name")
 _IDENTITY = ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
 SHOWN = (
-    *("label", "nominal_on", "due_on", "priority", "state", "call_back_at", "outcome", "red_flags"),
+    *("label", "caller", "nominal_on", "due_on", "priority", "state", "call_back_at", "outcome", "red_flags"),
     *("lease_until", "done_at", "episode__state", "episode__left_at", "episode__destination", "episode__unit__name"),
     *(f"episode__patient__{name}" for name in _IDENTITY),
     *(f"{person}__{name}" for person in ("lease_holder", "done_by") for name in _NAMES),
@@ -44,6 +45,26 @@ CALL_GROUPS = (
     CallGroup("done", "Passés aujourd’hui", "done"),
 )
 LATE, TODAY, LATER, DONE = range(4)
+
+
+class ProtocolQuerySet(models.QuerySet["Protocol"]):
+    """Reads of editions of protocols."""
+
+    def serving(self) -> "ProtocolQuerySet":
+        """Those that departures are matched against."""
+        return self.filter(active=True)
+
+    def written(self) -> "ProtocolQuerySet":
+        """Not yet published."""
+        return self.exclude(state="published")
+
+    def published(self) -> "ProtocolQuerySet":
+        """Published once, in service or not."""
+        return self.filter(state="published")
+
+    def of(self, series: UUID) -> "ProtocolQuerySet":
+        """The editions of one protocol, the newest first."""
+        return self.filter(series=series).order_by("-version")
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -89,6 +110,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         """
         return self.awaiting().filter(Q(call_back_at__lt=midnight) | Q(call_back_at__isnull=True, due_on__lte=today))
 
+    def for_role(self, role: "str | Given") -> "CallQuerySet":
+        """Those that the protocol gives to a function, and those that it gives to whoever makes calls."""
+        return self.filter(Q(caller="") | Q(caller=role))
+
     def in_groups(self, *positions: int) -> "CallQuerySet":
         """Only these groups, positions in ``CALL_GROUPS``; call it after ``with_group``."""
         return self.filter(group__in=positions)  # type: ignore[misc]  # annotated by with_group
@@ -127,6 +152,12 @@ class CallQuerySet(models.QuerySet["Call"]):
         return people.annotate(
             attempt_count=Coalesce(Subquery(number, output_field=IntegerField()), Value(0)),
             last_outcome=Subquery(last),
+        )
+
+    def with_protocol(self) -> "CallQuerySet":
+        """With the name of its protocol and why it was chosen, beside ``with_row``."""
+        return self.select_related("protocol").only(
+            *SHOWN, "chosen_because", "is_added", "cancel_reason", "protocol__name"
         )
 
     def with_people(self) -> "CallQuerySet":

@@ -11,7 +11,7 @@ from coordination.episodes.models import Contact, Episode, Patient, Sex
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.followup.definitions import Definition
-from discharge.followup.models import Attempt, AttemptOutcome, Call, CallState
+from discharge.followup.models import FAILED_ATTEMPTS, Attempt, AttemptOutcome, Call, CallState, LateReason
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle
 
@@ -136,6 +136,24 @@ def _awaiting_standing(call: Call, now: datetime) -> Standing:
     return Standing("ontime", f"À passer {french.near_day(call.due_on, now=now)}")
 
 
+def following_words(call: Call) -> str:
+    """The next call that is planned after ``call``, in words; one query."""
+    later = Call.objects.awaiting().filter(episode=call.episode_id, due_on__gte=call.due_on).exclude(pk=call.pk)
+    following = later.order_by("due_on", "pk").first()
+    if following is None:
+        return "aucun autre appel"
+    return f"appel {following.label}, {french.day(following.due_on, today=timezone.localdate())}"
+
+
+def known_of(call: Call) -> dict[str, str]:
+    """What the attempts already say of a call to record: who was reached last, and that nobody answered before."""
+    attempts = list(call.attempts.order_by("-at", "-pk").values_list("outcome", "spoke_to"))
+    reached = next((spoke_to for outcome, spoke_to in attempts if outcome == AttemptOutcome.REACHED and spoke_to), "")
+    failed = any(outcome in FAILED_ATTEMPTS for outcome, _ in attempts)
+    known = {"spoke_to": reached, "late_reason": LateReason.NOT_REACHED.value if failed else ""}
+    return {name: value for name, value in known.items() if value}
+
+
 @dataclass(frozen=True)
 class AttemptLine:
     """A line of the log of attempts."""
@@ -149,10 +167,11 @@ class AttemptLine:
 def attempt_line(attempt: Attempt) -> AttemptLine:
     """One attempt in words."""
     reached = attempt.outcome == AttemptOutcome.REACHED
+    words = f"Joint : {attempt.get_spoke_to_display().lower()}" if reached and attempt.spoke_to else ""
     again = f"rappeler {french.moment(attempt.call_back_at, now=timezone.now())}" if attempt.call_back_at else ""
     sub = ", ".join(part for part in (again, attempt.note, str(attempt.by)) if part)
     state = "ontime" if reached else "due" if attempt.call_back_at else "none"
-    return AttemptLine(attempt.at, state, attempt.get_outcome_display(), sub)
+    return AttemptLine(attempt.at, state, words or attempt.get_outcome_display(), sub)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
-from coordination.accounts.roles import Permission
+from coordination.accounts.roles import Permission, Role
 from coordination.episodes.queries import Clock, Reader
 from coordination.tenancy.prepared import Given, prepared
 from coordination.tenancy.queries import active_units
+from discharge.followup.beforehand import words_before
 from discharge.followup.models import AttemptOutcome, Call, CallState
 from discharge.followup.queries import CALL_GROUPS, DONE, CallQuerySet
 from discharge.followup.reading import standing
@@ -32,10 +33,12 @@ class Choice:
     unit: str
     group: str
     page: int
+    # Only what is for the person's function, or for whoever makes calls.
+    is_mine: bool = False
 
     def url(self, **changes: Any) -> str:
         """The address of the same list with ``changes``; the page starts again."""
-        values = {"unite": self.unit, "etat": self.group, **changes}
+        values = {"unite": self.unit, "etat": self.group, "pour": "moi" if self.is_mine else "", **changes}
         kept = {name: value for name, value in values.items() if value != ""}
         return f"?{urlencode(kept)}" if kept else "?"
 
@@ -66,6 +69,7 @@ def _choice(request: TenantRequest) -> Choice:
     return Choice(
         unit=_uuid_or_nothing(asked.get("unite", "")),
         group=asked.get("etat", "") if asked.get("etat") in {group.key for group in CALL_GROUPS} else "",
+        is_mine=asked.get("pour") == "moi",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
     )
 
@@ -86,6 +90,8 @@ def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
         "unit": choice.unit,
         "all_units": member.all_units,
         "in_unit": bool(choice.unit),
+        "role": member.role,
+        "is_mine": choice.is_mine,
     }
 
 
@@ -95,12 +101,14 @@ def _by_group(
     member: Given,
     user: Given,
     unit: Given,
+    role: Given,
     *,
     all_units: bool,
     in_unit: bool,
+    is_mine: bool,
 ) -> "QuerySet[Call, tuple[int, int]]":
     reader = Reader(member, user, all_units)
-    return _listed(reader, clock, unit if in_unit else None).by_group()
+    return _listed(reader, clock, unit if in_unit else None, role if is_mine else None).by_group()
 
 
 @prepared
@@ -109,22 +117,26 @@ def _page(
     member: Given,
     user: Given,
     unit: Given,
+    role: Given,
     *,
     all_units: bool,
     in_unit: bool,
+    is_mine: bool,
     group: int | None,
     number: int,
 ) -> CallQuerySet:
     """The rows of page ``number``, from 1; of one ``group`` only when there is one."""
     reader = Reader(member, user, all_units)
-    listed = _listed(reader, clock, unit if in_unit else None)
+    listed = _listed(reader, clock, unit if in_unit else None, role if is_mine else None)
     shown = listed if group is None else listed.in_groups(group)
     return shown.page((number - 1) * PAGE, number * PAGE, clock).with_row()
 
 
-def _listed(reader: Reader, clock: Clock, unit: Given | None) -> CallQuerySet:
-    visible: CallQuerySet = Call.objects.visible_to(reader).with_group(clock).on_list(clock)
-    return visible if unit is None else visible.filter(episode__unit=unit)
+def _listed(reader: Reader, clock: Clock, unit: Given | None, role: Given | None) -> CallQuerySet:
+    listed: CallQuerySet = Call.objects.visible_to(reader).with_group(clock).on_list(clock)
+    if role is not None:
+        listed = listed.for_role(role)
+    return listed if unit is None else listed.filter(episode__unit=unit)
 
 
 def _tally(choice: Choice, counts: dict[int, int]) -> list[dict[str, Any]]:
@@ -155,14 +167,15 @@ def _rows(
     if position is not None:
         total = counts.get(position, 0)
     start = (choice.page - 1) * PAGE
-    shown = _page(**asked, group=position, number=choice.page)
+    shown = list(_page(**asked, group=position, number=choice.page))
+    before = words_before([call.pk for call in shown if call.is_awaiting])
     groups: list[dict[str, Any]] = []
     for call in shown:
         number: int = call.group  # type: ignore[attr-defined]  # annotated by the query
         if not groups or groups[-1]["number"] != number:
             group = CALL_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
-        groups[-1]["rows"].append(_row(call, now, member))
+        groups[-1]["rows"].append(_row(call, now, member, before.get(call.pk, "")))
     return {
         "groups": groups,
         "previous_url": choice.url(page=choice.page - 1) if choice.page > 1 else "",
@@ -171,12 +184,12 @@ def _rows(
     }
 
 
-def _row(call: Call, now: Any, member: Membership) -> dict[str, Any]:
+def _row(call: Call, now: Any, member: Membership, before: str) -> dict[str, Any]:
     done = call.group == DONE  # type: ignore[attr-defined]  # annotated by the query
     return {
         "call": call,
         "standing": standing(call, now),
-        "detail": _outcome_words(call) if done else _tried_words(call),
+        "detail": _outcome_words(call) if done else before or _tried_words(call),
         "leased_by": "" if done or not call.is_leased_at(now) else _leased_words(call, member),
         "is_done": done,
     }
@@ -192,7 +205,9 @@ def _tried_words(call: Call) -> str:
     """How often the call was tried, and how the last attempt ended."""
     count: int = call.attempt_count  # type: ignore[attr-defined]  # annotated by the query
     if not count:
-        return "Sortie avec réserve" if call.priority else ""
+        reserve = "Sortie avec réserve" if call.priority else ""
+        caller = f"pour {Role(call.caller).label.lower()}" if call.caller else ""
+        return ", ".join(part for part in (reserve, caller) if part)
     last = AttemptOutcome(call.last_outcome).label.lower()  # type: ignore[attr-defined]  # annotated by the query
     tried = f"{count} tentative{'s' if count > 1 else ''}, {last}"
     return f"Non joint, {tried}" if call.state == CallState.UNREACHED else tried

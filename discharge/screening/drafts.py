@@ -14,7 +14,8 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
-from discharge.screening.instruments import DefinitionError, Method
+from discharge.entries import DefinitionError
+from discharge.screening.instruments import Method
 from discharge.screening.models import (
     OWN_MARK,
     Activation,

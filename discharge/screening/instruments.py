@@ -20,10 +20,6 @@ Answers = Mapping[str, Sent]
 _NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
 
 
-class DefinitionError(ValueError):
-    """A definition that does not hold together; the message says where, in French."""
-
-
 class Kind(StrEnum):
     """How a question is answered."""
 

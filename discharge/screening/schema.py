@@ -7,7 +7,7 @@ from typing import Any
 
 from coordination.accounts.roles import Role
 from coordination.episodes.models import NeedDomain
-from discharge.screening.entries import Entry, refuse_twice
+from discharge.entries import DefinitionError, Entry, refuse_twice
 from discharge.screening.instruments import (
     NONE_OF_THEM,
     AggirGroup,
@@ -15,7 +15,6 @@ from discharge.screening.instruments import (
     Band,
     Condition,
     Definition,
-    DefinitionError,
     Item,
     Kind,
     Level,

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 import coordination.crypto.fields
 import coordination.tenancy.keys
-import discharge.followup.models
 
 
 class Migration(migrations.Migration):
@@ -157,9 +156,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
                 (
                     "definition",
-                    models.JSONField(
-                        validators=[discharge.followup.models.check_definition], verbose_name="définition"
-                    ),
+                    models.JSONField(verbose_name="définition"),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="actif")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

@@ -1,5 +1,6 @@
 """A patient who has left, the calls that follow, and a clock that can be moved."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,8 @@ from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from discharge.followup.models import Call
+from discharge.followup.models import Call, Protocol
+from discharge.followup.protocols import DEFAULT_PROTOCOL, check_draft, create_protocol, publish_draft, save_draft
 from tests.factories import make_episode
 
 Depart = Callable[..., Episode]
@@ -41,6 +43,15 @@ def depart(
         departure_mode=DepartureMode.AMBULANCE,
         reserve_reason=reserve,
     )
+
+
+def serving(member: Membership, name: str, **changes: Any) -> Protocol:
+    """A protocol written, read again and put in service: the delivered one with ``changes``. Inside the hospital."""
+    base = Protocol(definition=json.loads(DEFAULT_PROTOCOL.read_text(encoding="utf-8")))
+    draft = create_protocol(member=member, name=name, base=base)
+    draft = save_draft(member=member, protocol_id=draft.pk, revision=draft.revision, changes=changes)
+    check_draft(member=member, protocol_id=draft.pk, revision=draft.revision)
+    return publish_draft(member=member, protocol_id=draft.pk, revision=draft.revision)
 
 
 @pytest.fixture

@@ -12,21 +12,22 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.audit.models import Transition
 from coordination.episodes.actions import close_episode
-from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry
+from coordination.episodes.departures import cancel_departure, record_departure
+from coordination.episodes.models import DepartureMode, Destination, Episode, Task, TaskState, TimelineEntry
 from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
-from discharge.followup import actions
+from discharge.alerts.models import Alert
+from discharge.followup import calls, protocols
 from discharge.followup.actions import (
     Heard,
-    create_default_protocol,
     note_attempt,
     record_call,
-    release_call,
-    take_call,
     withdraw_call,
 )
+from discharge.followup.choosing import FOR_EVERYONE
+from discharge.followup.leases import release_call, take_call
 from discharge.followup.models import (
     CALL_TRANSITIONS,
     Attempt,
@@ -36,9 +37,22 @@ from discharge.followup.models import (
     CallState,
     CancelReason,
     Protocol,
+    SpokeTo,
 )
-from tests.discharge.followup.conftest import depart
+from discharge.followup.protocols import create_default_protocol
+from tests.discharge.followup.conftest import depart, serving
 from tests.factories import at
+
+QUESTIONS = [
+    {
+        "code": "sleep",
+        "wording": "Dormez-vous ?",
+        "answers": [
+            {"value": "yes", "label": "Oui", "concern": False},
+            {"value": "no", "label": "Non", "concern": True},
+        ],
+    }
+]
 
 pytestmark = pytest.mark.usefixtures("in_hospital")
 
@@ -48,6 +62,7 @@ def record(member: Membership, call: Call, **fields: Any) -> Call:
         "submission": uuid7(),
         "heard": Heard({"feeling": "well"}),
         "outcome": CallOutcome.IN_PLACE,
+        "spoke_to": SpokeTo.PATIENT,
         "notes": "",
     }
     return record_call(member=member, call_id=call.pk, **{**values, **fields})
@@ -101,11 +116,58 @@ def test_the_default_protocol_is_made_once(hospital: Hospital) -> None:
 
 
 def test_the_hospital_s_own_active_protocol_is_used(hospital: Hospital, nurse: Membership, unit: Unit) -> None:
-    own = create_default_protocol(hospital)
-    own.definition["steps"] = [{"day": 7, "when": "always"}]
-    own.save(update_fields=["definition"])
+    serving(nurse, "Dans la semaine", steps=[{"day": 7, "when": "always"}], caller="call_operator")
     episode = depart(nurse, unit)
-    assert [call.label for call in Call.objects.filter(episode=episode)] == ["J+7"]
+    [call] = Call.objects.filter(episode=episode)
+    assert (call.label, call.caller, call.chosen_because) == ("J+7", "call_operator", FOR_EVERYONE)
+    entry = TimelineEntry.objects.get(episode=episode, summary__startswith="Suivi prévu")
+    assert entry.detail == f"Protocole « Dans la semaine » : {FOR_EVERYONE}"
+
+
+def test_a_departure_that_no_protocol_is_for_has_no_call_and_says_so(nurse: Membership, unit: Unit) -> None:
+    serving(nurse, "EHPAD", audience={"destinations": ["ehpad"]})
+    episode = depart(nurse, unit)
+    assert not Call.objects.filter(episode=episode).exists()
+    assert TimelineEntry.objects.filter(episode=episode, summary__startswith="Aucun protocole").exists()
+
+
+def test_days_off_of_the_protocol_move_its_calls(nurse: Membership, unit: Unit) -> None:
+    # 11 November 2025 is a Tuesday and a public holiday.
+    serving(nurse, "Tous les jours", steps=[{"day": 1, "when": "always"}], on_holidays=True)
+    on_the_day = Call.objects.get(episode=depart(nurse, unit, left_at=at(2025, 11, 10)))
+    assert str(on_the_day.due_on) == "2025-11-11"
+    serving(nurse, "Jours ouvrés", steps=[{"day": 1, "when": "always"}], audience={"rank": 1})
+    after = Call.objects.get(episode=depart(nurse, unit, left_at=at(2025, 11, 10)))
+    assert (str(after.nominal_on), str(after.due_on)) == ("2025-11-11", "2025-11-12")
+
+
+def test_a_new_edition_leaves_the_calls_already_planned(nurse: Membership, departed: Episode, call: Call) -> None:
+    first = call.protocol
+    draft = protocols.open_draft(member=nurse, series=first.series)
+    draft = protocols.save_draft(member=nurse, protocol_id=draft.pk, revision=1, changes={"questions": QUESTIONS})
+    protocols.check_draft(member=nurse, protocol_id=draft.pk, revision=2)
+    protocols.publish_draft(member=nurse, protocol_id=draft.pk, revision=2)
+    heard = Heard({"feeling": "well", "medicines": "yes", "medicines_missing": "pharmacy"})
+    done = record(nurse, call, heard=heard)
+    assert done.protocol == first
+    assert done.answers["answers"] == {"feeling": "well", "medicines": "yes"}
+
+
+def test_a_cancelled_departure_frees_the_days_of_calls_already_given_up(
+    nurse: Membership, departed: Episode, call: Call
+) -> None:
+    withdraw_call(member=nurse, call_id=call.pk, reason=CancelReason.UNREACHABLE)
+    departed.refresh_from_db()
+    cancel_departure(member=nurse, episode_id=departed.pk, version=departed.version, reason="Fièvre")
+    record_departure(
+        member=nurse,
+        episode_id=departed.pk,
+        left_at=timezone.now(),
+        destination=Destination.HOME,
+        departure_mode=DepartureMode.TAXI,
+        reserve_reason="sans objet",
+    )
+    assert Call.objects.filter(episode=departed, state=CallState.DUE, label="J+3").count() == 1
 
 
 def test_an_opposition_to_sharing_leaves_the_calls(nurse: Membership, departed: Episode, call: Call) -> None:
@@ -151,16 +213,20 @@ def test_another_form_over_a_recorded_call_is_refused(operator: Membership, nurs
     assert "Élise Quintard a déjà enregistré cet appel" in refused.value.message
 
 
-def test_a_warning_sign_opens_an_alert_that_is_late_at_once(
+def test_a_warning_sign_raises_an_alert_before_the_referent(
     operator: Membership, nurse: Membership, call: Call
 ) -> None:
     record(operator, call, heard=Heard({}, flags=("fever", "unknown_sign")))
-    alert = Task.objects.get(kind="alert", subject_id=call.pk)
-    assert (alert.owner, alert.detail) == (nurse.user, "Fièvre ou frissons")
-    assert alert.due_at is not None
-    assert alert.due_at <= timezone.now()
+    alert = Alert.objects.get(source_id=call.pk)
+    assert (alert.raised_by, alert.summary, alert.level) == (operator.user, "Appel J+3 : Fièvre ou frissons", "urgent")
+    assert Task.objects.live().get(kind="alert_to_take", subject_id=alert.pk).owner == nurse.user
     call.refresh_from_db()
     assert call.red_flags == 1
+
+
+def test_the_most_pressing_sign_gives_its_level_to_the_alert(operator: Membership, call: Call) -> None:
+    record(operator, call, heard=Heard({}, flags=("confusion", "wound", "chest_pain")))
+    assert Alert.objects.get(source_id=call.pk).level == "immediate"
 
 
 def test_another_problem_opens_a_task_for_today(operator: Membership, call: Call) -> None:
@@ -250,7 +316,7 @@ def test_a_reservation_ends_by_itself_after_a_quarter_of_an_hour(
     operator: Membership, nurse: Membership, call: Call, clock: Callable[[Any], Any]
 ) -> None:
     take_call(member=operator, call_id=call.pk)
-    with clock(timezone.now() + actions.LEASE + timedelta(seconds=1)):
+    with clock(timezone.now() + calls.LEASE + timedelta(seconds=1)):
         assert take_call(member=nurse, call_id=call.pk).lease_holder == nurse.user
 
 
@@ -296,11 +362,11 @@ def test_only_declared_changes_of_state_are_made(
 ) -> None:
     call.state = start
     if (start, end) in CALL_TRANSITIONS:
-        actions._change_state(call, end, actor=nurse.user, reason="")
+        calls.change_state(call, end, actor=nurse.user, reason="")
         assert call.state == end
         assert Transition.objects.filter(subject_id=call.pk, from_state=start, to_state=end).count() == 1
     else:
-        assert refusal(lambda: actions._change_state(call, end, actor=nurse.user, reason="")) == "wrong_state"
+        assert refusal(lambda: calls.change_state(call, end, actor=nurse.user, reason="")) == "wrong_state"
         assert call.state == start
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.territory.public_holidays import region_of
-from discharge.followup.days import WorkingCalendar, end_of_day, local_day, plan
+from coordination.territory.working_days import WorkingCalendar
+from discharge.followup.days import end_of_day, local_day, plan
 from discharge.followup.definitions import ALWAYS, WITH_RESERVE, Step
 
 WEEK = WorkingCalendar(frozenset({1, 2, 3, 4, 5}))

@@ -13,16 +13,17 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.audit.models import EpisodeAccess
 from coordination.episodes.actions import close_episode
-from coordination.episodes.models import Contact, Episode, Task
+from coordination.episodes.models import Contact, Episode
 from coordination.episodes.queries import Clock, midnight_after
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from discharge.followup.actions import take_call
+from discharge.alerts.models import Alert
+from discharge.followup.leases import take_call
 from discharge.followup.models import Attempt, Call, CallState
 from discharge.followup.queries import AWAITING, LATE, TODAY
 from discharge.followup.worklist import PAGE
-from tests.discharge.followup.conftest import depart
+from tests.discharge.followup.conftest import depart, serving
 from tests.factories import make_member
 
 SignedIn = Callable[[Membership], Client]
@@ -34,7 +35,14 @@ def page(call: Call) -> str:
 
 
 def answered(**fields: Any) -> dict[str, Any]:
-    return {"submission": str(uuid7()), "q_feeling": "well", "outcome": "in_place", "notes": "Dort bien.", **fields}
+    return {
+        "submission": str(uuid7()),
+        "q_feeling": "well",
+        "outcome": "in_place",
+        "spoke_to": "patient",
+        "notes": "Dort bien.",
+        **fields,
+    }
 
 
 def fresh(hospital: Hospital, call: Call) -> Call:
@@ -225,9 +233,10 @@ def test_a_warning_sign_shows_what_to_do_and_the_alert_to_take(
     assert "Ne pas masser" in fragment.text
     assert "Une alerte s’ouvrira" in fragment.text
     response = client.post(page(call), answered(flags=["leg"], outcome="unplanned_return"), follow=True)
-    assert "Alerte à prendre par Claire Aubanel" in response.text
-    assert "Noter l’alerte prise" not in response.text
-    assert "Noter l’alerte prise" in client_for(nurse).get(page(call)).text
+    with enter(hospital):
+        alert = Alert.objects.get(source_id=call.pk)
+    assert reverse("alerts:alert", args=[alert.pk]) in response.text
+    assert "Prendre cette alerte" in client_for(nurse).get(reverse("alerts:alert", args=[alert.pk])).text
 
 
 def test_ticking_a_sign_changes_nothing(
@@ -235,7 +244,7 @@ def test_ticking_a_sign_changes_nothing(
 ) -> None:
     client_for(operator).post(reverse("followup:signs", args=[call.pk]), {"flags": ["leg", "nonsense\0"]})
     with enter(hospital):
-        assert not Task.objects.filter(kind="alert").exists()
+        assert not Alert.objects.exists()
 
 
 # --- Buttons beside the questions -------------------------------------------------------------------------------------
@@ -275,6 +284,7 @@ def test_noting_an_attempt_with_htmx_swaps_the_attempts_alone(
     ("fields", "words"),
     [
         ({"tentative-outcome": "call_back"}, "Écrivez quand rappeler."),
+        ({"tentative-outcome": "reached"}, "Choisissez qui vous avez joint."),
         ({"tentative-outcome": "call_back", "tentative-call_back_at": "2020-01-01T10:00"}, "Cette heure est passée"),
         ({"tentative-outcome": "voicemail", "tentative-note": "x" * 301}, "300"),
         ({"tentative-outcome": "voicemail", "tentative-note": "a\0"}, "error-summary"),
@@ -284,7 +294,8 @@ def test_noting_an_attempt_with_htmx_swaps_the_attempts_alone(
 def test_an_attempt_that_does_not_hold_together_is_refused(
     client_for: SignedIn, hospital: Hospital, operator: Membership, call: Call, fields: dict[str, str], words: str
 ) -> None:
-    data = {**answered(), "tentative-attempt": str(uuid7()), **fields}
+    reached = {} if fields.get("tentative-outcome") == "reached" else {"tentative-spoke_to": "patient"}
+    data = {**answered(), "tentative-attempt": str(uuid7()), **reached, **fields}
     response = client_for(operator).post(reverse("followup:attempt", args=[call.pk]), data)
     assert response.status_code == 422
     assert words in response.text
@@ -299,8 +310,8 @@ def test_giving_a_call_up_asks_why(client_for: SignedIn, hospital: Hospital, ope
     assert refused.status_code == 422
     assert "Choisissez un motif." in refused.text
     assert "Dort bien." in refused.text
-    assert client.post(url, {"abandon-reason": "refused"}).status_code == 302
-    assert fresh(hospital, call).cancel_reason == "refused"
+    assert client.post(url, {"abandon-reason": "unreachable"}).status_code == 302
+    assert fresh(hospital, call).cancel_reason == "unreachable"
     assert "Cet appel est sans objet" in client.get(page(call)).text
 
 
@@ -425,3 +436,19 @@ def test_the_page_asks_as_much_with_one_attempt_as_with_thirty(
     client.get(page(call))
     with django_assert_max_num_queries(24):
         client.get(page(call))
+
+
+def test_the_list_keeps_to_what_is_for_one_s_function(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, operator: Membership, unit: Unit
+) -> None:
+    with enter(hospital):
+        depart(nurse, unit)
+        serving(nurse, "Par les infirmières", caller="liaison_nurse", audience={"rank": 1})
+        depart(nurse, unit)
+
+    def counted(member: Membership, query: str) -> int:
+        return client_for(member).get(f"{LIST}{query}").text.count("data-list-target")
+
+    assert (counted(operator, ""), counted(operator, "?pour=moi")) == (2, 1)
+    assert (counted(nurse, "?pour=moi"), counted(nurse, "?pour=toi")) == (2, 2)
+    assert "pour infirmière de liaison" in client_for(operator).get(LIST).text

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
+from discharge.entries import DefinitionError
 from discharge.screening.actions import load_instruments
-from discharge.screening.instruments import DefinitionError
 from discharge.screening.models import Activation, Instrument, InstrumentVersion
 from discharge.screening.schema import read_definition
 from tests.discharge.screening.grids import data_of

@@ -13,9 +13,10 @@ from django.db import OperationalError, ProgrammingError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.ui import french
+from discharge.entries import DefinitionError
 from discharge.screening.actions import DATA
 from discharge.screening.checking import CasesError, check_cases
-from discharge.screening.instruments import Definition, DefinitionError
+from discharge.screening.instruments import Definition
 from discharge.screening.models import OWN_MARK, InstrumentVersion
 from discharge.screening.schema import read_definition
 

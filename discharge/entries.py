@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-from discharge.screening.instruments import DefinitionError
-
 T = TypeVar("T")
+
+
+class DefinitionError(ValueError):
+    """A definition that does not hold together; the message says, in French, what and where."""
+
 
 # What one object of each list is called where a fault is told.
 SINGULAR = {
@@ -23,13 +26,14 @@ SINGULAR = {
 
 
 class Entry:
-    """One JSON object being read; ``place`` says which, for faults."""
+    """One JSON object being read; ``place`` says which, for faults. The place of the outermost is said of itself only."""
 
-    def __init__(self, data: Any, place: str) -> None:
+    def __init__(self, data: Any, place: str, *, is_outermost: bool = True) -> None:
         if not isinstance(data, Mapping):
             raise DefinitionError(f"{place} : un objet est attendu")
         self._data = data
         self._read: set[str] = set()
+        self._is_outermost = is_outermost
         self.place = place
 
     def fault(self, words: str) -> DefinitionError:
@@ -63,6 +67,12 @@ class Entry:
             raise self.fault(f"« {name} » doit être un nombre entier, {least} ou plus")
         return value
 
+    def wholes(self, name: str, *, least: int = 1) -> tuple[int, ...]:
+        value = self._take(name)
+        if not isinstance(value, list) or not value or any(type(item) is not int or item < least for item in value):
+            raise self.fault(f"« {name} » doit être une liste de nombres entiers, {least} ou plus")
+        return tuple(value)
+
     def flag(self, name: str) -> bool:
         value = self._take(name, default=False)
         if not isinstance(value, bool):
@@ -87,13 +97,14 @@ class Entry:
             raise self.fault(f"« {name} » doit valoir {', '.join(sorted(known))}")
         return value
 
-    def each(self, name: str, read: "Callable[[Entry], T]", *, empty: bool = False) -> tuple[T, ...]:
+    def each(self, name: str, read: "Callable[[Entry], T]", *, empty: bool = False, called: str = "") -> tuple[T, ...]:
+        """Every object of a list; ``called``: what one is, unless ``SINGULAR`` says it."""
         value = self._take(name, default=[] if empty else None)
         if not isinstance(value, list) or (not value and not empty):
             raise self.fault(f"« {name} » doit être une liste qui n’est pas vide")
         found = []
         for position, data in enumerate(value, start=1):
-            inner = self._inside(data, f"{SINGULAR[name]} {position}")
+            inner = self._inside(data, f"{called or SINGULAR[name]} {position}")
             found.append(read(inner))
             inner.close()
         return tuple(found)
@@ -116,7 +127,8 @@ class Entry:
             raise self.fault(f"« {' », « '.join(left)} » n’a pas de sens ici")
 
     def _inside(self, data: Any, words: str) -> "Entry":
-        return Entry(data, f"{self.place}, {words}" if self.place != "Grille" else words.capitalize())
+        place = words.capitalize() if self._is_outermost else f"{self.place}, {words}"
+        return Entry(data, place, is_outermost=False)
 
     def _take(self, name: str, default: Any = None) -> Any:
         self._read.add(name)
