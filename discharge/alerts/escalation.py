@@ -1,0 +1,71 @@
+"""The sweep of alerts that nobody took: one alert, one step, one transaction.
+
+Each step checks the alert under its lock: run twice, by two workers or after a stop, it tells people once.
+"""
+
+import logging
+from uuid import UUID
+
+from django.utils import timezone
+
+from coordination.episodes.actions import add_entry
+from coordination.episodes.models import Episode, Task
+from coordination.tenancy.models import Hospital
+from coordination.tenancy.scope import enter
+from discharge.alerts.levels import TARGETS, later
+from discharge.alerts.models import Alert
+from discharge.alerts.rules import rules
+from discharge.alerts.telling import tell
+
+logger = logging.getLogger(__name__)
+
+# Of one hospital in one sweep; the next one takes what is left.
+MOST = 100
+
+
+def escalate_due(hospital: Hospital) -> None:
+    """Climb one step for each alert of ``hospital`` that nobody took in time."""
+    with enter(hospital):
+        due = list(Alert.objects.to_escalate(timezone.now()).values_list("pk", "episode_id")[:MOST])
+    for alert_id, episode_id in due:
+        try:
+            with enter(hospital):
+                escalate_one(alert_id=alert_id, episode_id=episode_id, hospital=hospital)
+        except Exception as error:  # noqa: BLE001 - one alert must not hold the others up; it stays due, and each sweep says so
+            # A database quotes the row that it refuses: only the kind of error is logged.
+            logger.error("alert not escalated", extra={"alert_id": str(alert_id), "error": type(error).__name__})  # noqa: TRY400
+
+
+def escalate_one(*, alert_id: UUID, episode_id: UUID, hospital: Hospital) -> bool:
+    """Climb the next step of one alert; somebody else's, taken or told meanwhile, it is left alone.
+
+    The step after is counted from now, so that a worker that was stopped does not wake everybody at once.
+    """
+    now = timezone.now()
+    episodes = Episode.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    episode: Episode | None = episodes.filter(pk=episode_id).first()
+    if episode is None:
+        return False
+    held = Alert.objects.to_escalate(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
+    alert: Alert | None = held.filter(pk=alert_id).first()
+    if alert is None:
+        return False
+    chosen = rules()
+    rule = chosen.of(alert.level)
+    step, following = (*rule.steps[alert.told : alert.told + 2], None, None)[:2]
+    alert.told += 1
+    wait = following.after - step.after if step and following else None
+    alert.escalate_at = None if wait is None else later(chosen, rule, hospital, now, wait)
+    if step is not None:
+        names = tell(alert, hospital, episode, role=step.to)
+        _show(alert, episode, dict(TARGETS).get(step.to, step.to), names)
+    alert.save(update_fields=["told", "escalate_at"])
+    return True
+
+
+def _show(alert: Alert, episode: Episode, to: str, names: list[str]) -> None:
+    Task.objects.live().filter(episode=episode, key=alert.task_key).update(
+        title=f"Prendre l’alerte, {alert.level_label.lower()}, pas prise à temps"
+    )
+    told = ", ".join(names) or "personne n’a d’adresse"
+    add_entry(episode=episode, kind="alert", summary=f"Alerte pas prise à temps, portée plus loin : {to}", detail=told)

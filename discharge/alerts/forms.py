@@ -1,0 +1,178 @@
+"""What is typed about alerts: one raised by hand, how one is closed, the rules of a hospital."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from coordination.tenancy.keys import uuid7
+from coordination.ui.widgets import TimeInput
+from discharge.alerts.levels import TARGETS, Level, LevelRule, Rules, Step
+
+_TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
+_DAYS = [(1, "lundi"), (2, "mardi"), (3, "mercredi"), (4, "jeudi"), (5, "vendredi"), (6, "samedi"), (7, "dimanche")]
+MOST_STEPS = 3
+# A week: later, a warning is no warning any more.
+LONGEST_MINUTES = 10080
+
+
+class RaiseForm(forms.Form):
+    """An alert raised by hand; its own identifier makes sending it twice harmless (ADR 0012)."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    level = forms.ChoiceField(
+        label="Niveau", widget=forms.RadioSelect, error_messages={"required": "Choisissez le niveau."}
+    )
+    summary = forms.CharField(
+        label="Ce qui alerte",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Écrivez ce qui alerte.", **_TOO_LONG},
+    )
+
+    def __init__(self, rules: Rules, data: Any = None) -> None:
+        super().__init__(data)
+        cast("forms.ChoiceField", self.fields["level"]).choices = [
+            (rule.level.value, f"{rule.label}, {until_words(rule)}") for rule in rules.levels
+        ]
+
+
+class CloseForm(forms.Form):
+    """What was done about an alert."""
+
+    action = forms.CharField(
+        label="Ce qui a été fait",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites ce qui a été fait.", **_TOO_LONG},
+    )
+
+
+class RulesForm(forms.Form):
+    """How soon alerts must be taken, who is told next, when the team works; ``version`` is that of what was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Jours de l’équipe",
+        choices=_DAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Les jours fériés du lieu de l’établissement sont toujours laissés de côté.",
+        error_messages={"required": "Choisissez au moins un jour."},
+    )
+    opens = forms.TimeField(
+        label="Équipe présente à partir de", widget=TimeInput, error_messages={"required": "Écrivez une heure."}
+    )
+    closes = forms.TimeField(
+        label="Équipe présente jusqu’à", widget=TimeInput, error_messages={"required": "Écrivez une heure."}
+    )
+
+    def __init__(self, shown: Rules, data: Any = None) -> None:
+        fixed = {"version": shown.version, "opens": shown.opens, "closes": shown.closes}
+        super().__init__(data, initial={**fixed, "weekdays": sorted(shown.weekdays)})
+        for rule in shown.levels:
+            self._add_level(rule)
+        self.order_fields([name for level in Level for name in self._names(level)])
+
+    @property
+    def levels_shown(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Each level with its fields, in order."""
+        return [(level.label, [self[name] for name in self._names(level)]) for level in Level]
+
+    def clean(self) -> dict[str, Any]:
+        """A step has its delay and its people; delays grow; somebody is told at last; the day ends after it began."""
+        cleaned = cast("dict[str, Any]", super().clean())
+        for level in Level:
+            self._check_steps(level, cleaned)
+        opens, closes = cleaned.get("opens"), cleaned.get("closes")
+        if opens and closes and opens >= closes:
+            self.add_error("closes", "L’heure de fin suit l’heure de début.")
+        return cleaned
+
+    def levels(self) -> Iterator[LevelRule]:
+        """The levels as they were typed."""
+        given = self.cleaned_data
+        for level in Level:
+            steps = (
+                Step(given[f"{level}_after_{number}"], given[f"{level}_to_{number}"])
+                for number in range(MOST_STEPS)
+                if given[f"{level}_to_{number}"]
+            )
+            yield LevelRule(
+                level=level,
+                label=given[f"{level}_label"],
+                minutes=given[f"{level}_minutes"],
+                round_the_clock=given[f"{level}_clock"] == "always",
+                steps=tuple(steps),
+            )
+
+    @staticmethod
+    def _names(level: Level) -> list[str]:
+        steps = [f"{level}_{name}_{number}" for number in range(MOST_STEPS) for name in ("after", "to")]
+        return [f"{level}_{name}" for name in ("label", "minutes", "clock")] + steps
+
+    def _add_level(self, rule: LevelRule) -> None:
+        level = rule.level
+        self.fields[f"{level}_label"] = forms.CharField(
+            label=f"{level.label} : nom affiché",
+            max_length=40,
+            initial=rule.label,
+            error_messages={"required": "Écrivez un nom.", **_TOO_LONG},
+        )
+        self.fields[f"{level}_minutes"] = _minutes(
+            f"{level.label} : à prendre en (minutes)", rule.minutes, least=1, required=True
+        )
+        self.fields[f"{level}_clock"] = forms.ChoiceField(
+            label=f"{level.label} : le délai court",
+            choices=[("always", "à toute heure, nuit et week-end compris"), ("team", "quand l’équipe est présente")],
+            initial="always" if rule.round_the_clock else "team",
+        )
+        for number in range(MOST_STEPS):
+            step = rule.steps[number] if number < len(rule.steps) else None
+            words = f"{level.label}, relais {number + 1}"
+            self.fields[f"{level}_after_{number}"] = _minutes(
+                f"{words} : minutes après le délai", step.after if step else None, least=0, required=False
+            )
+            self.fields[f"{level}_to_{number}"] = forms.ChoiceField(
+                label=f"{words} : qui est prévenu",
+                required=False,
+                choices=[("", "Personne"), *TARGETS],
+                initial=step.to if step else "",
+            )
+
+    def _check_steps(self, level: Level, cleaned: dict[str, Any]) -> None:
+        before, was_empty = -1, False
+        for number in range(MOST_STEPS):
+            after, to = cleaned.get(f"{level}_after_{number}"), cleaned.get(f"{level}_to_{number}")
+            if to and after is None and f"{level}_after_{number}" not in self.errors:
+                self.add_error(f"{level}_after_{number}", "Écrivez après combien de minutes ; 0 : dès la fin du délai.")
+            elif after is not None and not to:
+                self.add_error(f"{level}_to_{number}", "Choisissez qui est prévenu, ou effacez les minutes.")
+            elif to and was_empty:
+                self.add_error(f"{level}_to_{number}", "Remplissez d’abord le relais précédent.")
+            elif after is not None and after <= before:
+                self.add_error(f"{level}_after_{number}", f"Plus de {before} : un relais suit le précédent.")
+            before, was_empty = max(before, after if after is not None else before), not to
+        if not cleaned.get(f"{level}_to_0") and f"{level}_to_0" not in self.errors:
+            self.add_error(f"{level}_to_0", "Une alerte que personne ne prend prévient au moins une fois.")
+
+
+def _minutes(label: str, initial: int | None, *, least: int, required: bool) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=required,
+        initial=initial,
+        validators=[
+            MinValueValidator(least, "Au moins %(limit_value)s."),
+            MaxValueValidator(LONGEST_MINUTES, "Au plus %(limit_value)s minutes, une semaine."),
+        ],
+        error_messages={"required": "Écrivez un nombre de minutes.", "invalid": "Écrivez un nombre entier de minutes."},
+    )
+
+
+def until_words(rule: LevelRule) -> str:
+    """« à prendre en 2 h, quand l’équipe est présente »."""
+    hours, minutes = divmod(rule.minutes, 60)
+    delay = " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
+    return f"à prendre en {delay}" + ("" if rule.round_the_clock else ", quand l’équipe est présente")

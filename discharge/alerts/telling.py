@@ -1,0 +1,82 @@
+"""Telling people that an alert waits: by mail, without a word about the patient. A mailbox has many readers."""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from coordination.accounts.models import Membership
+from coordination.episodes.models import Episode
+from coordination.errors import DomainError
+from coordination.messaging.actions import queue_message
+from coordination.messaging.models import Channel, Message
+from coordination.tenancy.models import Hospital
+from coordination.ui import french
+from discharge.alerts.levels import EVERYBODY
+from discharge.alerts.models import Alert, AlertState
+from discharge.alerts.queries import takers
+
+logger = logging.getLogger(__name__)
+
+PURPOSE = "alert"
+
+
+def tell(
+    alert: Alert, hospital: Hospital, episode: Episode, *, role: str = EVERYBODY, to_referent: bool = False
+) -> list[str]:
+    """Write to the referent alone, or to everybody of ``role`` in whose remit the episode is; return their names.
+
+    Who cannot be found is never a reason for silence: without a referent, or anybody of that function, all who may take
+    the alert are told.
+    """
+    everybody = takers(episode)
+    wanted = [
+        member
+        for member in everybody
+        if (member.user_id == episode.referent_id if to_referent else role in (EVERYBODY, member.role))
+    ]
+    told = wanted or everybody
+    return [str(member.user) for member in told if _write(alert, hospital, member)]
+
+
+def _write(alert: Alert, hospital: Hospital, member: Membership) -> bool:
+    subject, body = words(alert, hospital)
+    try:
+        with transaction.atomic():
+            queue_message(
+                hospital_id=hospital.pk,
+                purpose=PURPOSE,
+                subject_id=alert.pk,
+                # Written to a colleague: what stops letters, such as an opposition, does not stop it.
+                episode_id=None,
+                channel=Channel.MAIL,
+                address=member.user.email,
+                recipient_name=str(member.user),
+                subject=subject,
+                body=body,
+            )
+    except DomainError as error:
+        # An account whose address takes no mail: the others are told, and the task stays in front of everybody.
+        logger.warning("alert not told", extra={"alert_id": str(alert.pk), "code": error.code})
+        return False
+    return True
+
+
+def words(alert: Alert, hospital: Hospital) -> tuple[str, str]:
+    """Subject and body: how pressing, until when, where to read it."""
+    until = french.moment(alert.due_at, now=alert.raised_at)
+    late = "n’a pas été prise à temps" if alert.told else f"est à prendre avant {until}"
+    page = reverse("alerts:alert", args=[alert.pk])
+    return f"{hospital.short_name} : une alerte attend d’être prise", (
+        f"Bonjour,\n\nUne alerte de niveau « {alert.level_label} » {late}.\n"
+        f"La lire et la prendre : {settings.BASE_URL}{page}\n\n"
+        f"Une question : {french.phone(hospital.platform_phone)}.\n\n"
+        "Ce message ne contient aucune donnée de santé.\n"
+    )
+
+
+def stop_message(message: Message) -> str:
+    """Why a mail may not leave any more (wall of the outbox): somebody took the alert."""
+    waits = Alert.objects.filter(pk=message.subject_id, state=AlertState.OPEN).exists()
+    return "" if waits else "alerte déjà prise"

@@ -1,0 +1,10 @@
+"""Events behind their policy."""
+
+from django.db import migrations
+
+from coordination.tenancy.rls import EnableRowLevelSecurity
+
+
+class Migration(migrations.Migration):
+    dependencies = [("events", "0001_initial"), ("episodes", "0002_row_level_security")]
+    operations = [EnableRowLevelSecurity("event")]

@@ -1,0 +1,83 @@
+"""An incident without anybody's name, for who has no right on the patient's record: the review meeting, the quality manager.
+
+Names that somebody typed are struck out: the patient's, those around, who comes to the home, and the team's. Dates become
+days after the departure, telephone numbers and written dates are struck out. A rare situation may still tell who it was:
+whoever reads or prints it is warned.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.identity.striking import strike_out
+from coordination.ui import french
+from discharge.incidents.models import Incident
+
+_NUMBERS = re.compile(r"(?:\+33|0)\s?\d(?:[\s.\-]?\d{2}){4}|\b\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?\b|\b\d{5,}\b")
+_MONTHS = "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
+_DAYS = re.compile(rf"\b(?:1er|\d{{1,2}})\s+(?:{_MONTHS})(?:\s+\d{{4}})?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """What may be read of an incident."""
+
+    incident: Incident
+    who: str
+    when: str
+    story: str
+    analysis: str
+    actions: list[tuple[str, str]]
+
+
+def anonymous(incident: Incident, team: Iterable[str]) -> Anonymous:
+    """``incident`` without a name; ``team`` are the names of the hospital's people (``team_names``)."""
+    names = [*_names(incident), *team]
+    return Anonymous(
+        incident=incident,
+        who=_who(incident),
+        when=_when(incident),
+        story=_struck(incident.story, names),
+        analysis=_struck(incident.analysis, names),
+        actions=[
+            (_struck(action.what, names), "faite" if action.done_at else "à faire")
+            for action in sorted(incident.actions.all(), key=lambda one: (one.due_on, one.pk))
+        ],
+    )
+
+
+def team_names() -> list[str]:
+    """The names of everybody who works in the current hospital. One query."""
+    users = Membership.objects.active().values_list("user__first_name", "user__last_name")
+    return [name for pair in users for name in pair if name]
+
+
+def _struck(text: str, names: Iterable[str]) -> str:
+    return _DAYS.sub("[date]", _NUMBERS.sub("[numéro]", strike_out(text, names)))
+
+
+def _names(incident: Incident) -> list[str]:
+    patient = incident.episode.patient
+    around = [contact.name for contact in patient.contacts.all()]
+    circle = [member.name for member in incident.episode.circle.all()]
+    own = [patient.birth_name, patient.used_name, patient.birth_first_names, patient.used_first_name]
+    return [name for name in own + around + circle if name]
+
+
+def _who(incident: Incident) -> str:
+    """An age of ten years and the unit; no sex, no commune."""
+    age = french.age_in_years(incident.episode.patient.birth_date, today=incident.happened_on)
+    decade = max(age, 0) // 10 * 10
+    words = f"{decade} à {decade + 9} ans" if decade < 90 else "90 ans ou plus"
+    return f"{words}, {incident.episode.unit}"
+
+
+def _when(incident: Incident) -> str:
+    left_at = incident.episode.left_at
+    if left_at is None:
+        return "avant la sortie"
+    days = (incident.happened_on - timezone.localtime(left_at).date()).days
+    return "avant la sortie" if days < 0 else f"J+{days}"

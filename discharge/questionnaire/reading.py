@@ -1,0 +1,30 @@
+"""What calls are told of questionnaires."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from coordination.ui import french
+from discharge.followup.beforehand import Beforehand
+from discharge.followup.models import Call
+from discharge.questionnaire.models import Questionnaire, QuestionnaireState
+
+
+def of_call(call: Call) -> Beforehand | None:
+    """The answers to the questionnaire that stands for ``call``, or None."""
+    found: Questionnaire | None = Questionnaire.objects.filter(call=call, state=QuestionnaireState.ANSWERED).first()
+    if found is None or found.answered_at is None:
+        return None
+    stored = found.answers or {}
+    return Beforehand(found.pk, found.recipient_name, found.answered_at, stored["answers"], tuple(stored["flags"]))
+
+
+def words(calls: Collection[UUID]) -> dict[UUID, str]:
+    """How the questionnaire of each call stands, when it changes what is to be done."""
+    known = Questionnaire.objects.filter(call__in=calls, state__in=("sent", "answered"))
+    return {one.call_id: _words(one) for one in known.defer("answers", "mail", "mobile")}
+
+
+def _words(one: Questionnaire) -> str:
+    if one.state == QuestionnaireState.ANSWERED:
+        return "Répondu par questionnaire, à confirmer"
+    return f"Questionnaire envoyé, attendu jusqu’à {french.clock(one.answer_by)}"
