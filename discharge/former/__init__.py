@@ -1,0 +1,1 @@
+"""What the stay before had planned, shown when the patient is admitted again."""
