@@ -1,16 +1,18 @@
-"""Choosing and sending digests."""
+"""Choosing, stopping and sending digests."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.digest.models import LAST_HOUR, DigestChoice
-from coordination.digest.queries import choice_of, choices_of_all, waiting
+from coordination.digest.queries import Line, choice_of, choices_of_all, waiting
 from coordination.digest.schedule import instant_of, is_due
 from coordination.errors import DomainError
 from coordination.messaging.actions import queue_message
@@ -50,7 +52,7 @@ def send_due_digests(*, hospital: Hospital, now: datetime) -> int:
 
 
 @transaction.atomic
-def _send(choice: DigestChoice, hospital: Hospital, lines: list[str], local: datetime) -> bool:
+def _send(choice: DigestChoice, hospital: Hospital, lines: list[Line], local: datetime) -> bool:
     """Send one, unless another worker or the person was quicker."""
     locked = choice_of(choice.member, lock=True)
     if not is_due(locked, local) or locked.hour != choice.hour:
@@ -58,7 +60,7 @@ def _send(choice: DigestChoice, hospital: Hospital, lines: list[str], local: dat
     locked.sent_on = local.date()
     locked.save(update_fields=["sent_on"])
     user = locked.member.user
-    subject, body = digest_words(hospital, lines)
+    subject, body = digest_words(hospital, lines, stop=reverse("digest:stop", args=[token_of(locked.member)]))
     try:
         with transaction.atomic():
             queue_message(
@@ -79,15 +81,39 @@ def _send(choice: DigestChoice, hospital: Hospital, lines: list[str], local: dat
     return True
 
 
-def digest_words(hospital: Hospital, lines: list[str]) -> tuple[str, str]:
+def token_of(member: Membership) -> str:
+    """What stops the digests of a person without signing in: it does nothing else, so it need not end."""
+    return signing.dumps([str(member.hospital_id), str(member.pk)], salt=PURPOSE)
+
+
+def read_token(token: str) -> tuple[UUID, UUID] | None:
+    """The hospital and the membership of ``token_of``; None for anything else."""
+    try:
+        hospital_id, member_id = signing.loads(token, salt=PURPOSE)
+    except signing.BadSignature:
+        return None
+    return UUID(hospital_id), UUID(member_id)
+
+
+def stop_digest(*, member: Membership) -> None:
+    """Send this person no digest any more; the hour they chose is kept. Stopping twice changes nothing."""
+    choice = choice_of(member, lock=True)
+    if choice.wanted:
+        choice.wanted = False
+        choice.save(update_fields=["wanted"])
+
+
+def digest_words(hospital: Hospital, lines: list[Line], *, stop: str) -> tuple[str, str]:
     """Subject and body: how much waits and where to read it. No patient, no provider: a mailbox has many readers."""
-    about = " et ".join([", ".join(lines[:-1]), lines[-1]]) if len(lines) > 1 else lines[0]
-    listed = "".join(f"- {line}\n" for line in lines)
+    words = [line.words for line in lines]
+    about = " et ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+    listed = "".join(f"- {line.words}{f' : {settings.BASE_URL}{line.page}' if line.page else ''}\n" for line in lines)
     page, choice = reverse("episodes:worklist"), reverse("digest:choice")
     return f"{hospital.short_name} : {about}", (
         f"Bonjour,\n\nVous attendent dans Trait d’union :\n{listed}\n"
         f"Les lire : {settings.BASE_URL}{page}\n\n"
-        f"Changer l’heure de ce message, ou ne plus le recevoir : {settings.BASE_URL}{choice}\n\n"
+        f"Changer l’heure de ce message : {settings.BASE_URL}{choice}\n"
+        f"Ne plus le recevoir : {settings.BASE_URL}{stop}\n\n"
         f"Une question : {french.phone(hospital.platform_phone)}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
     )

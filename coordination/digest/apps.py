@@ -13,8 +13,10 @@ class DigestConfig(AppConfig):
         """Put the choice in the account menu of those for whom something may wait; count what lies below this app."""
         from coordination.accounts.roles import Permission
         from coordination.digest.registry import Section, register_section
+        from coordination.digest.work import register_work
         from coordination.episodes.queries import handed_over_before
         from coordination.ui import navigation
 
         navigation.register_account_entry("Récapitulatif par courriel", "digest:choice", 6, Permission.EPISODE_VIEW)
+        register_work()
         register_section(Section("handovers", "épisode confié", "épisodes confiés", handed_over_before))

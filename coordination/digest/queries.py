@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from coordination.accounts.models import Membership
@@ -32,10 +33,18 @@ def choices_of_all() -> list[DigestChoice]:
     return found
 
 
-def waiting(before: datetime) -> Mapping[UUID, list[str]]:
-    """What waited for each user before an instant, in words: « 3 réponses à lire ». One query a section."""
-    lines: dict[UUID, list[str]] = defaultdict(list)
+class Line(NamedTuple):
+    """Something that waits, in words, and the address of its list, if it has one of its own."""
+
+    words: str
+    page: str
+
+
+def waiting(before: datetime) -> Mapping[UUID, list[Line]]:
+    """What waited for each user before an instant: « 3 réponses à lire ». One query a section."""
+    lines: dict[UUID, list[Line]] = defaultdict(list)
     for section in sections():
+        page = section.page() if section.page else ""
         for user_id, count in section.count(before).items():
-            lines[user_id].append(french.count(count, section.singular, section.plural))
+            lines[user_id].append(Line(french.count(count, section.singular, section.plural), page))
     return lines

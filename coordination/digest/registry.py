@@ -11,13 +11,14 @@ class Section:
     """Something that waits for people of the current hospital.
 
     ``count`` gives, by user, how much waited before an instant: one query for everybody. ``singular`` and ``plural`` say
-    what it is, and never of whom.
+    what it is, and never of whom. ``page`` is the address of the list that it counts; none: the worklist shows it.
     """
 
     key: str
     singular: str
     plural: str
     count: Callable[[datetime], Mapping[UUID, int]]
+    page: Callable[[], str] | None = None
 
 
 _sections: dict[str, Section] = {}

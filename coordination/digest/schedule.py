@@ -4,19 +4,12 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from coordination.digest.models import FIRST_HOUR, LAST_HOUR, DigestChoice
-from coordination.territory.public_holidays import is_public_holiday
-
-_SATURDAY = 5
+from coordination.territory.public_holidays import is_day_off
 
 
 def is_quiet(local: datetime) -> bool:
     """Whether nothing may leave at this hour of the hospital."""
     return not FIRST_HOUR <= local.hour < LAST_HOUR
-
-
-def is_day_off(day: date) -> bool:
-    """Whether most people rest that day."""
-    return day.weekday() >= _SATURDAY or is_public_holiday(day)
 
 
 def instant_of(day: date, hour: int, zone: ZoneInfo) -> datetime:

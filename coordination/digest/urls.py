@@ -6,4 +6,7 @@ from coordination.digest import views
 
 app_name = "digest"
 
-urlpatterns = [path("recapitulatif/", views.choice, name="choice")]
+urlpatterns = [
+    path("recapitulatif/", views.choice, name="choice"),
+    path("recapitulatif/arret/<str:token>/", views.stop, name="stop"),
+]

@@ -1,18 +1,24 @@
-"""The page where a person chooses their digest."""
+"""The page where a person chooses their digest, and the one that stops it from the mail itself."""
 
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from coordination.accounts.models import Membership
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.digest.actions import choose_digest
+from coordination.digest.actions import choose_digest, read_token, stop_digest
 from coordination.digest.forms import DigestForm
 from coordination.digest.queries import choice_of
+from coordination.tenancy.models import Hospital
+from coordination.tenancy.scope import enter
+
+_HEADERS = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,3 +37,32 @@ def choice(request: TenantRequest) -> HttpResponse:
     context = {"form": form, "email": member.user.email}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "digest/choice.html", context, status=status)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop the digests of whoever received this address, with one button: programs that read mail open addresses, and press none.
+
+    Raises:
+        Http404: nobody's.
+    """
+    read = read_token(token)
+    hospital = Hospital.objects.filter(pk=read[0], active=True).first() if read else None
+    if read is None or hospital is None:
+        raise Http404
+    with enter(hospital):
+        member = Membership.objects.select_related("user").filter(hospital=hospital, pk=read[1]).first()
+        if member is None:
+            raise Http404
+        if request.method == "POST":
+            stop_digest(member=member)
+        context = {"hospital": hospital, "wanted": choice_of(member).wanted}
+        response = render(request, "digest/stop.html", context)
+        for name, value in _HEADERS.items():
+            response[name] = value
+        return response
+
+
+# Read by the tenant middleware: whoever opens it may be signed in elsewhere, or nowhere.
+stop.enters_tenant_itself = True  # type: ignore[attr-defined]

@@ -254,10 +254,13 @@ def close_episode(*, member: Membership, episode_id: UUID) -> Episode:
     """Close a followed episode; what was still planned becomes pointless.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``wrong_state``, the patient has not left.
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, the patient has not left; what a hook refuses, such as
+            an alert that nobody closed.
     """
     check(member, Permission.EPISODE_EDIT)
     episode = lock_open_episode(episode_id)
+    for hook in registry.on_closing:
+        hook(episode, member.user)
     change_state(episode, EpisodeState.CLOSED, actor=member.user)
     episode.closed_at = timezone.now()
     episode.save(update_fields=["state", "version", "closed_at"])

@@ -12,7 +12,7 @@ from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Handover, Task
-from coordination.episodes.queries import TaskQuerySet, midnight_after
+from coordination.episodes.queries import Clock, Reader, TaskQuerySet
 from coordination.episodes.registry import Step, Tab, registry
 from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
@@ -33,7 +33,7 @@ def register() -> None:
         "episodes:worklist",
         10,
         Permission.EPISODE_VIEW,
-        _late_and_today,  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
+        _pressing_work,  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
         count_label="à traiter",
     )
     navigation.register_place(
@@ -64,21 +64,23 @@ def _hospitals(request: TenantRequest) -> list[navigation.HospitalChoice]:
     ]
 
 
-def _late_and_today(request: TenantRequest) -> navigation.Statement | int:
+def _pressing_work(request: TenantRequest) -> navigation.Statement | int:
     if request.member is None:
         return 0
     # The worklist has just counted the same.
-    counted: int | None = getattr(request, "late_and_today", None)
+    counted: int | None = getattr(request, "pressing", None)
     if counted is not None:
         return counted
-    now = timezone.now()
-    return _pressing.statement(user=request.member.user_id, now=now, midnight=midnight_after(now))
+    member = request.member
+    return _pressing.statement(
+        clock=Clock.at(timezone.now()), member=member.pk, user=member.user_id, all_units=member.all_units
+    )
 
 
 @prepared
-def _pressing(user: Any, now: Given, midnight: Given) -> TaskQuerySet:
-    mine: TaskQuerySet = Task.objects.owned_by(user)
-    return mine.pressing(now, midnight).only("pk")
+def _pressing(clock: Clock, member: Given, user: Given, *, all_units: bool) -> TaskQuerySet:
+    mine: TaskQuerySet = Task.objects.owned_by(user).visible_to(Reader(member, user, all_units))
+    return mine.pressing(clock).only("pk")
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:

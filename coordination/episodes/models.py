@@ -12,6 +12,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from coordination.crypto import EncryptedTextField
+from coordination.episodes.delays import Delay
 from coordination.episodes.queries import (
     EpisodeQuerySet,
     HandoverQuerySet,
@@ -19,10 +20,14 @@ from coordination.episodes.queries import (
     PrerequisiteQuerySet,
     TaskQuerySet,
 )
+from coordination.episodes.saved_filters import SavedFilter
 from coordination.identity.ins import IdentityStatus, InsOid, may_show_ins
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel, Unit
 from coordination.territory.models import Commune
+
+# Models written beside what they are for, which Django looks for here.
+__all__ = ["Delay", "SavedFilter"]
 
 
 class Sex(models.TextChoices):

@@ -14,6 +14,7 @@ from coordination.accounts.models import Membership, MembershipUnit
 from coordination.crypto import blind_index
 from coordination.identity.names import search_key
 from coordination.tenancy.prepared import Given
+from coordination.territory.public_holidays import is_day_off
 
 if TYPE_CHECKING:
     from coordination.episodes.models import (  # noqa: F401 - named as text in the type of the query sets
@@ -43,18 +44,30 @@ def hours_of(day: date) -> tuple[datetime, datetime]:
 
 
 class Clock(NamedTuple):
-    """A moment and its day in the active time zone: values, or their places in a prepared statement."""
+    """A moment and its day in the active time zone: values, or their places in a prepared statement.
+
+    ``since`` is when the last working day before this one began: what came after it is new.
+    """
 
     now: Moment
     today: date | Given
     start: Moment
     end: Moment
+    since: Moment
 
     @classmethod
     def at(cls, now: datetime) -> "Clock":
         """The clock at ``now``."""
         today = timezone.localtime(now).date()
-        return cls(now, today, *hours_of(today))
+        return cls(now, today, *hours_of(today), hours_of(worked_before(today))[0])
+
+
+def worked_before(day: date) -> date:
+    """The last day before ``day`` that most people worked."""
+    before = day - timedelta(days=1)
+    while is_day_off(before):
+        before -= timedelta(days=1)
+    return before
 
 
 class Reader(NamedTuple):
@@ -161,11 +174,30 @@ class WorkGroup:
 
 WORK_GROUPS = (
     WorkGroup("late", "En retard", "late"),
+    WorkGroup("answered", "Réponses reçues", "new"),
     WorkGroup("today", "À faire aujourd’hui", "due"),
     WorkGroup("blocked", "Bloqué", "blocked"),
     WorkGroup("waiting", "En attente", "waiting"),
     WorkGroup("later", "À venir", "ontime"),
 )
+LATE, ANSWERED, TODAY, BLOCKED, WAITING, LATER = range(len(WORK_GROUPS))
+# What waits for nobody else: the number beside « Ma journée ».
+PRESSING = (LATE, ANSWERED, TODAY)
+
+
+def _just_answered(since: Moment) -> Q:
+    """Work that an answer from outside has opened since then; which kinds are such, each app says in the registry."""
+    from coordination.episodes.registry import registry
+
+    return Q(kind__in=registry.answers, created_at__gte=since, state="open")
+
+
+# How a list is sorted within its groups, by the name that addresses give it.
+ORDERS = {
+    "": ("due_at",),
+    "depart": ("episode__left_at", "episode__expected_departure_at", "due_at"),
+    "unite": ("episode__unit__name", "due_at"),
+}
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -198,12 +230,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Annotate ``group``, a position in ``WORK_GROUPS``, as it stands at the time of ``clock``."""
         return self.annotate(
             group=Case(
-                When(state="blocked", then=2),
-                When(Q(due_at__lt=clock.now) | Q(waiting_until__lt=clock.now), state="waiting", then=0),
-                When(state="waiting", then=3),
-                When(due_at__lt=clock.now, then=0),
-                When(due_at__lt=clock.end, then=1),
-                default=4,
+                When(state="blocked", then=BLOCKED),
+                When(Q(due_at__lt=clock.now) | Q(waiting_until__lt=clock.now), state="waiting", then=LATE),
+                When(state="waiting", then=WAITING),
+                # Before the late ones: much of what answers open is due at once, and late a minute after.
+                When(_just_answered(clock.since), then=ANSWERED),
+                When(due_at__lt=clock.now, then=LATE),
+                When(due_at__lt=clock.end, then=TODAY),
+                default=LATER,
                 output_field=models.SmallIntegerField(),
             )
         )
@@ -214,15 +248,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
         return self.annotate(has_turn=Exists(Prerequisite.objects.filter(task=OuterRef("pk"))))
 
-    def pressing(self, now: Moment, midnight: Moment) -> "TaskQuerySet":
-        """Late or to be done today: groups 0 and 1 of ``with_group``, of live tasks, without computing the group.
-
-        ``midnight`` is the one after ``now``.
-        """
+    def pressing(self, clock: Clock) -> "TaskQuerySet":
+        """Of live tasks, the groups ``PRESSING`` of ``with_group``, without computing the group."""
         return self.filter(
-            Q(state="open", due_at__lt=midnight)
-            | Q(state="waiting", due_at__lt=now)
-            | Q(state="waiting", waiting_until__lt=now)
+            Q(state="open", due_at__lt=clock.end)
+            | Q(state="waiting", due_at__lt=clock.now)
+            | Q(state="waiting", waiting_until__lt=clock.now)
+            | _just_answered(clock.since)
         )
 
     def in_groups(self, *positions: int) -> "TaskQuerySet":
@@ -233,17 +265,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Each group with how many it has; call it after ``with_group``."""
         return self.order_by().values_list("group").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by with_group
 
-    def in_order(self) -> "TaskQuerySet":
-        """The most urgent first; what has no date comes last."""
-        return self.order_by("group", F("due_at").asc(nulls_last=True), "pk")  # type: ignore[misc]  # annotated by with_group
+    def in_order(self, order: str = "") -> "TaskQuerySet":
+        """The most urgent first, then in one of ``ORDERS``; what has no date comes last."""
+        within = (F(name).asc(nulls_last=True) for name in ORDERS[order])
+        return self.order_by("group", *within, "pk")  # type: ignore[misc]  # annotated by with_group
 
-    def page(self, start: int, end: int, clock: Clock) -> "TaskQuerySet":
+    def page(self, start: int, end: int, clock: Clock, order: str = "") -> "TaskQuerySet":
         """The tasks from ``start`` to ``end`` of ``in_order``, with their group; call it after ``with_group``.
 
         Found by their keys first: what is joined for a row is then read for the rows of the page, not for every task.
         """
-        keys = self.in_order().values("pk")[start:end]
-        return self.model.objects.filter(pk__in=keys).with_group(clock).in_order()
+        keys = self.in_order(order).values("pk")[start:end]
+        return self.model.objects.filter(pk__in=keys).with_group(clock).in_order(order)
 
 
 class PrerequisiteQuerySet(models.QuerySet["Prerequisite"]):

@@ -30,6 +30,10 @@ class TaskKind:
     settles_by_hand: bool = False
     # What ticking it off asks for.
     permission: Permission = Permission.EPISODE_EDIT
+    # An answer from outside opens it: the worklist groups the new ones.
+    is_answer: bool = False
+    # A person may give it another day: no rule nor other row keeps its date.
+    may_be_postponed: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,18 @@ class EpisodeRegistry:
     on_departure: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The recorded departure did not happen: what it made is withdrawn, what it closed is open again. A hook may refuse.
     on_departure_cancelled: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    # The patient's death was noted: what was still to leave or to be asked stops. None: nobody of the hospital said it.
+    on_death: list[Callable[[Episode, User | None], None]] = field(default_factory=list)
+    # The episode is about to be closed, inside the transaction. A hook may refuse.
+    on_closing: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.
     on_rescheduled: list[Callable[[Episode, User], None]] = field(default_factory=list)
     on_opposition: list[Callable[[Episode], None]] = field(default_factory=list)
+
+    @property
+    def answers(self) -> list[str]:
+        """The kinds of task that an answer from outside opens."""
+        return sorted(key for key, kind in self.task_kinds.items() if kind.is_answer)
 
     def add_task_kind(self, kind: TaskKind) -> None:
         """Declare a kind of task."""

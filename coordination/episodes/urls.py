@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.episodes import admission, handover_views, views, worklist
+from coordination.episodes import admission, bulk_views, filter_views, handover_views, views, worklist
 
 app_name = "episodes"
 
@@ -24,5 +24,10 @@ urlpatterns = [
     path("episodes/<uuid:episode_id>/referent/", handover_views.hand_over_one, name="hand_over"),
     path("referents/", handover_views.referents, name="referents"),
     path("referents/confies/<uuid:handover_id>/lu/", handover_views.put_away, name="put_away"),
+    path("filtres/", filter_views.filters, name="filters"),
+    path("filtres/nouveau/", filter_views.add_filter, name="add_filter"),
+    path("filtres/<uuid:filter_id>/", filter_views.change_filter, name="change_filter"),
+    path("filtres/<uuid:filter_id>/retirer/", filter_views.remove_filter, name="remove_filter"),
+    path("taches/plusieurs/", bulk_views.several, name="several_tasks"),
     path("taches/<uuid:task_id>/", views.task_settle, name="task_settle"),
 ]

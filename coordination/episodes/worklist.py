@@ -1,12 +1,8 @@
 """“Ma journée”: what must be done now, most urgent first. Each count equals the rows it opens: both come from one query set."""
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,90 +13,72 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.handover import episodes_of
-from coordination.episodes.models import Episode, Prerequisite, Task
-from coordination.episodes.queries import WORK_GROUPS, Clock, EpisodeQuerySet, Reader, TaskQuerySet
+from coordination.episodes.models import Prerequisite, Task
+from coordination.episodes.queries import ANSWERED, LATE, PRESSING, WORK_GROUPS, Clock, worked_before
 from coordination.episodes.registry import TaskKind, registry
+from coordination.episodes.saved_filters import SavedFilter
 from coordination.episodes.sequencing import still_before, turn_words
-from coordination.tenancy.prepared import Given, prepared
+from coordination.episodes.work_reads import (
+    GROUPS,
+    LEAVING,
+    NOTHING_PLANNED,
+    ORDER_TITLES,
+    PAGE,
+    WHOSE,
+    Choice,
+    asked_of,
+    by_group,
+    idle_page,
+    idle_statement,
+    orphan_statement,
+    page_of,
+    signature,
+    statements_of,
+)
 from coordination.tenancy.queries import active_units
+from coordination.ui import french
 from coordination.ui.addresses import address
-from coordination.ui.navigation import counted
-
-PAGE = 25
-NOTHING_PLANNED = "none"
-FILTERS = (("mine", "Mes tâches"), ("unowned", "Sans responsable"), ("all", "Toute l’équipe"))
-
-
-# What a row writes. The rest is not read: contact details would be deciphered for nothing.
-_NAMES = ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
-SHOWN_OF_EPISODE = (
-    "room",
-    "referent",
-    "state",
-    "left_at",
-    "expected_departure_at",
-    "unit__name",
-    *(f"patient__{name}" for name in _NAMES),
-)
-SHOWN = (
-    *("kind", "key", "subject_id", "title", "detail", "due_at", "state", "owner_id"),
-    *("block_reason", "waiting_for", "waiting_until", "hold_note"),
-    *(f"episode__{name}" for name in SHOWN_OF_EPISODE),
-)
-SHOWN_OF_OWNER = ("owner__title", "owner__first_name", "owner__last_name")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the person asked to see."""
-
-    filter: str
-    unit: UUID | None
-    group: str
-    page: int
-
-    def url(self, **changes: Any) -> str:
-        """The address of the same list with ``changes``; the page starts again."""
-        values = {"filtre": self.filter, "unite": self.unit or "", "etat": self.group, **changes}
-        kept = {name: value for name, value in values.items() if value not in ("", "mine")}
-        return f"?{urlencode(kept)}" if kept else "?"
-
-
-class Seen(NamedTuple):
-    """What decides which conditions the reads of the list have."""
-
-    all_units: bool
-    whose: str
-    in_unit: bool
+from coordination.ui.navigation import Statement, frame_of
 
 
 @require_safe
 def worklist(request: TenantRequest) -> HttpResponse:
-    """The list, its counts and its filters."""
+    """The list, its counts and its filters. To an open page that asks with what it shows (``vu``): nothing, when that holds."""
     if request.member is None or not can(request, Permission.EPISODE_VIEW):
         return _elsewhere(request)
     require(request, Permission.EPISODE_VIEW)
     member = current_member(request)
-    now = timezone.now()
-    choice = _choice(request)
-    asked = _asked(member, choice, Clock.at(now))
-    counts = dict(_by_group(**asked))
-    if choice.filter == "mine" and choice.unit is None:
-        request.late_and_today = counts.get(0, 0) + counts.get(1, 0)
-    found = counted({"idle": _idle.statement(**asked), "orphans": _orphans.statement(**asked)})
-    total = sum(counts.values()) + found["idle"]
+    clock = Clock.at(timezone.now())
+    choice = Choice.of(request.GET)
+    asked = asked_of(member, choice, clock)
+    groups = list(by_group(**asked))
+    counts = {position: count for position, count, *_ in groups}
+    if choice.is_usual:
+        request.pressing = sum(counts.get(position, 0) for position in PRESSING)
+    saved = list(SavedFilter.objects.shown_to(member))
+    found = _counted(request, member, saved, asked, clock)
+    seen = signature(groups, found["idle"])
+    if request.GET.get("vu") == seen:
+        return HttpResponse(status=204)
     context = {
-        "now": timezone.localtime(now),
+        "now": timezone.localtime(clock.now),  # type: ignore[arg-type]  # a clock of values
         "choice": choice,
-        "tally": _tally(choice, counts, found["idle"], total),
-        "filters": [
-            {"label": label, "url": choice.url(filtre=key, etat=""), "is_current": key == choice.filter}
-            for key, label in FILTERS
+        "here": request.path + choice.url(page=choice.page),
+        "seen": seen,
+        "tally": _tally(choice, counts, found["idle"]),
+        "whose": [
+            {"label": label, "url": choice.url(filter=key, group=""), "is_current": key == choice.filter}
+            for key, label in WHOSE.items()
         ]
         + _orphan_filter(member, choice, found["orphans"]),
+        "saved": _saved_links(choice, saved, found),
         "units": active_units(),
+        "leaving": LEAVING,
+        "orders": ORDER_TITLES,
         "may_create": can(request, Permission.EPISODE_CREATE),
+        "may_tick": can(request, Permission.EPISODE_EDIT),
+        "columns": 6 if can(request, Permission.EPISODE_EDIT) else 5,
+        "answered_since": french.day(worked_before(timezone.localdate()), today=timezone.localdate()),
         **_rows(member=member, asked=asked, choice=choice, counts=counts, idle_count=found["idle"]),
     }
     return render(request, "episodes/worklist.html", context)
@@ -126,23 +104,37 @@ def _elsewhere(request: TenantRequest) -> HttpResponse:
     )
 
 
-def _choice(request: TenantRequest) -> Choice:
-    asked = request.GET
-    group_keys = {group.key for group in WORK_GROUPS} | {NOTHING_PLANNED}
-    page = asked.get("page", "1")
+def _counted(
+    request: TenantRequest, member: Membership, saved: list[SavedFilter], asked: dict[str, Any], clock: Clock
+) -> dict[str, int]:
+    """What the page counts beside its groups, in the statement of the frame: saved filters by their key."""
+    waiting: dict[str, Statement] = {"idle": idle_statement(asked), "orphans": orphan_statement(asked)}
+    for one in saved:
+        for part, statement in enumerate(statements_of(member, choice_of(one), clock)):
+            waiting[f"{one.pk}:{part}"] = statement
+    return frame_of(request).counted_too(waiting)
+
+
+def choice_of(saved: SavedFilter) -> Choice:
+    """The list that a saved filter opens."""
     return Choice(
-        filter=asked.get("filtre", "mine") if asked.get("filtre") in dict(FILTERS) else "mine",
-        unit=_uuid_or_none(asked.get("unite", "")),
-        group=asked.get("etat", "") if asked.get("etat") in group_keys else "",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
+        filter=saved.whose if saved.whose in WHOSE else "mine",
+        unit=saved.unit_id,
+        group=saved.group if saved.group in {*GROUPS, NOTHING_PLANNED} else "",
+        leaving=saved.leaving if saved.leaving in LEAVING else "",
+        order=saved.order if saved.order in ORDER_TITLES else "",
     )
 
 
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _saved_links(choice: Choice, saved: list[SavedFilter], counted: dict[str, int]) -> list[dict[str, Any]]:
+    links = []
+    for one in saved:
+        opens = choice_of(one)
+        count = sum(number for key, number in counted.items() if key.startswith(f"{one.pk}:"))
+        links.append(
+            {"label": one.name, "url": opens.url(), "is_current": opens.asked == choice.asked != {}, "count": count}
+        )
+    return links
 
 
 def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[str, Any]]:
@@ -154,108 +146,27 @@ def _orphan_filter(member: Membership, choice: Choice, count: int) -> list[dict[
     return [{"label": "Épisodes sans référent", "url": url, "is_current": False, "count": count}]
 
 
-def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:
-    """What the reads of the list are asked with."""
-    return {
-        "clock": clock,
-        "member": member.pk,
-        "user": member.user_id,
-        "unit": choice.unit,
-        "seen": Seen(member.all_units, choice.filter, in_unit=choice.unit is not None),
-    }
-
-
-@prepared
-def _by_group(
-    clock: Clock, member: Given, user: Given, unit: Given, *, seen: Seen
-) -> "QuerySet[Task, tuple[int, int]]":
-    return _tasks(seen, clock, member, user, unit).by_group()
-
-
-@prepared
-def _page(
-    clock: Clock,
-    member: Given,
-    user: Given,
-    unit: Given,
-    *,
-    seen: Seen,
-    group: int | None,
-    number: int,
-) -> TaskQuerySet:
-    """The tasks of page ``number``, from 1, of one ``group`` only when there is one; an owner is named where they may be somebody else."""
-    tasks = _tasks(seen, clock, member, user, unit)
-    shown = tasks if group is None else tasks.in_groups(group)
-    page = shown.page((number - 1) * PAGE, number * PAGE, clock).with_turn()
-    page = page.select_related("episode__patient", "episode__unit").only(*SHOWN)
-    return page.select_related("owner").only(*SHOWN, *SHOWN_OF_OWNER) if seen.whose == "all" else page
-
-
-def _tasks(seen: Seen, clock: Clock, member: Given, user: Given, unit: Given) -> TaskQuerySet:
-    tasks: TaskQuerySet = Task.objects.to_do_for(Reader(member, user, seen.all_units)).with_group(clock)
-    if seen.whose == "mine":
-        tasks = tasks.owned_by(user)
-    elif seen.whose == "unowned":
-        tasks = tasks.filter(owner=None)
-    return tasks.filter(episode__unit=unit) if seen.in_unit else tasks
-
-
-@prepared
-def _idle(member: Given, user: Given, unit: Given, *, seen: Seen) -> EpisodeQuerySet:
-    return _idle_episodes(Reader(member, user, seen.all_units), seen, unit)
-
-
-def _idle_episodes(reader: Reader | Membership, seen: Seen, unit: UUID | Given | None) -> EpisodeQuerySet:
-    """The open episodes for which nothing is planned."""
-    episodes: EpisodeQuerySet = Episode.objects.visible_to(reader).without_work()
-    if seen.whose == "mine":
-        episodes = episodes.filter(referent=reader.user_id)
-    elif seen.whose == "unowned":
-        episodes = episodes.filter(referent=None)
-    return episodes.filter(unit=unit) if seen.in_unit else episodes
-
-
-@prepared
-def _orphans(member: Given, user: Given, unit: Given, *, seen: Seen) -> EpisodeQuerySet:
-    """The open episodes that nobody answers for."""
-    episodes: EpisodeQuerySet = episodes_of(Reader(member, user, seen.all_units), None)
-    return episodes.filter(unit=unit) if seen.in_unit else episodes
-
-
-def _tally(choice: Choice, counts: dict[int, int], idle: int, total: int) -> list[dict[str, Any]]:
-    cells = [{"label": "Tout", "count": total, "url": choice.url(etat=""), "is_current": not choice.group, "state": ""}]
-    cells += [
+def _tally(choice: Choice, counts: dict[int, int], idle: int) -> list[dict[str, Any]]:
+    cells = [("", "Tout", sum(counts.values()) + idle, "")]
+    cells += [(group.key, group.title, counts.get(GROUPS[group.key], 0), group.status) for group in WORK_GROUPS]
+    cells.append((NOTHING_PLANNED, "Sans action prévue", idle, "none"))
+    return [
         {
-            "label": group.title,
-            "count": counts.get(position, 0),
-            "url": choice.url(etat=group.key),
-            "is_current": choice.group == group.key,
-            "state": group.status,
+            "label": label,
+            "count": count,
+            "url": choice.url(group=key),
+            "is_current": choice.group == key,
+            "state": status,
         }
-        for position, group in enumerate(WORK_GROUPS)
+        for key, label, count, status in cells
     ]
-    cells.append(
-        {
-            "label": "Sans action prévue",
-            "count": idle,
-            "url": choice.url(etat=NOTHING_PLANNED),
-            "is_current": choice.group == NOTHING_PLANNED,
-            "state": "none",
-        }
-    )
-    return cells
 
 
 def _rows(
-    *,
-    member: Membership,
-    asked: dict[str, Any],
-    choice: Choice,
-    counts: dict[int, int],
-    idle_count: int,
+    *, member: Membership, asked: dict[str, Any], choice: Choice, counts: dict[int, int], idle_count: int
 ) -> dict[str, Any]:
     """The page of rows, grouped: tasks first, then episodes for which nothing is planned."""
-    position = {group.key: index for index, group in enumerate(WORK_GROUPS)}.get(choice.group)
+    position = GROUPS.get(choice.group)
     if choice.group == NOTHING_PLANNED:
         task_count = 0
     elif position is not None:
@@ -263,26 +174,19 @@ def _rows(
     else:
         task_count = sum(counts.values())
     start = (choice.page - 1) * PAGE
-    shown = _page(**asked, group=position, number=choice.page) if start < task_count else []
+    shown: list[Task] = []
+    if start < task_count:
+        shown = list(page_of(**asked, group=position, order=choice.order, number=choice.page))
     room = PAGE - len(shown)
     idle_start = max(0, start - task_count)
-    wants_idle = choice.group in ("", NOTHING_PLANNED) and idle_count and room
-    idle_rows = (
-        list(
-            _idle_episodes(member, asked["seen"], choice.unit)
-            .select_related("patient", "unit")
-            .only(*SHOWN_OF_EPISODE)
-            .order_by("pk")[idle_start : idle_start + room]
-        )
-        if wants_idle
-        else []
-    )
-    total = task_count + (idle_count if choice.group in ("", NOTHING_PLANNED) else 0)
+    wants_idle = choice.group in {"", NOTHING_PLANNED} and idle_count and room
+    idle = idle_page(member, asked, idle_start, idle_start + room) if wants_idle else []
+    total = task_count + (idle_count if choice.group in {"", NOTHING_PLANNED} else 0)
     return {
         "groups": _grouped(member, shown, counts),
-        "idle": idle_rows,
+        "idle": idle,
         "idle_count": idle_count,
-        "is_empty": not shown and not idle_rows,
+        "is_empty": not shown and not idle,
         "previous_url": choice.url(page=choice.page - 1) if choice.page > 1 else "",
         "next_url": choice.url(page=choice.page + 1) if start + PAGE < total else "",
         "summary": f"{start + 1} à {min(start + PAGE, total)} sur {total}" if total > PAGE else "",
@@ -298,20 +202,24 @@ def _grouped(member: Membership, tasks: list[Task], counts: dict[int, int]) -> l
         if not groups or groups[-1]["number"] != number:
             group = WORK_GROUPS[number]
             groups.append({"number": number, "group": group, "count": counts.get(number, 0), "rows": []})
-        kind = _kind(task)
-        before = firsts.get(task.pk, ())
-        waits = bool(still_before(before))
-        settles = kind.settles_in_place and not waits and member.can(kind.permission)
-        groups[-1]["rows"].append(
-            {
-                "task": task,
-                "turn": turn_words(before),
-                "action": "Voir" if waits else kind.action,
-                "settles": settles,
-                "url": address("episodes:task_settle", task.pk) if settles else kind.url(task),
-            }
-        )
+        groups[-1]["rows"].append(_row(member, task, number, firsts.get(task.pk, ())))
     return groups
+
+
+def _row(member: Membership, task: Task, group: int, before: Any) -> dict[str, Any]:
+    kind = _kind(task)
+    waits = bool(still_before(before))
+    settles = kind.settles_in_place and not waits and member.can(kind.permission)
+    return {
+        "task": task,
+        "turn": turn_words(before),
+        "action": "Voir" if waits else kind.action,
+        "settles": settles,
+        # What is late is done with its reason, on a page of its own.
+        "explains": settles and group == LATE,
+        "is_answer": group == ANSWERED,
+        "url": address("episodes:task_settle", task.pk) if settles else kind.url(task),
+    }
 
 
 def _kind(task: Task) -> TaskKind:

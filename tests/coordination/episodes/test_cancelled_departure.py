@@ -25,7 +25,7 @@ from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from discharge.followup.actions import Heard, record_call
-from discharge.followup.models import Call, CallOutcome, CallState, CancelReason
+from discharge.followup.models import Call, CallOutcome, CallState, CancelReason, SpokeTo
 from discharge.obstacles.actions import lift_obstacle, open_obstacle
 from discharge.screening.queries import SCREENING
 from tests import factories
@@ -130,6 +130,7 @@ class TestActions:
             submission=uuid7(),
             heard=Heard({"feeling": "well"}),
             outcome=CallOutcome.IN_PLACE,
+            spoke_to=SpokeTo.PATIENT,
         )
         assert refusal(nurse, episode) == "called"
         episode.refresh_from_db()

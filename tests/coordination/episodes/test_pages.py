@@ -11,7 +11,7 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.episodes.actions import add_task
 from coordination.episodes.models import Episode, Task
-from coordination.episodes.queries import Clock, midnight_after
+from coordination.episodes.queries import PRESSING, Clock, midnight_after
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from tests import factories
@@ -61,8 +61,8 @@ def test_what_presses_is_what_is_late_or_due_today(nurse: Membership, unit: Unit
                 episode=episode, kind="plan", title=state, state=state, due_at=midnight_after(now), owner=nurse.user
             )
             add_task(episode=episode, kind="plan", title=state, state=state, owner=nurse.user)
-        grouped = Task.objects.live().with_group(Clock.at(now)).in_groups(0, 1)
-        assert set(Task.objects.pressing(now, midnight_after(now))) == set(grouped) != set()
+        grouped = Task.objects.live().with_group(Clock.at(now)).in_groups(*PRESSING)
+        assert set(Task.objects.pressing(Clock.at(now))) == set(grouped) != set()
 
 
 @pytest.mark.parametrize("rows", [1, 30])
