@@ -20,12 +20,14 @@ from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from liaison.authoring import registry
 from liaison.authoring.completeness import gaps
+from liaison.authoring.enclosures import carry_over, with_files
 from liaison.authoring.models import (
     OPEN_STATES,
     Document,
     DocumentContent,
     DocumentKind,
     DocumentState,
+    Enclosure,
     HandedCopy,
     Holder,
     Section,
@@ -68,6 +70,8 @@ def start_document(*, member: Membership, episode_id: UUID, kind: DocumentKind =
         subject=document, from_state="", to_state=document.state, actor=member.user, episode_id=episode.pk
     )
     _add_sections(document, former)
+    if former is not None:
+        carry_over(former, document)
     return document
 
 
@@ -144,7 +148,7 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
     if document.state == DocumentState.SIGNED and document.signed_by_id == member.user_id:
         return document
     _refuse_frozen(document)
-    if seen != state_of(document.sections.all()):
+    if seen != state_of(document.sections.all(), document.enclosures.all()):
         raise DomainError("Une partie a changé pendant que vous lisiez : relisez-la, puis signez.", code="changed")
     _refuse_incomplete(document)
     now = timezone.now()
@@ -161,7 +165,7 @@ def sign(*, member: Membership, episode_id: UUID, document_id: UUID, seen: str) 
     if document.replaces_id:
         _replace(document, actor=member.user)
     document.signed_by = member.user
-    freeze(document, content, at=now)
+    freeze(document, with_files(content, document), at=now)
     tell(document, "signée", actor=member.user)
     settle(document, Ask.SIGN, actor=member.user)
     if document.kind == DocumentKind.LIAISON:
@@ -264,9 +268,10 @@ def written(document: Document) -> Written:
     return Written(bodies={section.key: section.body for section in sections}, authors=tuple(authors.values()))
 
 
-def state_of(sections: Iterable[Section]) -> str:
-    """A digest of which version of each part one sees."""
+def state_of(sections: Iterable[Section], enclosures: Iterable[Enclosure] = ()) -> str:
+    """A digest of which version of each part, and which joined files, one sees."""
     versions = sorted((section.key, section.version) for section in sections)
+    versions += sorted((one.sha256, 0) for one in enclosures)
     return hashlib.sha256(json.dumps(versions).encode()).hexdigest()
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
+from coordination.received import ReceivedFileField
 from coordination.tenancy.keys import uuid7
+from liaison.authoring.enclosures import MOST_BYTES
 from liaison.authoring.fields import line
 
 
@@ -39,6 +41,27 @@ class HandedForm(forms.Form):
 
         super().__init__(*args, **kwargs)
         self.fields["holder"].choices = Holder.choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class FileForm(forms.Form):
+    """A file to join. It is called as the person writes: the name that it had on their computer is not read."""
+
+    title = forms.CharField(
+        label="Intitulé",
+        max_length=80,
+        help_text="Ce que le lecteur verra, sans nom de personne : « Ordonnance de pansements ».",
+        error_messages={
+            "required": "Dites ce qu’est ce fichier.",
+            "max_length": "Raccourcissez cet intitulé : %(limit_value)d caractères au plus, %(show_value)d écrits.",
+        },
+    )
+    content = ReceivedFileField(
+        label="Fichier", largest=MOST_BYTES, help_text="PDF ou photo, 25 Mo pour toutes les pièces jointes."
+    )
+
+    def clean_title(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["title"].split())
 
 
 class CancelForm(forms.Form):

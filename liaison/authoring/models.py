@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.crypto import EncryptedBinaryField, EncryptedJSONField, EncryptedTextField
 from coordination.episodes.models import Episode
+from coordination.received import MediaType
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
@@ -192,6 +193,55 @@ class DocumentFile(TenantModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class EnclosedFile(TenantModel):
+    """The content of a file that goes with documents. Apart, so that no list reads it; never changed (migration)."""
+
+    content = EncryptedBinaryField("contenu")
+
+    class Meta:
+        verbose_name = "contenu d’une pièce jointe"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Enclosure(TenantModel):
+    """A file that goes with one version of a document. Inserted and removed while it is open, then frozen (migration)."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="enclosures", db_index=False)
+    file = models.ForeignKey(EnclosedFile, on_delete=models.PROTECT, related_name="enclosures", db_index=False)
+    # Written by a person: it may say what the patient has.
+    title = EncryptedTextField("intitulé", max_length=80)
+    media_type = models.CharField("format", max_length=20, choices=MediaType)
+    size = models.PositiveIntegerField("taille", help_text="bytes")
+    sha256 = models.CharField(max_length=64, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "document", "sha256"],
+                name="enclosure_once_a_document",
+                violation_error_message="Ce fichier est déjà joint.",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0), name="enclosure_is_not_empty", violation_error_message="Ce fichier est vide."
+            ),
+        ]
+        indexes = [models.Index(fields=["hospital", "file"], name="enclosure_by_file")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def file_name(self) -> str:
+        """A name that says neither whose it is nor what it is about."""
+        return f"piece-jointe-{self.sha256[:8]}.{MediaType(self.media_type).name.lower()}"
 
 
 class Holder(models.TextChoices):

@@ -7,7 +7,7 @@ from django.http import Http404
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission, Role
 from coordination.episodes.models import Episode
-from liaison.authoring.models import OPEN_STATES, Document, DocumentKind
+from liaison.authoring.models import OPEN_STATES, Document, DocumentKind, Enclosure
 from liaison.authoring.papers import paper_of
 from liaison.authoring.sections import SectionKind
 
@@ -38,6 +38,18 @@ def access_part(document: Document, key: str) -> SectionKind:
     if kind is None:
         raise Http404("Cette partie n’existe pas.")
     return kind
+
+
+def access_enclosure(document: Document, pk: UUID) -> Enclosure:
+    """A file that goes with this document.
+
+    Raises:
+        Http404: no such file.
+    """
+    found: Enclosure | None = document.enclosures.select_related("file").filter(pk=pk).first()
+    if found is None:
+        raise Http404("Cette pièce jointe n’existe pas.")
+    return found
 
 
 def may_write(member: Membership, kind: SectionKind) -> bool:

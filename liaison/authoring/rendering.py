@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from coordination.errors import DomainError
+from coordination.received import MediaType
+from liaison.authoring.enclosures import files_of
 from liaison.authoring.models import Document, DocumentContent, DocumentFile
 from liaison.authoring.papers import paper_of
 from liaison.documents.fhir import bundle_json
+from liaison.documents.mailing import as_pdf
 from liaison.documents.xdm import xdm_archive
 
 
@@ -40,7 +43,8 @@ def render(document: Document, form: Form) -> bytes:
     """One form of a signed document. Same document, same bytes.
 
     Raises:
-        DomainError: ``no_form``, this kind of document has no such form; ``not_produced``, no file was made yet.
+        DomainError: ``no_form``, this kind of document has no such form; ``not_produced``, no file was made yet;
+            ``no_enclosure``, a joined file is not what was signed.
     """
     if form.key not in paper_of(document).forms:
         raise DomainError("Ce document n’existe pas sous cette forme.", code="no_form")
@@ -54,4 +58,5 @@ def render(document: Document, form: Form) -> bytes:
     content = paper_of(document).read(DocumentContent.objects.get(document=document).text)
     if form.key == "fhir":
         return bundle_json(content)
-    return xdm_archive(content, cda=frozen.cda, pdf=frozen.pdf)
+    joined = [as_pdf(one.file.content, MediaType(one.media_type)) for one in files_of(document)]
+    return xdm_archive(content, cda=frozen.cda, pdf=frozen.pdf, joined=joined)

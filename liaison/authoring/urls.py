@@ -18,5 +18,8 @@ urlpatterns = [
     path(f"{_ONE}/a-signer/", views.propose, name="propose"),
     path(f"{_ONE}/signature/", views.sign, name="sign"),
     path(f"{_ONE}/remise/", views.hand_over, name="hand_over"),
+    path(f"{_ONE}/pieces/", views.join, name="join"),
+    path(f"{_ONE}/pieces/<uuid:enclosure_id>/", views.enclosure, name="enclosure"),
+    path(f"{_ONE}/pieces/<uuid:enclosure_id>/retrait/", views.unjoin, name="unjoin"),
     path(f"{_ONE}/annulation/", views.cancel, name="cancel"),
 ]

@@ -1,6 +1,7 @@
 """The pages of a document: write it by parts, sign it, give it, read it. A view is guard, load, form, action, respond."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -25,11 +26,12 @@ from coordination.ui import french
 from coordination.ui.files import PDF, file_response
 from liaison.authoring import actions
 from liaison.authoring.completeness import Progress, by_group, progress
-from liaison.authoring.forms import CancelForm, HandedForm, SignForm
+from liaison.authoring.enclosures import join_file, remove_file, with_files
+from liaison.authoring.forms import CancelForm, FileForm, HandedForm, SignForm
 from liaison.authoring.models import Document, DocumentContent, DocumentKind
 from liaison.authoring.papers import PAPERS, paper_of
 from liaison.authoring.papers.base import Composing
-from liaison.authoring.permissions import access_document, access_part, may_write
+from liaison.authoring.permissions import access_document, access_enclosure, access_part, may_write
 from liaison.authoring.phrases import by_part
 from liaison.authoring.rendering import FORMS, forms_of, render
 from liaison.authoring.sections import PartInput
@@ -68,7 +70,7 @@ def part(request: TenantRequest, episode_id: UUID, document_id: UUID, key: str) 
     typed = PartInput(access_part(found, key), {}, 1, request.POST)
     if not typed.is_valid():
         return _refused(request, episode, found, typed, "Rien n’est perdu : corrigez, puis enregistrez.")
-    before = actions.state_of(found.sections.all())
+    before = actions.state_of(found.sections.all(), found.enclosures.all())
     try:
         section = actions.save_part(
             member=current_member(request),
@@ -112,6 +114,28 @@ def form_of(request: TenantRequest, episode_id: UUID, document_id: UUID, form: s
         raise Http404(error.message) from error
     name = FORMS[form].file_name.format(paper_of(found).file_stem, found.number)
     return file_response(content, FORMS[form].media_type, name, to_keep=form != "pdf")
+
+
+@require_POST
+def join(request: TenantRequest, episode_id: UUID, document_id: UUID) -> HttpResponse:
+    """Join a file to the draft."""
+    form = FileForm(request.POST, request.FILES)
+    return _act(request, episode_id, document_id, join_file, form=form, done="Pièce jointe ajoutée.", back="pieces")
+
+
+@require_POST
+def unjoin(request: TenantRequest, episode_id: UUID, document_id: UUID, enclosure_id: UUID) -> HttpResponse:
+    """Take a file off the draft."""
+    taken_off = partial(remove_file, enclosure_id=enclosure_id)
+    return _act(request, episode_id, document_id, taken_off, done="Pièce jointe retirée.", back="pieces")
+
+
+@require_safe
+def enclosure(request: TenantRequest, episode_id: UUID, document_id: UUID, enclosure_id: UUID) -> HttpResponse:
+    """One of the files that go with the document."""
+    episode = access_episode(request, episode_id, Permission.LETTER_VIEW)
+    found = access_enclosure(access_document(episode, document_id), enclosure_id)
+    return file_response(found.file.content, found.media_type, found.file_name, to_keep=True)
 
 
 @require_POST
@@ -162,6 +186,7 @@ def _act(
     done: str,
     form: forms.Form | None = None,
     is_signature: bool = False,
+    back: str = "",
 ) -> HttpResponse:
     episode = access_episode(request, episode_id, Permission.LETTER_WRITE)
     found = access_document(episode, document_id)
@@ -174,12 +199,16 @@ def _act(
     try:
         action(member=current_member(request), episode_id=episode.pk, document_id=found.pk, **fields)
     except DomainError as error:
+        if isinstance(form, FileForm):
+            form.add_error("content", error.message)
+            return _page(request, episode, found, refused=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if error.code != "incomplete":
             messages.error(request, error.message)
         # What is missing stands on top of the page, each point leading to its field.
         return _page(request, episode, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, tells=True)
     messages.success(request, done)
-    return redirect("authoring:document", episode.pk, found.pk)
+    here = reverse("authoring:document", args=[episode.pk, found.pk])
+    return redirect(f"{here}#{back}" if back else here)
 
 
 def _page(
@@ -194,7 +223,10 @@ def _page(
 ) -> HttpResponse:
     """The editor of an open document, else what was signed; ``refused`` is a form as it was sent, with what is wrong in it."""
     member, paper = current_member(request), paper_of(found)
+    enclosures = list(found.enclosures.order_by("added_at", "pk")) if paper.takes_files else []
     context: dict[str, Any] = {
+        "enclosures": enclosures,
+        "file_form": refused if isinstance(refused, FileForm) else FileForm(),
         "document": found,
         "kind": paper,
         "may_write": episode.is_open and can(request, Permission.LETTER_WRITE),
@@ -234,7 +266,7 @@ def _page(
         "groups": by_group(paper, known),
         "gaps": [gap for one in known for gap in one.gaps],
         "told": _told(known) if tells else [],
-        "seen": actions.state_of(sections.values()),
+        "seen": actions.state_of(sections.values(), enclosures),
         "paper": content_now,
         "paper_refusal": refusal,
         "last_saved": max((section.updated_at for section in sections.values()), default=None),
@@ -302,7 +334,7 @@ def _saved(found: Document, version: int, *, has_read: bool) -> dict[str, Any]:
     return {
         "version": version,
         "saved": f"Enregistré à {french.clock(timezone.localtime())}",
-        "seen": actions.state_of(sections) if has_read else "",
+        "seen": actions.state_of(sections, found.enclosures.all()) if has_read else "",
         "parts": {one.section.key: render_to_string("authoring/_words.html", {"part": one}) for one in known},
         "progress": render_to_string("authoring/_progress.html", {"groups": by_group(paper, known)}),
         "missing": render_to_string(
@@ -329,7 +361,7 @@ def _shown(request: TenantRequest, episode: Episode, found: Document) -> tuple[A
 
 
 def _draft(request: TenantRequest, episode: Episode, found: Document) -> Any:
-    return paper_of(found).compose(
+    content = paper_of(found).compose(
         Composing(
             document=found,
             episode=episode,
@@ -338,3 +370,4 @@ def _draft(request: TenantRequest, episode: Episode, found: Document) -> Any:
             now=timezone.now(),
         )
     )
+    return with_files(content, found)

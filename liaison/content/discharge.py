@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Self
 
 from liaison.content.codec import read, write
-from liaison.content.parts import Contact, ContentError, Destination, Hospital, Patient, Signatory, required
+from liaison.content.parts import Contact, ContentError, Destination, Enclosure, Hospital, Patient, Signatory, required
 
 SCHEMA = "liaison/1"
 
@@ -239,6 +239,7 @@ class DischargeLetter:
     coordination: Contact | None = None
     contributors: tuple[Signatory, ...] = ()
     recipients: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
     signed_at: datetime | None = None
 
     def __post_init__(self) -> None:

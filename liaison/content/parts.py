@@ -168,6 +168,16 @@ class Signatory:
         required(self.name, "Le nom d’un signataire manque.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a document: what it is called, its media type, its size in bytes, its SHA-256 in hexadecimal."""
+
+    title: str
+    media_type: str
+    size: int
+    sha256: str
+
+
 def required(value: str, message: str) -> None:
     """Raise ``ContentError`` with ``message`` if ``value`` says nothing."""
     if not value.strip():

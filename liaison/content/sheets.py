@@ -18,6 +18,7 @@ from liaison.content.parts import (
     Contact,
     ContentError,
     Destination,
+    Enclosure,
     Hospital,
     Line,
     Patient,
@@ -200,6 +201,7 @@ class Sheet:
     reply: Reply | None = None
     record: Record | None = None
     version: int = 1
+    enclosures: tuple[Enclosure, ...] = ()
 
     def __post_init__(self) -> None:
         if self.composed_at.tzinfo is None:

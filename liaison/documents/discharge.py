@@ -29,7 +29,17 @@ from liaison.documents.pdf import Attachment
 from liaison.documents.title import Title, agreed, discharge_title, headed_for
 from liaison.documents.treatments import TreatmentGroup, is_dense, treatment_groups
 from liaison.documents.typography import calendar_day, capitalised, typeset
-from liaison.documents.wording import PhoneText, Row, joined, lead, listed, paragraphs, phone_text, with_article
+from liaison.documents.wording import (
+    PhoneText,
+    Row,
+    enclosed,
+    joined,
+    lead,
+    listed,
+    paragraphs,
+    phone_text,
+    with_article,
+)
 
 TEMPLATE = "letters/lettre-de-liaison.html"
 CDA_NAME = "lettre-de-liaison.xml"
@@ -385,6 +395,11 @@ class DischargeText(IdentityText):
         """« Rédigée avec Léo Sauvaire (infirmier) et Sofiane Merrad (assistant social). »"""
         names = [f"{one.name} ({one.function})" if one.function else one.name for one in self.content.contributors]
         return typeset(f"Rédigée avec {listed(names)}.") if names else ""
+
+    @property
+    def enclosures(self) -> str:
+        """The files that go with it."""
+        return enclosed(self.content.enclosures)
 
     @property
     def recipients(self) -> str:

@@ -16,6 +16,7 @@ from liaison.documents.wording import (
     Row,
     SignatoryText,
     contact_rest,
+    enclosed,
     joined,
     paragraphs,
     phone_text,
@@ -55,6 +56,11 @@ class SheetText(IdentityText):
         return (
             f"{self.KIND} du {calendar_day(self.sheet.composed_at, with_year=True)}, version{NBSP}{self.sheet.version}"
         )
+
+    @property
+    def enclosures(self) -> str:
+        """The files that go with it."""
+        return enclosed(self.sheet.enclosures)
 
     @property
     def answering(self) -> Contact:

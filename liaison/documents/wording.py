@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coordination.received import MediaType
 from coordination.ui.french import UNKNOWN, phone, phone_href
-from liaison.content.parts import Contact, Line, Signatory
+from liaison.content.parts import Contact, Enclosure, Line, Signatory
 from liaison.documents.typography import capitalised, typeset
 
 # A comma or a full stop inside a number ends nothing (« 2,5 mg »), nor does that of an initial (« E. coli »).
@@ -68,6 +69,12 @@ def listed(names: Sequence[str]) -> str:
     """« Léo Sauvaire, Sofiane Merrad et Claire Aubanel »."""
     *first, last = names
     return f"{', '.join(first)} et {last}" if first else last
+
+
+def enclosed(files: Sequence[Enclosure]) -> str:
+    """« Pièces jointes : Ordonnance (PDF), Photo de la plaie (photo JPEG). »; empty without any."""
+    names = ", ".join(f"{one.title} ({MediaType(one.media_type).label})" for one in files)
+    return typeset(f"{'Pièces jointes' if len(files) > 1 else 'Pièce jointe'} : {names}.") if names else ""
 
 
 def paragraphs(text: str) -> list[str]:

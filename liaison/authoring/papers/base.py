@@ -87,7 +87,7 @@ class Paper:
     ``name`` stands after « la » (« lettre de liaison »). ``is_handed_over``: a copy is to be given to the patient. ``readers`` are types of the
     directory, ``readers_words`` say so after « Elle part »; ``scope`` is what sharing must allow with them. ``forms`` are keys of ``rendering.FORMS``. ``page`` is
     the template of what it says on a screen, in front of ``text``. ``pdf`` draws a draft too, ``files`` what was signed. ``is_ours`` False:
-    somebody outside writes and gives it; ``signing`` is then who may cancel it.
+    somebody outside writes and gives it; ``signing`` is then who may cancel it. ``takes_files``: files may be joined, for its readers.
     """
 
     kind: DocumentKind
@@ -113,6 +113,7 @@ class Paper:
     pdf: Callable[[Any], bytes]
     files: Callable[[Any], Files]
     is_ours: bool = True
+    takes_files: bool = False
 
     def section(self, key: str) -> SectionKind | None:
         """The part of that key."""

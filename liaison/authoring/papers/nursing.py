@@ -223,4 +223,5 @@ PAPER = Paper(
     text=NursingText,
     pdf=nursing_pdf,
     files=files_by(nursing_pdf),
+    takes_files=True,
 )

@@ -122,4 +122,5 @@ PAPER = Paper(
     text=PharmacistText,
     pdf=pharmacist_pdf,
     files=files_by(pharmacist_pdf),
+    takes_files=True,
 )

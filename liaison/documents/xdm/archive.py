@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from html import escape
 
 from coordination.ui.french import phone
@@ -28,7 +29,7 @@ CONTENU
   IHE_XDM/SUBSET01/METADATA.XML     description, pour les logiciels
   IHE_XDM/SUBSET01/LDLSES.XML       lettre structuree (CDA R2, volet LDL-SES 2022.01)
   IHE_XDM/SUBSET01/LDLSES.PDF       la meme lettre, a lire et a imprimer
-
+{joined}
 UTILISATION
   Importez l'archive dans votre logiciel, ou ouvrez INDEX.HTM.
 """
@@ -42,7 +43,7 @@ _INDEX = """\
 <p>{hospital}, {date}</p>
 <ul>
 <li><a href="{folder}/{pdf}">Lettre à lire et à imprimer (PDF)</a></li>
-<li><a href="{folder}/{cda}">Lettre structurée, pour les logiciels (CDA)</a></li>
+{joined}<li><a href="{folder}/{cda}">Lettre structurée, pour les logiciels (CDA)</a></li>
 <li><a href="{folder}/METADATA.XML">Description du contenu</a></li>
 <li><a href="README.TXT">Émetteur et mode d’emploi</a></li>
 </ul>
@@ -51,33 +52,45 @@ _INDEX = """\
 """
 
 
-def xdm_archive(letter: DischargeLetter, *, cda: bytes, pdf: bytes) -> bytes:
-    """Return IHE_XDM.ZIP with the CDA and the PDF of a letter: the same letter and files, the same bytes."""
+def xdm_archive(letter: DischargeLetter, *, cda: bytes, pdf: bytes, joined: Sequence[bytes] = ()) -> bytes:
+    """Return IHE_XDM.ZIP with the CDA and the PDF of a letter: the same letter and files, the same bytes.
+
+    ``joined``: the letter's enclosures, each as a PDF, in order.
+    """
     letter = printable(letter)
+    beside = [
+        File(f"DOC{number:04d}.PDF", f"joined-{number}", "application/pdf", PDF, content, one.title)
+        for number, (one, content) in enumerate(zip(letter.enclosures, joined, strict=True), start=1)
+    ]
     files = (
         File(_CDA, "cda", "text/xml", LDL_SES, cda),
         File(_PDF, "pdf", "application/pdf", PDF, pdf),
+        *beside,
     )
     return _zipped(
         letter,
         {
-            "README.TXT": _readme(letter),
-            "INDEX.HTM": _index(letter),
+            "README.TXT": _readme(letter, beside),
+            "INDEX.HTM": _index(letter, beside),
             f"{_SUBSET}/METADATA.XML": metadata(letter, files),
             **{f"{_SUBSET}/{file.path}": file.content for file in files},
         },
     )
 
 
-def _readme(letter: DischargeLetter) -> bytes:
+def _readme(letter: DischargeLetter, beside: Sequence[File]) -> bytes:
     hospital = letter.hospital
     said = {"hospital": hospital.name, "address": hospital.address_line, "phone": phone(hospital.switchboard)}
     # One line each, with spaces that every editor shows.
     lines = {label: " ".join(text.split()) for label, text in said.items()}
-    return _README.format(**lines).replace("\n", "\r\n").encode()
+    joined = "".join(f"  {_SUBSET}/{file.path}      piece jointe\n" for file in beside)
+    return _README.format(**lines, joined=joined).replace("\n", "\r\n").encode()
 
 
-def _index(letter: DischargeLetter) -> bytes:
+def _index(letter: DischargeLetter, beside: Sequence[File]) -> bytes:
+    joined = "".join(
+        f'<li><a href="{_SUBSET}/{file.path}">Pièce jointe : {escape(file.title)} (PDF)</a></li>\n' for file in beside
+    )
     return _INDEX.format(
         title=escape(document_title(letter)),
         hospital=escape(letter.hospital.name),
@@ -85,6 +98,7 @@ def _index(letter: DischargeLetter) -> bytes:
         folder=_SUBSET,
         cda=_CDA,
         pdf=_PDF,
+        joined=joined,
     ).encode()
 
 

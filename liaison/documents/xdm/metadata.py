@@ -1,6 +1,7 @@
 """METADATA.XML: one submission set, an entry for each file, how they hold together (IHE ITI TF-3, 4.2; CI-SIS)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liaison.content.discharge import DischargeLetter, Practitioner
@@ -75,18 +76,22 @@ PDF = Code("urn:ihe:iti:xds-sd:pdf:2008", "Document au format PDF", "1.3.6.1.4.1
 
 @dataclass(frozen=True)
 class File:
-    """A file of the archive and what it is: ``part`` names it within the letter, and makes its identifiers."""
+    """A file of the archive and what it is: ``part`` names it within the letter, and makes its identifiers.
+
+    ``title``: of a file that goes with the letter; empty for the letter itself.
+    """
 
     path: str
     part: str
     media_type: str
     format: Code
     content: bytes
+    title: str = ""
 
 
-def metadata(letter: DischargeLetter, files: tuple[File, File]) -> bytes:
-    """Return METADATA.XML for the CDA and the PDF of a letter, in this order."""
-    cda, pdf = (_entry_id(letter, file) for file in files)
+def metadata(letter: DischargeLetter, files: Sequence[File]) -> bytes:
+    """Return METADATA.XML for the CDA and the PDF of a letter, in this order, then the files that go with it."""
+    cda, pdf = (_entry_id(letter, file) for file in files[:2])
     associations = [
         *(_member(letter, file) for file in files),
         _association(letter, "transform", _SAME_IN_OTHER_FORM, pdf, cda),
@@ -140,7 +145,7 @@ def _entry(letter: DischargeLetter, file: File) -> Element:
     return rim(
         "ExtrinsicObject",
         *_slots(letter, file),
-        name(document_title(letter)),
+        name(file.title or document_title(letter)),
         author(_ENTRY["author"], identifier, *_author(letter), number=f"{file.part}-author"),
         *(classification(_ENTRY[kind], identifier, code, number=f"{file.part}-{kind}") for kind, code in codes.items()),
         _identified("DocumentEntry", identifier, "patientId", _patient_id(letter), part=file.part),

@@ -72,7 +72,7 @@ def sign(hospital: Hospital, doctor: Membership) -> Callable[[Document], Documen
 
     def signed(document: Document) -> Document:
         with enter(hospital):
-            seen = actions.state_of(document.sections.all())
+            seen = actions.state_of(document.sections.all(), document.enclosures.all())
             made = actions.sign(member=doctor, episode_id=document.episode_id, document_id=document.pk, seen=seen)
         produce_one(hospital)
         return made

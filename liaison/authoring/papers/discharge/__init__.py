@@ -64,4 +64,5 @@ PAPER = Paper(
     text=DischargeText,
     pdf=discharge_pdf,
     files=_files,
+    takes_files=True,
 )
