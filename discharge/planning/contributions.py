@@ -39,12 +39,15 @@ def contribute() -> None:
             _plan_url,
             settles_in_place=True,
             permission=Permission.PLAN_EDIT,
+            may_be_postponed=True,
         )
     )
-    registry.add_task_kind(TaskKind(FIND, "service à trouver", "Chercher", _find_url))
-    registry.add_task_kind(TaskKind(TELL_GP, "appel au médecin traitant", "Appeler", _gp_url))
+    registry.add_task_kind(TaskKind(FIND, "service à trouver", "Chercher", _find_url, may_be_postponed=True))
+    registry.add_task_kind(TaskKind(TELL_GP, "appel au médecin traitant", "Appeler", _gp_url, may_be_postponed=True))
     registry.add_task_kind(TaskKind(GP_DISAGREES, "désaccord du médecin traitant", "Régler", _gp_url))
-    registry.add_task_kind(TaskKind(REPLACE, "service fermé à remplacer", "Remplacer ou garder", _replace_url))
+    registry.add_task_kind(
+        TaskKind(REPLACE, "service fermé à remplacer", "Remplacer ou garder", _replace_url, may_be_postponed=True)
+    )
     register_closed_listener(schedule_signals)
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))

@@ -33,6 +33,10 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
         """Those who are in the circle today, whom one still has to find included."""
         return self.exclude(state="removed")
 
+    def readers(self) -> "CircleQuerySet":
+        """Those whom a letter goes to at the departure: somebody, and the GP or one who is to receive it."""
+        return self.exclude(state__in=("to_find", "removed")).filter(Q(role=GP) | Q(receives_letter=True))
+
     def on_closed_providers(self) -> "CircleQuerySet":
         """Those of open episodes whose entry of the directory is closed."""
         return self.current().filter(

@@ -10,9 +10,8 @@ from coordination.territory.models import Commune
 from coordination.ui import french
 from directory.orientation.queries import Proposal, Situation, proposals
 from directory.providers.models import Provider, ProviderType
-from directory.providers.ranking import RankedProvider, listed, rank_for_address
+from directory.providers.ranking import RankedProvider, listed_by_key, rank_for_address
 from directory.providers.search import find as find_providers
-from directory.providers.search import in_order
 from discharge.planning.forms import FindForm
 from discharge.planning.models import CircleMember, Need
 from discharge.planning.queries import current_circle, gp_of
@@ -96,5 +95,5 @@ def _default_kind(episode: Episode, sought: CircleMember | None, suggested: list
 def _results(kind: ProviderType | None, text: str, commune: Commune | None, *, now: datetime) -> list[RankedProvider]:
     if text:
         found = find_providers(text, among=Provider.objects.open(), limit=LIMIT)
-        return listed(in_order(found.keys, now=now), now=now)
+        return listed_by_key(found.keys, now=now)
     return rank_for_address(commune, kind, now=now, limit=LIMIT) if commune and kind else []

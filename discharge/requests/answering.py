@@ -22,6 +22,7 @@ from coordination.errors import DomainError
 from coordination.links.actions import end_sessions
 from coordination.links.models import SecureLink
 from coordination.messaging.models import Message, MessageState
+from coordination.securemail.registry import Happened
 from discharge.planning.answers import confirm_provider, move_by_answer
 from discharge.planning.models import CircleState
 from discharge.requests.models import Answer, Approach, CareRequest, Moment
@@ -152,8 +153,17 @@ def note_wrong_recipient(link: SecureLink) -> None:
 
 def note_message(message: Message) -> None:
     """The request could not be handed over (listener of the outbox): the referent calls."""
-    if message.state != MessageState.FAILED:
-        return
+    if message.state == MessageState.FAILED:
+        _have_it_called(message)
+
+
+def note_report(message: Message, happened: Happened, status: str) -> None:
+    """The secure mailbox gave the request back (listener of secure mail): the referent calls."""
+    if happened == Happened.BOUNCED:
+        _have_it_called(message)
+
+
+def _have_it_called(message: Message) -> None:
     approach = Approach.objects.select_related("request__episode", "request__role").get(pk=message.subject_id)
     episode = approach.request.episode
     if approach.state in WAITING and episode.is_open:

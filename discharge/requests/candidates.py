@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coordination.episodes.models import Episode
+from coordination.securemail.queries import Trusts, may_write
 from coordination.territory.models import Commune
 from directory.finding.local import LocalEntry, local_entries
 from directory.overlay.models import LocalProvider
-from directory.providers.models import Channel, Provider, ProviderType
+from directory.providers.models import Provider, ProviderType
 from directory.providers.proximity import Proximity
 from directory.providers.ranking import REASONS, RankedProvider, kind_of, listed, rank_for_address
 from directory.providers.search import in_order
@@ -16,7 +17,7 @@ from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle
 from discharge.planning.roles import GP, roles_for
 from discharge.requests.targets import Target, local_target, member_target, provider_target
-from discharge.requests.wording import NO_SECURE_MAIL
+from discharge.requests.wording import NO_SECURE_MAIL, WAYS
 
 LIMIT = 14
 # How many are asked in each later wave: the following ones, then wider.
@@ -28,7 +29,6 @@ _NEAR = (
     Proximity.COVERS_INTERCOMMUNALITY,
     Proximity.IN_INTERCOMMUNALITY,
 )
-_WAYS = {Channel.MAIL: "par courriel", Channel.SMS: "par SMS"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Candidate:
     @property
     def way(self) -> str:
         """How it will be asked, in words."""
-        way = _WAYS.get(self.target.channel)
+        way = WAYS.get(self.target.channel)
         if self.target.second_best:
             return f"{way or 'à appeler'}, {NO_SECURE_MAIL}"
         return way or "à appeler : aucune voie électronique préférée"
@@ -59,9 +59,10 @@ def candidates(
 
     The hospital's own entries stand before those of the directory, which it wrote them beside; far away, after them.
     """
+    writes_to = may_write()
     circle = [member for member in current_circle(episode) if member.role_id == role.pk and member.is_named]
     usual = [
-        Candidate(f"m-{member.pk}", member_target(member), "dans le cercle de soins", (), is_usual=True)
+        Candidate(f"m-{member.pk}", member_target(member, writes_to), "dans le cercle de soins", (), is_usual=True)
         for member in circle
     ]
     known = {member.provider_id for member in circle}
@@ -73,7 +74,7 @@ def candidates(
         if wanted and wanted.pk not in {entry.provider.pk for entry in ranked}
         else []
     )
-    shared = [_of_directory(entry) for entry in (*first, *ranked) if entry.provider.pk not in known]
+    shared = [_of_directory(entry, writes_to) for entry in (*first, *ranked) if entry.provider.pk not in known]
     if wanted is not None:
         shared.sort(key=lambda candidate: candidate.target.provider != wanted)
     chosen = 1 if wanted is not None and wanted.pk not in known else 0
@@ -83,10 +84,10 @@ def candidates(
     return [*usual, *shared[:chosen], *near, *shared[chosen:], *far]
 
 
-def _of_directory(entry: RankedProvider) -> Candidate:
+def _of_directory(entry: RankedProvider, writes_to: Trusts) -> Candidate:
     return Candidate(
         f"p-{entry.provider.pk}",
-        provider_target(entry.provider),
+        provider_target(entry.provider, writes_to),
         kind_of(entry.provider),
         tuple(reason.words for reason in entry.reasons),
         is_usual=False,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from coordination.episodes.actions import add_entry
 from coordination.episodes.models import Episode
+from coordination.securemail.queries import may_write
 from coordination.ui import french
 from directory.confirmation.schedule import is_working_daylight
 from directory.overlay.models import LocalProvider
@@ -81,7 +82,8 @@ def _targets(request: CareRequest, wave: Mapping[str, Any]) -> list[Target]:
     own = LocalProvider.objects.open().in_bulk(wave.get("locals", ()))
     known = set(request.approaches.values_list("provider_id", flat=True))
     names = set(request.approaches.filter(provider=None).values_list("name", flat=True))
-    found = [provider_target(shared[pk]) for text in wave["providers"] if (pk := UUID(text)) in shared]
+    writes_to = may_write()
+    found = [provider_target(shared[pk], writes_to) for text in wave["providers"] if (pk := UUID(text)) in shared]
     found += [local_target(own[pk]) for text in wave.get("locals", ()) if (pk := UUID(text)) in own]
     return [
         target for target in found if (target.provider.pk not in known if target.provider else target.name not in names)

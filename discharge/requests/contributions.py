@@ -14,11 +14,13 @@ from coordination.episodes.registry import Panel, Tab, TaskKind, registry
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
+from coordination.securemail.parcels import register_parcel, words_only
+from coordination.securemail.registry import register_reports
 from coordination.tenancy.prepared import prepared
 from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from directory.providers.reasons import register_reasons
-from discharge.requests.answering import note_message, note_opened, note_wrong_recipient
+from discharge.requests.answering import note_message, note_opened, note_report, note_wrong_recipient
 from discharge.requests.asking import withdraw_on_opposition
 from discharge.requests.models import Approach
 from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
@@ -50,14 +52,25 @@ def contribute() -> None:
         TaskKind(CALL, "service à appeler", "Noter la réponse", _note_url, permission=Permission.PLAN_EDIT)
     )
     registry.add_task_kind(
-        TaskKind(ANSWER, "question d’un service", "Répondre", _reply_url, permission=Permission.PLAN_EDIT)
+        TaskKind(
+            ANSWER, "question d’un service", "Répondre", _reply_url, permission=Permission.PLAN_EDIT, is_answer=True
+        )
     )
     for kind, noun, action in (
         (CHOOSE, "autre solution à trouver", "Décider"),
         (NOBODY, "refus répétés à porter au staff", "Lire les refus"),
     ):
         registry.add_task_kind(
-            TaskKind(kind, noun, action, _requests_url, settles_by_hand=True, permission=Permission.PLAN_EDIT)
+            TaskKind(
+                kind,
+                noun,
+                action,
+                _requests_url,
+                settles_by_hand=True,
+                permission=Permission.PLAN_EDIT,
+                is_answer=True,
+                may_be_postponed=True,
+            )
         )
     navigation.register_account_entry("Pièces des demandes", "requests:papers", 16, Permission.PAPERS_MANAGE)
     registry.add_panel(Panel("requests_pulse", "main", 0, "requests/_pulse_panel.html", _pulse))
@@ -66,6 +79,9 @@ def contribute() -> None:
     register_section(Section("requests", "réponse à lire", "réponses à lire", untold_before))
     registry.on_opposition.append(withdraw_on_opposition)
     register_listener(PURPOSE, note_message)
+    for purpose in (PURPOSE, NEWS_PURPOSE):
+        register_parcel(purpose, words_only)
+    register_reports(PURPOSE, note_report)
     register_flow(FLOW)
     for purpose in (PURPOSE, NEWS_PURPOSE):
         register_wall(purpose, stop_message)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from coordination.episodes.forms import PhoneField
 from coordination.episodes.models import Episode
-from coordination.errors import DomainError
 from coordination.identity.validators import validate_email_address
+from coordination.received import ReceivedFileField
 from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput, DateTimeInput
 from directory.providers.forms import TypeChoiceField
@@ -22,7 +22,6 @@ from discharge.planning.roles import domain_of
 from discharge.requests.candidates import Candidate
 from discharge.requests.models import Opinion, Paper, Prescription
 from discharge.requests.needed import Needed, asks_consent, missing_papers
-from discharge.requests.papers import LARGEST, media_type_of
 from discharge.requests.requirements import BY_TYPE, SMR, asks_about_gp, details_of, missing
 
 _WAIT_HOURS = 24
@@ -43,23 +42,6 @@ class KindForm(forms.Form):
     )
 
 
-class PaperField(forms.FileField):
-    """A file checked by its content; its value is that content."""
-
-    def clean(self, data: Any, initial: Any = None) -> bytes | None:
-        """The bytes, or None when no file was chosen."""
-        sent = super().clean(data, initial)
-        if not sent:
-            return None
-        try:
-            # Refused by its size before it is read.
-            content: bytes = sent.read(LARGEST + 1)
-            media_type_of(content)
-        except DomainError as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
-        return content
-
-
 class PapersForm(forms.Form):
     """One box a file that the type of provider needs."""
 
@@ -68,15 +50,8 @@ class PapersForm(forms.Form):
         for one in needed:
             if not one.kind.made:
                 nameless = " Sans nom ni adresse : ce service le lit avant d’accepter." if one.must_be_nameless else ""
-                self.fields[one.field] = PaperField(
-                    label=one.kind.label,
-                    required=False,
-                    help_text=f"{one.kind.help}{nameless}",
-                    widget=forms.FileInput(attrs={"accept": ".pdf,image/jpeg,image/png"}),
-                    error_messages={
-                        "empty": "Ce fichier est vide.",
-                        "invalid": "Ce fichier n’est pas arrivé : choisissez-le de nouveau.",
-                    },
+                self.fields[one.field] = ReceivedFileField(
+                    label=one.kind.label, required=False, help_text=f"{one.kind.help}{nameless}"
                 )
 
     def sent(self, needed: Sequence[Needed]) -> list[tuple[Needed, bytes]]:

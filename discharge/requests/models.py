@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.crypto import EncryptedBinaryField, EncryptedJSONField
 from coordination.episodes.models import Episode
+from coordination.received import MediaType
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from coordination.territory.models import Commune
@@ -226,7 +227,7 @@ class Approach(TenantModel):
     @property
     def by_hand(self) -> bool:
         """Whether somebody of the hospital has to call: no way to send a link."""
-        return self.channel not in {Channel.MAIL, Channel.SMS}
+        return self.channel not in {Channel.MSSANTE, Channel.MAIL, Channel.SMS}
 
 
 class Answer(TenantModel):
@@ -294,14 +295,6 @@ class HadOpinion(TenantModel):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class MediaType(models.TextChoices):
-    """What a file may be, told from its content."""
-
-    PDF = "application/pdf", "PDF"
-    JPEG = "image/jpeg", "photo JPEG"
-    PNG = "image/png", "image PNG"
 
 
 @pghistory.track()

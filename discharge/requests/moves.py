@@ -32,6 +32,8 @@ from discharge.sharing.actions import consent_with_request, record_disclosure
 from discharge.sharing.models import DisclosureKind, Scope
 from discharge.sharing.permissions import check_share
 
+# How a link travels by each channel of the directory; by the others somebody calls.
+_WAYS = {Channel.MSSANTE: Way.SECURE_MAIL, Channel.MAIL: Way.MAIL, Channel.SMS: Way.SMS}
 PURPOSE = "care-request"
 # News that ask for nothing: their failure opens no task.
 NEWS_PURPOSE = "care-request-news"
@@ -155,7 +157,7 @@ def send_ask(episode: Episode, approach: Approach, *, several: bool, again: bool
             subject, body = ask_words(
                 hospital=hospital,
                 request=request,
-                channel=Way(approach.channel),
+                channel=_way_of(approach),
                 url=url,
                 several=several,
                 again=again,
@@ -204,12 +206,16 @@ def withdraw_approaches(episode: Episode, request: CareRequest, *, actor: User |
 
 def tell(episode: Episode, approach: Approach, words: tuple[str, str]) -> None:
     """Send news that ask for nothing, by mail only: a text message at any hour is for what asks an answer."""
-    if approach.channel == Channel.MAIL:
+    if approach.channel in {Channel.MSSANTE, Channel.MAIL}:
         try:
             with transaction.atomic():
                 _queue(_hospital(episode), approach, NEWS_PURPOSE, *words)
         except DomainError:
             add_entry(episode=episode, kind="request", summary=f"{approach.name} n’a pas pu être prévenu par courriel")
+
+
+def _way_of(approach: Approach) -> Way:
+    return _WAYS[Channel(approach.channel)]
 
 
 def _hospital(episode: Episode) -> Hospital:
@@ -231,8 +237,9 @@ def _link(hospital: Hospital, approach: Approach) -> str:
         sender_name=str(request.asked_by)[:150],
         sender_role=request.asked_by_role,
         # The purpose asks for no code; the address says where one would go.
-        code_channel=Way(approach.channel),
+        code_channel=_way_of(approach),
         code_address=approach.address,
+        in_secure_mail=approach.channel == Channel.MSSANTE,
         valid_until=valid_until,
     )
     return url
@@ -244,7 +251,7 @@ def _queue(hospital: Hospital, approach: Approach, purpose: str, subject: str, b
         purpose=purpose,
         subject_id=approach.pk,
         episode_id=approach.request.episode_id,
-        channel=Way(approach.channel),
+        channel=_way_of(approach),
         address=approach.address,
         recipient_name=approach.name,
         subject=subject,

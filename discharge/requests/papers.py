@@ -12,12 +12,12 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
+from coordination.received import MediaType, media_type_of
 from coordination.scanning import check_clean
 from discharge.requests.models import (
     Approach,
     CareRequest,
     CarriedPaper,
-    MediaType,
     Paper,
     PaperFile,
     PaperReading,
@@ -28,29 +28,6 @@ from discharge.requests.sheets import SHEETS, Asked, Sheet, pdf_of
 from discharge.requests.states import ENDED, ApproachState
 from discharge.sharing.actions import record_disclosure
 from discharge.sharing.models import DisclosureKind, Scope
-
-LARGEST = 10_000_000  # bytes: some pages photographed with a telephone
-_PDF_HEAD = 1024
-_PDF_TAIL = 2048
-
-
-def media_type_of(content: bytes) -> MediaType:
-    """What a file is, told from its content; its name and what the browser says of it count for nothing.
-
-    Raises:
-        DomainError: ``empty``; ``too_large``; ``not_readable``, neither a PDF nor a picture that every telephone reads.
-    """
-    if not content:
-        raise DomainError("Ce fichier est vide.", code="empty")
-    if len(content) > LARGEST:
-        raise DomainError(f"Ce fichier dépasse {LARGEST // 1_000_000} Mo : réduisez-le.", code="too_large")
-    if b"%PDF-" in content[:_PDF_HEAD] and b"%%EOF" in content[-_PDF_TAIL:]:
-        return MediaType.PDF
-    if content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-_PDF_TAIL:]:
-        return MediaType.JPEG
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-_PDF_TAIL:]:
-        return MediaType.PNG
-    raise DomainError("Ce fichier n’est ni un PDF, ni une photo JPEG ou PNG, ou il est coupé.", code="not_readable")
 
 
 @transaction.atomic

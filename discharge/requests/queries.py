@@ -50,7 +50,9 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
 
     def second_best(self) -> Self:
         """With ``second_best``: whether the provider prefers secure health mail, in whose place another way was taken."""
-        prefers = Q(provider__preferred_channels__0=Channel.MSSANTE) & ~Q(provider__mssante="")
+        prefers = (
+            Q(provider__preferred_channels__0=Channel.MSSANTE) & ~Q(provider__mssante="") & ~Q(channel=Channel.MSSANTE)
+        )
         return self.annotate(second_best=Coalesce(prefers, Value(False)))
 
     def untold_to(self, user_id: UUID) -> Self:

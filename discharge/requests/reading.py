@@ -8,7 +8,7 @@ from directory.providers.models import Channel
 from discharge.requests.models import Answer, Approach, CareRequest, CarriedPaper, HadOpinion, Opinion
 from discharge.requests.needed import Opens
 from discharge.requests.states import ANSWERS, ApproachState, RequestState
-from discharge.requests.wording import NO_SECURE_MAIL, answer_words
+from discharge.requests.wording import NO_SECURE_MAIL, WAYS, answer_words
 
 REQUEST_STATUS = {
     RequestState.OPEN: "waiting",
@@ -106,7 +106,7 @@ def _joined(request: CareRequest, carried: CarriedPaper, *, now: datetime) -> Jo
 def _line(approach: Approach, *, now: datetime) -> Line:
     state = ApproachState(approach.state)
     by_hand = approach.by_hand and state == ApproachState.SENT
-    way = {Channel.MAIL: "par courriel", Channel.SMS: "par SMS"}.get(Channel(approach.channel), "par téléphone")
+    way = WAYS.get(Channel(approach.channel), "par téléphone")
     instead = f" ({NO_SECURE_MAIL})" if approach.__dict__["second_best"] else ""
     sent = f"demandé {way}{instead} {french.moment(approach.sent_at, now=now)}"
     answered = approach.answered_at if state in ANSWERS else None

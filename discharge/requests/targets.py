@@ -1,22 +1,23 @@
 """Whom to ask, and by which way: the preferred channel of the provider, by hand when nothing electronic leads there."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coordination.identity.phones import is_mobile
+from coordination.securemail.queries import Trusts, nowhere
 from directory.overlay.models import LocalProvider
 from directory.providers.models import Channel, Provider
 from discharge.planning.models import CircleMember
 
-# Nothing here speaks MSSanté: the next way of the provider is taken, and the page says so. By telephone and fax, somebody
-# has to call.
-_CAN_BE_USED = frozenset({Channel.MAIL, Channel.SMS, Channel.PHONE, Channel.FAX})
+# By telephone and fax, somebody has to call.
 _WITHOUT_PREFERENCE = (Channel.MAIL, Channel.SMS, Channel.PHONE, Channel.FAX)
 
 
 @dataclass(frozen=True)
 class Target:
-    """Somebody to ask: who, and where the request goes. ``second_best``: it prefers secure health mail, not served yet."""
+    """Somebody to ask: who, and where the request goes. ``second_best``: it prefers secure health mail, which the hospital's
+    mailbox cannot write to today.
+    """
 
     name: str
     provider: Provider | None
@@ -26,20 +27,25 @@ class Target:
     second_best: bool = False
 
 
-def provider_target(provider: Provider) -> Target:
-    """An entry of the directory."""
+def provider_target(provider: Provider, writes_to: Trusts = nowhere) -> Target:
+    """An entry of the directory. ``writes_to`` says which secure mailboxes can be written to (``may_write``)."""
     preferred = [Channel(name) for name in provider.preferred_channels]
-    channel, address = _way(preferred, provider.address_of)
-    second_best = preferred[:1] == [Channel.MSSANTE] and bool(provider.mssante)
+    usable = [way for way in preferred if way != Channel.MSSANTE or writes_to(provider.mssante)]
+    channel, address = _way(usable, provider.address_of)
+    second_best = preferred[:1] == [Channel.MSSANTE] and bool(provider.mssante) and channel != Channel.MSSANTE
     return Target(provider.name, provider, provider.phone or provider.mobile, channel, address, second_best)
 
 
-def member_target(member: CircleMember) -> Target:
-    """Somebody of the care circle: what the coordinator corrected there goes before the directory."""
+def member_target(member: CircleMember, writes_to: Trusts = nowhere) -> Target:
+    """Somebody of the care circle: what the coordinator corrected there goes before the directory, but for the secure
+    mailbox, which the directory alone knows.
+    """
     typed = named_target(member.name, phone=member.phone or member.mobile, mail=member.mail, mobile=member.mobile)
     if member.provider is None:
         return typed
-    known = provider_target(member.provider)
+    known = provider_target(member.provider, writes_to)
+    if known.channel == Channel.MSSANTE:
+        return replace(known, name=member.name, phone=typed.phone or known.phone)
     if known.channel in {Channel.MAIL, Channel.SMS} and not typed.address:
         return known
     prefers_voice = known.channel in {Channel.PHONE, Channel.FAX} and bool(member.provider.preferred_channels)
@@ -62,6 +68,6 @@ def named_target(name: str, *, phone: str, mail: str, mobile: str = "") -> Targe
 
 def _way(preferred: Iterable[Channel], address_of: Callable[[Channel], str]) -> tuple[Channel, str]:
     for channel in (*preferred, *_WITHOUT_PREFERENCE):
-        if channel in _CAN_BE_USED and (address := address_of(channel)):
+        if address := address_of(channel):
             return channel, address
     return Channel.PHONE, ""

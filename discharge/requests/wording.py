@@ -5,8 +5,10 @@ from datetime import datetime
 from coordination.messaging.models import Channel
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
+from directory.providers.models import Channel as Preferred
 from discharge.requests.models import Approach, CareRequest
 
+WAYS = {Preferred.MSSANTE: "par messagerie sécurisée", Preferred.MAIL: "par courriel", Preferred.SMS: "par SMS"}
 # Beside the way that was taken instead.
 NO_SECURE_MAIL = "sa messagerie sécurisée n’étant pas encore reliée"
 _NO_DATA = "Ce message ne contient aucune donnée de santé.\n"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.messaging.models import Message
+from coordination.securemail.queries import may_write
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -77,7 +78,7 @@ def ask_nurses(hospital: Hospital, nurse: Membership, episode: Episode, types: d
                 episode_id=episode.pk,
                 request_id=uuid7(),
                 role=more.pop("role", types["idel"]),
-                targets=[provider_target(provider) for provider in providers],
+                targets=[provider_target(provider, may_write()) for provider in providers],
                 wider=wider or [],
                 circle_member_id=more.pop("circle_member_id", None),
                 papers=more.pop("papers", ()),

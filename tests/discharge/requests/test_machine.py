@@ -157,4 +157,4 @@ def test_no_order_of_events_leaves_two_acceptances_nor_reopens_what_was_withdraw
 ) -> None:
     cast = {"hospital": hospital, "nurse": nurse, "nurses": nurses, "ask_nurses": staticmethod(ask_nurses)}
     machine = type("RequestMachineOfTheTest", (RequestMachine,), cast)
-    run_state_machine_as_test(machine, settings=settings(max_examples=40, stateful_step_count=14, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=20, stateful_step_count=14, deadline=None))

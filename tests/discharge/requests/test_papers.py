@@ -13,6 +13,7 @@ from coordination.episodes.models import Contact, ContactRelation, Episode, Need
 from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.links.models import LinkUse
+from coordination.received import LARGEST, media_type_of
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from directory.providers.models import Provider, ProviderType
@@ -20,16 +21,15 @@ from discharge.planning.actions import add_need
 from discharge.requests.asking import withdraw_request
 from discharge.requests.models import CarriedPaper, Paper, PaperFile, PaperReading
 from discharge.requests.needed import DELIVERED
-from discharge.requests.papers import LARGEST, add_paper, media_type_of, remove_paper
+from discharge.requests.papers import add_paper, remove_paper
 from discharge.requests.sheets import Sheet
 from tests.discharge.requests.conftest import Ask, Reader
-from tests.factories import A_PDF
+from tests.factories import A_PDF, A_PNG
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Membership], Client]
 Read = Callable[[Provider], Reader]
 A_JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 50 + b"\xff\xd9"
-A_PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 50 + b"IEND\xaeB`\x82"
 
 
 def text(page: Any) -> str:
