@@ -1,4 +1,4 @@
-"""Self-audits of the lettre de liaison: the rules in their versions, the audits that were run, what each found."""
+"""Self-audits of the lettre de liaison, rules and findings; and what a hospital counted of its months, for its group."""
 
 import pgtrigger
 from django.conf import settings
@@ -208,3 +208,77 @@ class AuditedStay(TenantModel):
 
     def __str__(self) -> str:
         return self.stay_number
+
+
+class MonthCount(TenantModel):
+    """What one source of figures counted of one month in one hospital: sums by part, no unit and no patient.
+
+    Counted anew as facts come late; read by the managers of the group through ``group_month_counts`` alone.
+    """
+
+    month = models.DateField("mois", help_text="its first day")
+    source = models.CharField(max_length=20)
+    lines = models.JSONField("comptes")
+    counted_at = models.DateTimeField("compté le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "mois compté"
+        verbose_name_plural = "mois comptés"
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "month", "source"], name="month_counted_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_begins_on_its_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.month:%Y-%m}"
+
+
+class DayValue(TenantModel):
+    """What a day in hospital without medical reason is worth for this hospital, from a month on. Never changed.
+
+    Dated: a new value leaves what was said of past months as it is. The last one written of a month holds.
+    """
+
+    since = models.DateField("à partir du mois", help_text="its first day")
+    euros = models.PositiveIntegerField("valeur d’une journée, en euros", validators=[MaxValueValidator(100_000)])
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField("écrite le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "valeur d’une journée"
+        verbose_name_plural = "valeurs d’une journée"
+        constraints = [
+            models.CheckConstraint(condition=Q(since__day=1), name="day_value_begins_a_month"),
+            models.CheckConstraint(condition=Q(euros__gte=1), name="day_value_is_something"),
+        ]
+        indexes = [models.Index(fields=["hospital", "since", "set_at"], name="day_value_by_month")]
+
+    def __str__(self) -> str:
+        return str(self.euros)
+
+
+class YearReport(TenantModel):
+    """What the manager writes in the activity report of a year; its figures are read when it is printed."""
+
+    year = models.PositiveSmallIntegerField("année")
+    presentation = models.TextField("présentation de l’équipe", max_length=5000, blank=True)
+    highlights = models.TextField("faits marquants", max_length=5000, blank=True)
+    difficulties = models.TextField("difficultés rencontrées", max_length=5000, blank=True)
+    outlook = models.TextField("perspectives", max_length=5000, blank=True)
+    version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField("écrit le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "rapport d’activité"
+        verbose_name_plural = "rapports d’activité"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "year"],
+                name="year_report_once",
+                violation_error_message="Le rapport de cette année est déjà commencé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)

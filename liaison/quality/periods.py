@@ -1,6 +1,6 @@
 """Periods of the figures page, cut in weeks or months, in a hospital's time zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,6 +10,11 @@ from django.utils import timezone
 from coordination.tenancy.prepared import Given
 
 WEEK, MONTH = "week", "month"
+# Years that the page proposes, the current one included.
+YEARS = 3
+FIRST_YEAR = 2000
+# Whole weeks: a Monday is compared with a Monday.
+_A_YEAR_OF_WEEKS = timedelta(weeks=52)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Bounds(NamedTuple):
     start: datetime | Given
     end: datetime | Given
     now: datetime | Given
+    today: date | Given
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,14 @@ class Period:
     @property
     def bounds(self) -> Bounds:
         """What a source of figures compares with."""
-        return Bounds(self.first, self.last, self.start, self.end, self.now)
+        return Bounds(self.first, self.last, self.start, self.end, self.now, self.now.astimezone(self.zone).date())
+
+    @property
+    def a_year_before(self) -> "Period":
+        """The same weeks, or the same days of the same months, one year before; as many slices."""
+        if self.kind.slices == WEEK:
+            return replace(self, first=self.first - _A_YEAR_OF_WEEKS, last=self.last - _A_YEAR_OF_WEEKS)
+        return replace(self, first=_year_before(self.first), last=_year_before(self.last))
 
     def slices(self) -> list[date]:
         """The first day of each week (Monday) or month that the period touches, in order."""
@@ -73,13 +86,35 @@ class Period:
         return found
 
 
+def period_kinds(today: date) -> list[PeriodKind]:
+    """What the page proposes: rolling periods, then whole years, the current one first."""
+    return [*PERIOD_KINDS, *(_year_kind(today.year - back) for back in range(YEARS))]
+
+
 def period_of(key: str, *, time_zone: str, now: datetime | None = None) -> Period:
-    """The period ``key`` that ends today in ``time_zone``; an unknown key gives the shortest."""
-    kind = next((kind for kind in PERIOD_KINDS if kind.key == key), PERIOD_KINDS[0])
+    """The period ``key`` that ends today in ``time_zone``, or the year ``key``; an unknown key gives the shortest."""
     zone = ZoneInfo(time_zone)
     now = now or timezone.now()
-    last = now.astimezone(zone).date()
-    return Period(kind, last - timedelta(days=kind.days - 1), last, zone, now)
+    today = now.astimezone(zone).date()
+    if key.isascii() and key.isdecimal() and len(key) == 4 and FIRST_YEAR <= int(key) <= today.year:
+        return year_of(int(key), zone=zone, now=now)
+    kind = next((kind for kind in PERIOD_KINDS if kind.key == key), PERIOD_KINDS[0])
+    return Period(kind, today - timedelta(days=kind.days - 1), today, zone, now)
+
+
+def year_of(year: int, *, zone: ZoneInfo, now: datetime) -> Period:
+    """The calendar ``year``, up to today when it is not over."""
+    today = now.astimezone(zone).date()
+    return Period(_year_kind(year), date(year, 1, 1), min(date(year, 12, 31), today), zone, now)
+
+
+def _year_kind(year: int) -> PeriodKind:
+    return PeriodKind(str(year), f"Année {year}", 365, MONTH)
+
+
+def _year_before(day: date) -> date:
+    """The same day of the year before; 29 February is the 28th there."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _slice_start(day: date, slices: str) -> date:

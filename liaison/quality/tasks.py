@@ -1,12 +1,14 @@
-"""The worker's side of self-audits: one as soon as it is asked for, and a sweep that goes on where a worker died."""
+"""The worker's side of self-audits (one as soon as it is asked for, and a sweep that goes on where a worker died) and of groups."""
 
 import time
 from uuid import UUID
 
 from celery import shared_task
 
+from coordination.celery import enqueue
 from coordination.tenancy.models import Hospital
 from liaison.quality.actions import judge_batch
+from liaison.quality.counting import count_months
 from liaison.quality.queries import hospitals_with_open_audits
 
 # Below the beat's minute, so that sweeps do not pile up.
@@ -28,3 +30,16 @@ def judge_open_audits() -> None:
     waiting = hospitals_with_open_audits()
     while waiting and time.monotonic() < deadline:
         waiting = [hospital for hospital in waiting if judge_batch(hospital)]
+
+
+@shared_task(name="quality.count_groups")
+def count_groups() -> None:
+    """Have each hospital of a group count its months anew; Redis down, the next night does it."""
+    for pk in Hospital.objects.filter(group__isnull=False, active=True).order_by("pk").values_list("pk", flat=True):
+        enqueue(count_hospital, pk)
+
+
+@shared_task(name="quality.count_hospital")
+def count_hospital(hospital_id: str) -> None:
+    """Count the months of one hospital."""
+    count_months(Hospital.objects.get(pk=hospital_id))

@@ -2,16 +2,25 @@
 
 from django.urls import path
 
-from liaison.quality import audit_views, rule_views, views
+from liaison.quality import audit_views, report_views, rule_views, views
 
 app_name = "quality"
 
+_GROUP = "indicateurs/groupement"
 _AUDITS = "indicateurs/lettres-de-liaison"
 _RULES = f"{_AUDITS}/regles"
 _DRAFT = f"{_RULES}/brouillon"
 
 urlpatterns = [
     path("indicateurs/", views.figures, name="figures"),
+    path("indicateurs/export.csv", views.export, {"kind": "csv"}, name="figures_csv"),
+    path("indicateurs/export.xlsx", views.export, {"kind": "xlsx"}, name="figures_xlsx"),
+    path("indicateurs/rapport/<int:year>/", report_views.report, name="report"),
+    path("indicateurs/rapport/<int:year>.pdf", report_views.report_file, name="report_file"),
+    path("indicateurs/valeur-d-une-journee/", report_views.day_value, name="day_value"),
+    path(f"{_GROUP}/", views.group, name="group"),
+    path(f"{_GROUP}/export.csv", views.group_export, {"kind": "csv"}, name="group_csv"),
+    path(f"{_GROUP}/export.xlsx", views.group_export, {"kind": "xlsx"}, name="group_xlsx"),
     path(f"{_AUDITS}/", audit_views.audits, name="audits"),
     path(f"{_AUDITS}/<uuid:audit_id>/", audit_views.audit, name="audit"),
     path(f"{_AUDITS}/<uuid:audit_id>/export.csv", audit_views.export, {"kind": "csv"}, name="export_csv"),

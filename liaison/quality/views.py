@@ -1,68 +1,106 @@
-"""The figures page. A view is guard, load, form, action, respond."""
+"""The figures page and its files. A view is guard, load, form, action, respond."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.ui import french
-from liaison.quality.charts import bars_of, lines_of, percent
-from liaison.quality.figures import Figure, Slice, read_figures
-from liaison.quality.periods import MONTH, PERIOD_KINDS, Period, period_of
+from coordination.ui import french, spreadsheets
+from coordination.ui.files import file_response
+from liaison.quality import figure_files
+from liaison.quality.groups import GroupYear, group_year, read_group
+from liaison.quality.masking import SMALLEST_SHOWN
+from liaison.quality.measures import slice_word, themes_of
+from liaison.quality.periods import YEARS, Period, period_kinds
 from liaison.quality.queries import newest_audits
+from liaison.quality.reports import day_values
+from liaison.quality.selection import Selection, selection_of
 
 
 @require_safe
 def figures(request: TenantRequest) -> HttpResponse:
     """The indicators of the hospital: no patient is named, so whole-hospital figures need no unit."""
-    require(request, Permission.FIGURES_VIEW)
+    selection = _selection(request)
     member = current_member(request)
-    hospital, may_audit = member.hospital, member.can(Permission.LETTER_AUDIT)
-    period = period_of(request.GET.get("periode", ""), time_zone=hospital.time_zone)
+    may_audit = member.can(Permission.LETTER_AUDIT)
     context = {
-        "hospital": hospital,
-        "period": period,
-        "kinds": PERIOD_KINDS,
-        "slice_word": "mois" if period.kind.slices == MONTH else "semaine",
-        "measures": [_measure(figure, period) for figure in read_figures(hospital, period)],
+        "selection": selection,
+        "period": selection.period,
+        "kinds": period_kinds(french.as_day(selection.period.now)),
+        "slice_word": slice_word(selection.period),
+        "themes": themes_of(selection.read(), selection.period, values=day_values()),
+        "may_manage": member.can(Permission.FIGURES_MANAGE),
+        "may_see_group": member.can(Permission.GROUP_FIGURES_VIEW) and member.hospital.group_id is not None,
         "may_audit": may_audit,
         "newest_audit": newest_audits().first() if may_audit else None,
     }
     return render(request, "quality/figures.html", context)
 
 
-def _measure(figure: Figure, period: Period) -> dict[str, Any]:
-    total, indicator = figure.total, figure.indicator
-    is_rate = total.denominator is not None
-    slices = period.kind.slices
-    return {
-        "key": indicator.key,
-        "title": indicator.title,
-        "value": _value(total),
-        "unit": "%" if is_rate and total.rate is not None else "",
-        "sentence": _sentence(figure) if is_rate else "",
-        "definition": indicator.words,
-        "is_rate": is_rate,
-        "noun": indicator.unit_many,
-        "bars": bars_of(figure, slices=slices),
-        "lines": lines_of(figure, slices=slices),
-    }
+@require_safe
+def export(request: TenantRequest, kind: str) -> HttpResponse:
+    """The same figures as a file: sums by unit and by slice, no patient."""
+    selection = _selection(request)
+    period = selection.period
+    is_csv = kind == "csv"
+    content = figure_files.csv_of(selection.read(), period) if is_csv else figure_files.workbook_of(selection)
+    return _file(content, f"indicateurs-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}", kind)
 
 
-def _value(total: Slice) -> str:
-    if total.denominator is None:
-        return french.number(total.numerator)
-    return "aucun" if total.rate is None else str(percent(total.rate))
+@require_safe
+def group(request: TenantRequest) -> HttpResponse:
+    """The same indicators over the hospitals of the group, by whole months of a year; small numbers are masked."""
+    found = _group(request)
+    years = range(timezone.localdate().year, timezone.localdate().year - YEARS, -1)
+    context: dict[str, Any] = {"years": years, "place_key": "indicators", "smallest": SMALLEST_SHOWN}
+    if found is not None:
+        year, period = found
+        context |= {"year": year, "period": period, "themes": themes_of(year.figures, period), "slice_word": "mois"}
+    return render(request, "quality/group.html", context)
 
 
-def _sentence(figure: Figure) -> str:
-    """« 41 épisodes sur 50 »"""
-    total, indicator = figure.total, figure.indicator
-    if not total.denominator:
-        return f"aucun {indicator.unit_one} à compter"
-    counted = french.count(total.numerator, indicator.unit_one, indicator.unit_many)
-    return f"{counted} sur {french.number(total.denominator)}"
+@require_safe
+def group_export(request: TenantRequest, kind: str) -> HttpResponse:
+    """The figures of the group as a file, masked as on the page."""
+    found = _group(request)
+    if found is None:
+        raise Http404("Aucun mois de cette année n’est fini.")
+    year, period = found
+    content = (
+        figure_files.csv_of(year.figures, period) if kind == "csv" else figure_files.group_workbook_of(year, period)
+    )
+    return _file(content, f"indicateurs-groupement-{period.first:%Y}", kind)
+
+
+def _group(request: TenantRequest) -> tuple[GroupYear, Period] | None:
+    """The figures of the year asked for, the current one by default; None before its first month is over.
+
+    Raises:
+        Http404: the hospital is in no group.
+    """
+    require(request, Permission.GROUP_FIGURES_VIEW)
+    hospital = current_member(request).hospital
+    if hospital.group is None:
+        raise Http404("Cet établissement n’est dans aucun groupement.")
+    now = timezone.now()
+    asked, zone = request.GET.get("annee", ""), ZoneInfo(hospital.time_zone)
+    this_year = now.astimezone(zone).year
+    proposed = {str(this_year - back) for back in range(YEARS)}
+    period = group_year(int(asked) if asked in proposed else this_year, zone=zone, now=now)
+    return None if period is None else (read_group(hospital.group, period), period)
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    media_type = spreadsheets.CSV if kind == "csv" else spreadsheets.XLSX
+    return file_response(content, media_type, f"{name}.{kind}", to_keep=True)
+
+
+def _selection(request: TenantRequest) -> Selection:
+    require(request, Permission.FIGURES_VIEW)
+    return selection_of(request.GET, current_member(request).hospital)

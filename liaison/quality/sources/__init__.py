@@ -1,0 +1,68 @@
+"""Traced facts grouped by week or month, by the unit they happened in and by their nature: what every figure is a sum of.
+
+A row says in which slice, in which unit (``ward``) and of which nature (``part``) how many facts were found, by column. Sums
+of rows are all that is ever shown, so that units sum to their hospital and hospitals to their group.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from coordination.tenancy.prepared import ask, prepared
+from liaison.quality.periods import Bounds
+
+Line = Mapping[str, Any]
+
+
+class Cut(NamedTuple):
+    """How a hospital counts: in weeks or months of its own days, and within which delay a patient is screened."""
+
+    slices: str
+    zone: ZoneInfo
+    screening_delay: timedelta
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One aggregate. ``counted`` makes rows of what SQL alone cannot count."""
+
+    key: str
+    read: prepared[Any]
+    counted: Callable[[Iterable[Line], Cut], Iterable[Line]] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """Facts of one slice, one unit and one nature."""
+
+    start: date
+    ward: str
+    part: str
+    columns: Mapping[str, Any]
+
+
+def read_rows(sources: Iterable[Source], *, bounds: Bounds, cut: Cut) -> dict[Source, list[Row]]:
+    """The rows of every source, in one statement: a page of figures asks once. Call it inside the hospital."""
+    known = list(sources)
+    texts, values = [], []
+    for index, source in enumerate(known):
+        text, places = source.read.statement(bounds=bounds, cut=cut)
+        # ``index`` is a number of ours and ``text`` is Django's.
+        texts.append(f"SELECT {index}, to_jsonb(counted) FROM ({text}) counted")  # noqa: S608
+        values += places
+    lines: dict[Source, list[Line]] = {source: [] for source in known}
+    for index, line in ask(" UNION ALL ".join(texts), values):
+        lines[known[index]].append(json.loads(line))
+    return {source: [_row(line) for line in _counted(source, found, cut)] for source, found in lines.items()}
+
+
+def _counted(source: Source, lines: list[Line], cut: Cut) -> Iterable[Line]:
+    return lines if source.counted is None else source.counted(lines, cut)
+
+
+def _row(line: Line) -> Row:
+    columns = {name: value for name, value in line.items() if name not in {"slice", "ward", "part"}}
+    return Row(date.fromisoformat(line["slice"][:10]), str(line["ward"]), line.get("part") or "", columns)
