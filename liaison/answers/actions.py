@@ -18,6 +18,7 @@ from coordination.links.models import LinkEvent, SecureLink
 from coordination.links.origin import Origin
 from coordination.tenancy.models import Hospital
 from liaison.answers.desks import Desk, desk_of
+from liaison.answers.happened import follow_event
 from liaison.answers.models import ANSWER_TRANSITIONS, Answer, AnswerKind, AnswerState, HomeEvent, Reply
 from liaison.answers.wording import said, task_title, verb_of
 
@@ -105,6 +106,20 @@ def close_answer(*, member: Membership, episode_id: UUID, answer_id: UUID, outco
     return answer
 
 
+def refuse_unanswered(episode: Episode, _: User) -> None:
+    """Refuse to close the locked ``episode`` while a correspondent waits: closing cancels the task that says so.
+
+    Raises:
+        DomainError: ``unanswered``.
+    """
+    waiting: Answer | None = Answer.objects.unanswered().filter(episode=episode).order_by("answer_by").first()
+    if waiting is not None:
+        raise DomainError(
+            f"{waiting.recipient_name} attend une réponse : répondez, ou closez cet échange, avant de clore l’épisode.",
+            code="unanswered",
+        )
+
+
 def _record(link: SecureLink, episode: Episode, answer_id: UUID, kind: AnswerKind, words: Said) -> Answer:
     now = timezone.now()
     target = Hospital.objects.values_list("answer_target_hours", flat=True).get(pk=link.hospital_id)
@@ -133,6 +148,8 @@ def _record(link: SecureLink, episode: Episode, answer_id: UUID, kind: AnswerKin
         summary=f"{answer.recipient_name} {verb_of(answer)}",
         detail=said(answer),
     )
+    if answer.kind == AnswerKind.EVENT:
+        follow_event(answer, episode)
     add_task(
         episode=episode,
         kind=TASK_KIND,

@@ -17,6 +17,10 @@ class AnswerQuerySet(models.QuerySet[Any]):
         """A person has still to close them."""
         return self.exclude(state="closed")
 
+    def unanswered(self) -> "AnswerQuerySet":
+        """Nobody has replied to them, nor closed them."""
+        return self.filter(state="open")
+
     def in_thread(self, link: SecureLink, subjects: Iterable[UUID]) -> "AnswerQuerySet":
         """What the reader of ``link`` said under any link to ``subjects``, and nothing that somebody else said.
 

@@ -17,6 +17,18 @@ _TASKS = {
     AnswerKind.TAKES_OVER: "Lire la prise en charge annoncée par",
     AnswerKind.CANNOT: "Trouver qui prend en charge à la place de",
 }
+_NOUNS = {
+    AnswerKind.QUESTION: "Question",
+    AnswerKind.NOT_GP: "N’est plus le médecin traitant",
+    AnswerKind.EVENT: "Événement au domicile",
+    AnswerKind.TAKES_OVER: "Prise en charge",
+    AnswerKind.CANNOT: "Ne peut pas venir",
+}
+
+
+def noun_of(kind: AnswerKind) -> str:
+    """« Question », where a row has little room."""
+    return _NOUNS[kind]
 
 
 def verb_of(answer: Answer) -> str:

@@ -10,7 +10,9 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.tenancy.keys import uuid7
 from liaison.authoring.actions import hand_over, save_part, sign, start_document, state_of
+from liaison.authoring.enclosures import join_file
 from liaison.authoring.models import Document, DocumentKind, Holder
+from liaison.documents.pdf import render_pdf
 from liaison.quality.actions import ask_audit, judge_batch
 from liaison.stationery.actions import write_phrase
 
@@ -125,6 +127,11 @@ def keep_phrases(administrator: Membership) -> None:
         )
 
 
+# A file that goes with a letter: what a ward would scan. It names nobody.
+PRESCRIPTION = """<!doctype html><html lang="fr"><title>Ordonnance de kinésithérapie</title>
+<h1>Ordonnance</h1><p>Kinésithérapie de la marche et de l’équilibre, 15 séances, à domicile.</p></html>"""
+
+
 def begin_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Document:
     """The letter of a patient who leaves soon: written by a nurse and a doctor, one reason and one answer still missing."""
     document = start_document(member=nurse, episode_id=episode.pk)
@@ -147,7 +154,14 @@ def sign_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Docu
     # Who comes has no first day here: nothing is planned but what the plan says.
     if not document.sections.get(key="appointments").body.get("rows"):
         _write(document, "appointments", {"none": True, "rows": []}, nurse)
-    seen = state_of(document.sections.all())
+    join_file(
+        member=doctor,
+        episode_id=episode.pk,
+        document_id=document.pk,
+        title="Ordonnance de kinésithérapie",
+        content=render_pdf(PRESCRIPTION),
+    )
+    seen = state_of(document.sections.all(), document.enclosures.all())
     return sign(member=doctor, episode_id=episode.pk, document_id=document.pk, seen=seen)
 
 

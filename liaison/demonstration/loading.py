@@ -10,11 +10,13 @@ from directory.imports.actions import import_finess
 from directory.orientation.actions import load_rules
 from directory.providers.demo import load_demo_professionals
 from directory.providers.words import learn_words
-from discharge.followup.actions import create_default_protocol
+from discharge.followup.protocols import create_default_protocol
 from discharge.screening.actions import load_instruments
+from liaison.demonstration.aftermath import STORIES_AFTER, live_on
 from liaison.demonstration.correspondents import know_correspondents
 from liaison.demonstration.directory import wait_for_answers
 from liaison.demonstration.entry_letters import ask_entry_letter, give_entry_letter
+from liaison.demonstration.followup import keep_protocols
 from liaison.demonstration.liaison_letters import (
     audit_letters,
     begin_letter,
@@ -24,8 +26,16 @@ from liaison.demonstration.liaison_letters import (
     sign_others,
 )
 from liaison.demonstration.people import create_people
-from liaison.demonstration.played import choose_grids, fall_in_the_ward, home_with_hospital_care, nobody_wants_him
-from liaison.demonstration.stories import CLAIRE, DOCTOR, JEANNE, MARC, NADIA, SOFIANE, tell
+from liaison.demonstration.played import (
+    choose_grids,
+    fall_in_the_ward,
+    home_with_hospital_care,
+    keep_filters,
+    nobody_wants_him,
+)
+from liaison.demonstration.secure_mail import open_mailboxes
+from liaison.demonstration.stories import CLAIRE, DOCTOR, JEANNE, MARC, NADIA, SOFIANE, STORIES, tell
+from liaison.quality.counting import count_months
 
 FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
 
@@ -47,14 +57,19 @@ def load(say: Callable[[str], object]) -> None:
         with enter(hospital):
             create_default_protocol(hospital)
     tell_all(members)
+    say("Figures of the group…")
+    for hospital in {member.hospital for member in members.values()}:
+        count_months(hospital)
 
 
 def tell_all(members: dict[str, Membership]) -> None:
     """Write what happened in the first hospital until now, and what waits there for whoever tries the product."""
     claire, sofiane = members[CLAIRE], members[SOFIANE]
     with enter(claire.hospital):
+        open_mailboxes(members[MARC])
         choose_grids(claire)
-        episodes = tell(claire, members)
+        keep_protocols(claire)
+        episodes = tell(claire, members, (*STORIES, *STORIES_AFTER))
         fall_in_the_ward(episodes["FABREGOUL"], claire)
         home_with_hospital_care(episodes["LOUVETON"], claire)
         nobody_wants_him(episodes["ZERROUKI"], sofiane)
@@ -65,6 +80,8 @@ def tell_all(members: dict[str, Membership]) -> None:
         begin_sheets(episodes["FABREGOUL"], members[NADIA])
         sign_letter(episodes["TRINTIGNAC"], claire, members[DOCTOR])
         sign_others(episodes, claire, members[DOCTOR])
+        live_on(episodes, members)
         audit_letters(members[JEANNE])
         know_correspondents(claire)
         wait_for_answers(claire)
+        keep_filters(claire, episodes["FABREGOUL"].unit)

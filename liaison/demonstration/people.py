@@ -13,6 +13,7 @@ from coordination.tenancy.models import Group, Hospital, Unit
 from coordination.tenancy.scope import enter
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - public on purpose: it opens invented data on the reader's own machine
+SAUVEYRE_FINESS = "990000010"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ SAUVEYRE = (
     Account("n.ferhat@ch-sauveyre.example", "Nadia", "Ferhat", Role.WARD_NURSE, unit="GER", phone="+33465712032"),
     Account("m.lacoste@ch-sauveyre.example", "Marc", "Lacoste", Role.HOSPITAL_ADMIN),
     Account("j.rouviere@ch-sauveyre.example", "Jeanne", "Rouvière", Role.QUALITY_MANAGER),
+    Account("i.fabre@ch-sauveyre.example", "Irène", "Fabre", Role.GROUP_MANAGER),
     Account("p.delpech@ch-sauveyre.example", "Pauline", "Delpech", Role.DATA_PROTECTION_OFFICER),
 )
 SAINTE_AUBANE = (Account("l.vidal@sainte-aubane.example", "Lucie", "Vidal", Role.LIAISON_NURSE),)
@@ -58,7 +60,7 @@ UNITS = (
 def create_people() -> dict[str, Membership]:
     """Both hospitals, their units and people; memberships by e-mail address."""
     group = Group.objects.create(name="GHT des Garrigues")
-    sauveyre = _hospital(group, "Centre hospitalier de Sauveyre", "CH de Sauveyre", "990000010", "Sauveyre")
+    sauveyre = _hospital(group, "Centre hospitalier de Sauveyre", "CH de Sauveyre", SAUVEYRE_FINESS, "Sauveyre")
     aubane = _hospital(group, "Hôpital Sainte-Aubane", "Sainte-Aubane", "990000028", "Vallerac")
     members = {**_staff(sauveyre, SAUVEYRE), **_staff(aubane, SAINTE_AUBANE)}
     # One person in both hospitals shows the switcher.

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import BlockReason, Episode
+from coordination.episodes.saved_filters import SavedFilter, keep_filter
+from coordination.securemail.queries import may_write
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from directory.providers.models import Provider, ProviderType
@@ -59,6 +61,18 @@ def choose_grids(member: Membership) -> None:
     )
 
 
+def keep_filters(claire: Membership, unit: Unit) -> None:
+    """Two lists under their names: one for herself, one that the unit sees too."""
+    own = {"hospital_id": claire.hospital_id, "member": claire}
+    keep_filter(
+        member=claire,
+        saved=SavedFilter(**own, whose="all", leaving="demain", order="depart"),
+        name="Départs d’ici demain soir",
+        shared_with=None,
+    )
+    keep_filter(member=claire, saved=SavedFilter(**own, whose="all", unit=unit), name=unit.name, shared_with=unit)
+
+
 def fall_in_the_ward(episode: Episode, claire: Membership) -> None:
     """A fall asks for a fresh look; two services were asked for the mornings, the usual nurse not yet."""
     note_fall(
@@ -67,7 +81,7 @@ def fall_in_the_ward(episode: Episode, claire: Membership) -> None:
         at=timezone.now() - timedelta(hours=9),
         note="Au lever, en allant aux toilettes. Pas de traumatisme apparent.",
     )
-    _ask(
+    ask_services(
         claire,
         episode,
         "saad",
@@ -131,7 +145,7 @@ def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
         "Exacerbation de BPCO",
         "Oxygène 1 L par minute, aérosols",
     )
-    rehabilitation = _ask(
+    rehabilitation = ask_services(
         sofiane,
         episode,
         "smr",
@@ -149,7 +163,7 @@ def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
         },
         papers=[summary],
     )
-    rest = _ask(
+    rest = ask_services(
         sofiane,
         episode,
         "lhss",
@@ -197,7 +211,7 @@ def _note_fragility(
     )
 
 
-def _ask(member: Membership, episode: Episode, role: str, names: Sequence[str], **fields: Any) -> CareRequest:
+def ask_services(member: Membership, episode: Episode, role: str, names: Sequence[str], **fields: Any) -> CareRequest:
     """Ask services of the directory, to answer by tomorrow noon and to come on the day of the departure."""
     providers: Mapping[str, Provider] = {
         provider.name: provider for provider in Provider.objects.select_related("type").filter(name__in=names)
@@ -208,7 +222,7 @@ def _ask(member: Membership, episode: Episode, role: str, names: Sequence[str], 
         episode_id=episode.pk,
         request_id=uuid7(),
         role=ProviderType.objects.get(pk=role),
-        targets=[provider_target(providers[name]) for name in names],
+        targets=[provider_target(providers[name], may_write()) for name in names],
         circle_member_id=fields.pop("circle_member_id", None),
         papers=fields.pop("papers", ()),
         fields={

@@ -1,5 +1,6 @@
 """The invented patients of the demonstration, each at another point of the path."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -92,6 +93,9 @@ class Story:
 
 GP = Helper("Dr Martine Escoubas", "Visite à domicile")
 GP_TOLD = Helper("Dr Martine Escoubas", "Visite à domicile", CircleState.INFORMED)
+# Reads ordinary mail first: a link goes there. The secure mailbox of the other one is closed: a link follows.
+GP_BY_MAIL = Helper("Dr Olivier Peyrebrune", "Visite à domicile", CircleState.INFORMED)
+GP_WITHOUT_BOX = Helper("Dr Hélène Castanier", "Consultation au cabinet", CircleState.INFORMED)
 
 STORIES = (
     Story(
@@ -205,7 +209,7 @@ STORIES = (
         admitted_hours=120,
         left_hours=2,
         answers=("no", "yes", "no", "no", "no"),
-        helpers=(GP_TOLD,),
+        helpers=(GP_BY_MAIL,),
         status=IdentityStatus.QUAL,
         contact=("Odile Trintignac", ContactRelation.SPOUSE, "+33639980277"),
     ),
@@ -222,7 +226,7 @@ STORIES = (
         left_hours=4,
         reserve="Aide du matin pas encore en place, sa fille dort sur place jusqu’à lundi",
         answers=("yes", "yes", "yes", "no", "yes"),
-        helpers=(GP_TOLD, Helper("Aide et Présence", "Lever et toilette, 5 matins", CircleState.TO_CONTACT)),
+        helpers=(GP_BY_MAIL, Helper("Aide et Présence", "Lever et toilette, 5 matins", CircleState.TO_CONTACT)),
         contact=("Mireille Grimaldot", ContactRelation.CHILD, "+33639981412"),
     ),
     Story(
@@ -253,17 +257,17 @@ STORIES = (
         admitted_hours=260,
         left_hours=120,
         answers=("no", "no", "yes", "yes", "no"),
-        helpers=(GP_TOLD,),
+        helpers=(GP_WITHOUT_BOX,),
     ),
 )
 
 
-def tell(claire: Membership, members: dict[str, Membership]) -> dict[str, Episode]:
+def tell(claire: Membership, members: dict[str, Membership], stories: Sequence[Story]) -> dict[str, Episode]:
     """Write every story; call it inside the hospital. The episodes by family name."""
     units = {unit.code: unit for unit in Unit.objects.all()}
     return {
         story.used_name: _tell_one(number, story, claire, members, units)
-        for number, story in enumerate(STORIES, start=1)
+        for number, story in enumerate(stories, start=1)
     }
 
 

@@ -29,9 +29,18 @@ PAGES = {
 
 def contribute() -> None:
     """Fill the registries; called once, when the app is ready."""
-    registry.add_task_kind(TaskKind(READ_TASK, "lettre d’entrée à lire", "Lire", _read_url, settles_by_hand=True))
     registry.add_task_kind(
-        TaskKind(ASK_TASK, "lettre d’entrée à demander", "Voir les courriers", _letters_url, settles_by_hand=True)
+        TaskKind(READ_TASK, "lettre d’entrée à lire", "Lire", _read_url, settles_by_hand=True, is_answer=True)
+    )
+    registry.add_task_kind(
+        TaskKind(
+            ASK_TASK,
+            "lettre d’entrée à demander",
+            "Voir les courriers",
+            _letters_url,
+            settles_by_hand=True,
+            may_be_postponed=True,
+        )
     )
     registry.add_panel(Panel("entry", "aside", 5, "entry/_panel.html", _panel, Permission.LETTER_VIEW))
     registry.on_departure.append(actions.stop_at_departure)

@@ -6,7 +6,7 @@ from django import forms
 
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
-from discharge.requests.forms import PaperField
+from coordination.received import ReceivedFileField
 from liaison.authoring.forms import SignForm
 from liaison.authoring.models import Section
 from liaison.authoring.papers import paper_of
@@ -28,7 +28,7 @@ class GiveForm(SignForm):
 class FileForm(forms.Form):
     """A letter that the doctor has as a PDF."""
 
-    file = PaperField(
+    file = ReceivedFileField(
         label="Votre lettre, en PDF",
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={"required": "Choisissez le fichier.", "empty": "Ce fichier est vide."},

@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
+from coordination.received import MediaType, media_type_of
 from coordination.scanning import check_clean
 from coordination.tenancy.models import Hospital
-from discharge.requests.models import MediaType
-from discharge.requests.papers import media_type_of
 from liaison.authoring.actions import freeze, state_of, take_entry_letter, written
 from liaison.authoring.completeness import gaps
 from liaison.authoring.models import Document, Section

@@ -59,12 +59,15 @@ from liaison.letters.sending import refuse_unfit, send
 from liaison.letters.sharing import check_shared, disclose, say_unwritten, scope_of, standing_of
 from liaison.letters.ways import addresses_of
 from liaison.letters.withdrawing import withdraw_due
+from liaison.letters.wording import problem_words
 
 # How long a worker may take to write one letter: more than its task may live (``tasks``).
 LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 6
 RETRY_FIRST = timedelta(seconds=30)
 RETRY_LONGEST = timedelta(minutes=10)
+# What no other try mends: a person is asked at once.
+NEVER_BETTER = frozenset({"no_enclosure"})
 
 RESENDABLE = frozenset(
     {
@@ -202,7 +205,10 @@ def claim_letter(*, letter_id: UUID | None = None) -> Claim | None:
         except SharingRefusedError as refusal:
             withdraw_due(letter, refusal.message)
         except DomainError as error:
-            _retry_or_give_up(letter, error.code)
+            if error.code in NEVER_BETTER:
+                _give_up(letter, error.code)
+            else:
+                _retry_or_give_up(letter, error.code)
     return None
 
 
@@ -252,7 +258,7 @@ def _give_up(letter: Letter, code: str) -> None:
     letter.last_error = code[:60]
     move(letter, LetterState.FAILED, reason=code)
     tell(letter, "non écrit pour", detail="Rien n’est parti.")
-    ask(letter, f"Renvoyer {letter.noun}", detail="Le document n’a pas pu être produit.")
+    ask(letter, f"Renvoyer {letter.noun}", detail=problem_words(code) or "Le document n’a pas pu être produit.")
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------------

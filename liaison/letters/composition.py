@@ -20,6 +20,7 @@ from discharge.sharing.models import Scope
 from discharge.sharing.permissions import Ledger, ledger_of, refuse_sharing
 from discharge.sharing.recipients import of_member
 from discharge.sharing.rules import is_social as is_social_role
+from liaison.authoring.enclosures import refuse_missing
 from liaison.authoring.facts import destination_of, letterhead, printed_patient
 from liaison.authoring.models import DocumentContent, DocumentFile
 from liaison.authoring.papers import paper_of
@@ -153,13 +154,14 @@ def signed_copy(letter: Letter) -> tuple[Content, Scope, bytes]:
 
     Raises:
         SharingRefusedError: such a document may not go to them.
-        DomainError: ``not_in_circle``.
+        DomainError: ``not_in_circle``; ``no_enclosure``, a file that goes with it is missing.
     """
     member = _recipient(letter)
     episode: Episode = Episode.objects.with_people().get(pk=letter.episode_id)
     assert letter.document is not None
     paper = paper_of(letter.document)
     refuse_sharing(ledger_of(episode).standing(of_member(member)), paper.scope)
+    refuse_missing(letter.document)
     text = DocumentContent.objects.get(document=letter.document_id).text
     pdf = DocumentFile.objects.defer("cda").get(document=letter.document_id).pdf
     return paper.read(text), paper.scope, pdf

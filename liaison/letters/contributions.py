@@ -29,11 +29,11 @@ from liaison.letters.desk import DESK
 from liaison.letters.linking import PURPOSE
 from liaison.letters.models import STUCK_STATES, Letter, LetterKind, LetterState
 from liaison.letters.moves import TASK_KIND
-from liaison.letters.public import letter_file, letter_page, letter_structured
+from liaison.letters.public import letter_beside, letter_file, letter_page, letter_structured
 from liaison.letters.queries import LetterQuerySet, letters_of
 from liaison.letters.reading import delivery_of
 from liaison.letters.receipts import on_report
-from liaison.letters.secure import parcel_of_letter
+from liaison.letters.secure import parcel_of_letter, parcel_of_notice
 from liaison.letters.sharing import living_letters, stop_message
 
 
@@ -51,7 +51,9 @@ def contribute() -> None:
         count_label="départs",
     )
     navigation.register_account_entry("Relances des courriers", "letters:ladder", 18, Permission.LADDER_MANAGE)
-    registry.add_task_kind(TaskKind(TASK_KIND, "courrier à régler", "Voir le courrier", _letter_url))
+    registry.add_task_kind(
+        TaskKind(TASK_KIND, "courrier à régler", "Voir le courrier", _letter_url, may_be_postponed=True)
+    )
     registry.add_tab(Tab("letters", "Courriers", "letters:episode", 50, Permission.LETTER_VIEW, _stuck))
     registry.add_panel(Panel("letters", "main", 20, "letters_app/_panel.html", _panel, Permission.LETTER_VIEW))
     registry.add_step(Step("letters", "Courrier J0", 45, _sent))
@@ -73,6 +75,8 @@ def contribute() -> None:
     register_wall(PURPOSE, stop_message)
     register_parcel(PURPOSE, parcel_of_letter)
     register_reports(PURPOSE, on_report)
+    register_parcel(withdrawing.NOTICE, parcel_of_notice)
+    register_reports(withdrawing.NOTICE, withdrawing.on_notice_report)
     register_listener(PURPOSE, replies.on_message_change)
     register_wall(renewing.RENEWAL, stop_message)
     register_listener(renewing.RENEWAL, renewing.on_renewal_message)
@@ -84,6 +88,7 @@ def contribute() -> None:
             page=letter_page,
             pdf=letter_file,
             structured=letter_structured,
+            beside=letter_beside,
             on_opened=replies.on_opened,
             on_acknowledged=replies.on_acknowledged,
             on_wrong_recipient=replies.on_wrong_recipient,

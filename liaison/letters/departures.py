@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,14 +24,28 @@ from coordination.episodes.queries import EpisodeQuerySet, hours_of
 from coordination.tenancy.prepared import Given, each, prepared
 from coordination.tenancy.queries import active_units
 from coordination.ui import french
+from coordination.ui.navigation import frame_of
 from discharge.planning.models import CircleMember
+from liaison.letters.day_papers import DayPapers, asked_of, day_papers, with_asked
 from liaison.letters.forms import DayForm
 from liaison.letters.ladder import rules
 from liaison.letters.models import UNSENT_STATES, Dispatch, Letter, LetterState
 from liaison.letters.queries import LetterQuerySet
-from liaison.letters.reading import COLUMNS, GROUPS, Delivery, Departure, cells_of, delivery_of
+from liaison.letters.reading import (
+    COLUMNS,
+    GROUPS,
+    PAPER_COLUMNS,
+    UNSIGNED,
+    Delivery,
+    Departure,
+    Group,
+    cells_of,
+    delivery_of,
+)
 
 ROWS_A_PAGE = 40
+# The count that stays away while it is empty: few days have one, and seven fill the line.
+WITHDRAWN = GROUPS[-1].key
 
 
 @dataclass(frozen=True)
@@ -64,9 +80,12 @@ def departures(request: TenantRequest) -> HttpResponse:
     member = current_member(request)
     episodes = _episodes(member, choice)
     letters = _letters(episodes)
-    rows = _rows(episodes, letters, now)
+    papers = day_papers(episodes)
+    rows = _rows(episodes, letters, papers, now)
     deliveries = [delivery_of(letter, letter.episode, now=now) for letter in letters]
-    page = Paginator(rows, ROWS_A_PAGE).get_page(form.cleaned_data.get("page") or 1)
+    unsigned = [row for row in rows if row.is_unsigned]
+    shown = unsigned if choice.state == UNSIGNED.key else rows
+    page = Paginator(shown, ROWS_A_PAGE).get_page(form.cleaned_data.get("page") or 1)
     may_send = can(request, Permission.LETTER_SEND)
     context = {
         "now": timezone.localtime(now),
@@ -76,17 +95,18 @@ def departures(request: TenantRequest) -> HttpResponse:
         "previous_url": choice.url(day=choice.day - timedelta(days=1)),
         "next_url": choice.url(day=choice.day + timedelta(days=1)),
         "summary": _summary(episodes, letters),
-        "tally": _tally(choice, deliveries),
-        "columns": COLUMNS,
-        "rows": [] if choice.state else page,
+        "tally": _tally(choice, deliveries, len(unsigned)),
+        "columns": [*PAPER_COLUMNS, *(column.label for column in COLUMNS)],
+        "by_letter": choice.state not in {"", UNSIGNED.key},
         "page": page,
-        "seen": _fingerprint(episodes, letters),
-        "to_print": Dispatch.objects.to_print().visible_to(member).count() if may_send else 0,
+        "seen": _fingerprint(episodes, letters, papers),
+        "to_print": _to_print(request, member) if may_send else 0,
         "ladder": rules().sentence,
         "deliveries": [one for one in deliveries if one.group.key == choice.state],
         "to_settle": _to_settle(rows, choice.day, now),
         "units": active_units(),
         "may_send": may_send,
+        "may_write": can(request, Permission.LETTER_WRITE),
         "may_depart": can(request, Permission.DEPARTURE_RECORD),
     }
     return render(request, "letters_app/departures.html", context)
@@ -101,15 +121,15 @@ def pulse(request: TenantRequest) -> HttpResponse:
     choice = _choice(form)
     episodes = _episodes(current_member(request), choice)
     seen = request.GET.get("vu", "")[:64]
-    has_news = seen != _fingerprint(episodes, _letters(episodes))
+    has_news = seen != _fingerprint(episodes, _letters(episodes), day_papers(episodes))
     return render(request, "letters_app/_day_pulse.html", {"choice": choice, "seen": seen, "has_news": has_news})
 
 
-def _fingerprint(episodes: list[Episode], letters: list[Letter]) -> str:
-    """What changes when a departure is recorded or a letter moves on."""
-    days = [f"{episode.pk}{episode.state}{episode.left_at}" for episode in episodes]
+def _fingerprint(episodes: list[Episode], letters: list[Letter], papers: DayPapers) -> str:
+    """What changes when a departure is recorded, a letter moves on or is signed, or a correspondent asks."""
+    days = [f"{episode.pk}{episode.state}{episode.left_at}{asked_of(episode)}" for episode in episodes]
     states = [f"{letter.pk}{letter.state}{letter.channel}" for letter in letters]
-    return hashlib.sha256("|".join([*days, *states]).encode()).hexdigest()
+    return hashlib.sha256("|".join([*days, *states, *papers.traces()]).encode()).hexdigest()
 
 
 def _choice(form: DayForm) -> Choice:
@@ -122,7 +142,7 @@ def _episodes(member: Membership, choice: Choice) -> list[Episode]:
     if member.all_units and not choice.unit:
         episodes = _all_leaving(start=start, end=end)
     else:
-        seen = Episode.objects.visible_to(member).for_rows().leaving_between(start, end)
+        seen = _for_day(Episode.objects.visible_to(member).for_rows().leaving_between(start, end))
         episodes = list(seen.filter(unit=choice.unit) if choice.unit else seen)
     return sorted(episodes, key=lambda episode: (episode.ends_at, episode.pk))
 
@@ -130,7 +150,13 @@ def _episodes(member: Membership, choice: Choice) -> list[Episode]:
 @prepared
 def _all_leaving(start: Given, end: Given) -> EpisodeQuerySet:
     episodes: EpisodeQuerySet = Episode.objects.for_rows()
-    return episodes.leaving_between(start, end)
+    return _for_day(episodes.leaving_between(start, end))
+
+
+def _for_day(episodes: EpisodeQuerySet) -> EpisodeQuerySet:
+    """With what correspondents asked, and the roles (``expected``) of those whom a letter will go to at the departure."""
+    readers = CircleMember.objects.readers().filter(episode=OuterRef("pk"))
+    return with_asked(episodes).annotate(expected=ArraySubquery(readers.values("role")))
 
 
 def _letters(episodes: list[Episode]) -> list[Letter]:
@@ -149,21 +175,18 @@ def _letters_of_all(episodes: Given) -> LetterQuerySet:
     return letters.filter(episode__in=each(episodes))
 
 
-def _rows(episodes: list[Episode], letters: list[Letter], now: datetime) -> list[Departure]:
-    staying = [episode.pk for episode in episodes if not episode.has_left]
-    expected: dict[UUID, list[CircleMember]] = {}
-    if staying:
-        for member in CircleMember.objects.current().filter(episode__in=staying):
-            if member.is_named and (member.receives_letter or member.is_gp):
-                expected.setdefault(member.episode_id, []).append(member)
+def _rows(episodes: list[Episode], letters: list[Letter], papers: DayPapers, now: datetime) -> list[Departure]:
     by_episode: dict[UUID, list[Letter]] = {}
     for letter in letters:
         by_episode.setdefault(letter.episode_id, []).append(letter)
     return [
         Departure(
             episode=episode,
-            cells=cells_of(episode, by_episode.get(episode.pk, []), expected.get(episode.pk, []), now=now),
+            cells=cells_of(episode, by_episode.get(episode.pk, []), episode.expected, now=now),  # type: ignore[attr-defined]  # annotated by the query
             is_overdue=not episode.has_left and episode.ends_at is not None and episode.ends_at < now,
+            papers=papers.cells(episode, now=now),
+            asked=asked_of(episode),
+            is_unsigned=papers.is_unsigned(episode),
         )
         for episode in episodes
     ]
@@ -175,34 +198,33 @@ def _summary(episodes: list[Episode], letters: list[Letter]) -> str:
     return f"{people}, {french.count(len(letters), 'courrier J0', 'courriers J0')}"
 
 
-def _tally(choice: Choice, deliveries: list[Delivery]) -> list[dict[str, Any]]:
-    cells: list[dict[str, Any]] = [
-        {
-            "label": "Tous les courriers",
-            "count": len(deliveries),
-            "url": choice.url(state=""),
-            "is_current": not choice.state,
-            "state": "",
-            "icon": "",
-        }
-    ]
-    cells += [
+def _tally(choice: Choice, deliveries: list[Delivery], unsigned: int) -> list[dict[str, Any]]:
+    """Letters by state, and the lettres de liaison that nobody signed; withdrawn ones only when there are."""
+    whole = Group("", "Tous les courriers", "", "", ())
+    counts = [(whole, len(deliveries))]
+    counts += [(group, sum(one.group is group for one in deliveries)) for group in GROUPS]
+    counts.append((UNSIGNED, unsigned))
+    return [
         {
             "label": group.label,
-            "count": sum(one.group is group for one in deliveries),
+            "count": count,
             "url": choice.url(state=group.key),
             "is_current": choice.state == group.key,
             "state": group.status,
             "icon": group.icon,
         }
-        for group in GROUPS
+        for group, count in counts
+        if count or choice.state == group.key or group.key != WITHDRAWN
     ]
-    return cells
 
 
 def _to_settle(rows: list[Departure], day: date, now: datetime) -> dict[str, Any]:
-    """What ends the day without a letter sent, in words, and how grave that is."""
+    """What ends the day without a letter sent, signed or answered, in words, and how many points that makes."""
     failed, unreachable, nobody, unsent = [], [], [], []
+    unsigned = [french.person_name(row.episode.patient.family_name) for row in rows if row.is_unsigned]
+    overdue = [
+        french.person_name(row.episode.patient.family_name) for row in rows for one in row.asked if one.is_late(now)
+    ]
     for row in rows:
         name = french.person_name(row.episode.patient.family_name)
         for delivery in (one for cell in row.cells for one in cell.deliveries):
@@ -219,11 +241,18 @@ def _to_settle(rows: list[Departure], day: date, now: datetime) -> dict[str, Any
         _said(unreachable, "courrier sans adresse", "courriers sans adresse"),
         _said(nobody, "patient sans médecin traitant désigné", "patients sans médecin traitant désigné"),
         _said(unsent, "courrier toujours pas parti", "courriers toujours pas partis"),
+        _said(unsigned, "lettre de liaison non signée", "lettres de liaison non signées"),
+        _said(overdue, "correspondant sans réponse", "correspondants sans réponse"),
     ]
-    count = len(failed) + len(unreachable) + len(nobody) + len(unsent)
+    count = sum(map(len, (failed, unreachable, nobody, unsent, unsigned, overdue)))
     when = "avant ce soir" if day == timezone.localdate(now) else "pour ce jour"
     points = french.count(count, "point à régler", "points à régler")
     return {"count": count, "title": f"{points} {when}.", "text": ", ".join(part for part in parts if part) + "."}
+
+
+def _to_print(request: TenantRequest, member: Membership) -> int:
+    waiting = Dispatch.objects.to_print().visible_to(member)
+    return frame_of(request).counted_too({"to_print": waiting})["to_print"]
 
 
 def _said(names: list[str], singular: str, plural: str) -> str:

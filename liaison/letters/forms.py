@@ -9,7 +9,7 @@ from coordination.episodes.forms import PhoneField
 from coordination.identity.phones import is_mobile
 from coordination.identity.validators import validate_email_address
 from liaison.letters.models import LetterChannel
-from liaison.letters.reading import GROUPS
+from liaison.letters.reading import GROUPS, UNSIGNED
 
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
 
@@ -67,7 +67,7 @@ class DayForm(forms.Form):
     jour = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     unite = forms.UUIDField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=1000)
-    etat = forms.ChoiceField(required=False, choices=[(group.key, group.label) for group in GROUPS])
+    etat = forms.ChoiceField(required=False, choices=[(group.key, group.label) for group in (*GROUPS, UNSIGNED)])
 
     def clean_jour(self) -> date:
         """Today by default; a century away is a typing error."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from coordination.tenancy.models import Hospital
 from coordination.territory.public_holidays import region_of
-from discharge.followup.days import WorkingCalendar
+from coordination.territory.working_days import WorkingCalendar
 from liaison.letters.models import Ladder
 
 

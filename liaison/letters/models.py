@@ -205,6 +205,7 @@ class Letter(TenantModel):
     alert_at = models.DateTimeField("relance le", null=True)
     last_error = models.CharField("dernière erreur", max_length=60, blank=True, help_text="a code, never data")
     composed_at = models.DateTimeField("écrit le", null=True)
+    queued_at = models.DateTimeField("mis en route le", null=True, help_text="the first time; one minute is the target")
     handed_over_at = models.DateTimeField("envoyé le", null=True)
     opened_at = models.DateTimeField("ouvert le", null=True)
     acknowledged_at = models.DateTimeField("accusé le", null=True)

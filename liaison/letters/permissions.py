@@ -14,7 +14,7 @@ def access_letter(episode: Episode, pk: UUID) -> Letter:
     Raises:
         Http404: no such letter in this episode.
     """
-    letter: Letter | None = episode.letters.select_related("circle_member__role").filter(pk=pk).first()
+    letter: Letter | None = episode.letters.in_order().select_related("circle_member__role").filter(pk=pk).first()
     if letter is None:
         raise Http404("Ce courrier n’existe pas.")
     return letter

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
@@ -15,10 +16,12 @@ from coordination.accounts.roles import Permission
 from coordination.celery import enqueue
 from coordination.episodes.actions import check, lock_open_episode
 from coordination.errors import DomainError
+from coordination.received import MediaType
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from discharge.sharing.models import DisclosureKind
-from liaison.documents.mailing import AddressPage, address_pages, bound
+from liaison.authoring.enclosures import files_of
+from liaison.documents.mailing import AddressPage, address_pages, as_pdf, bound
 from liaison.letters import dispatches
 from liaison.letters.actions import hand_over_on_paper
 from liaison.letters.models import (
@@ -38,6 +41,8 @@ from liaison.letters.sharing import check_shared, disclose, scope_of
 
 MOST_LETTERS = 50
 MOST_ATTEMPTS = 3
+# Address pages between two words to whoever waits.
+AT_ONCE = 10
 # Longer than the task may live (``tasks``).
 LEASE = timedelta(seconds=90)
 KEPT_FOR = timedelta(days=1)
@@ -71,13 +76,17 @@ def make_one(hospital: Hospital, batch_id: UUID | None = None) -> bool:
         return False
     with enter(hospital):
         pages, letters = _contents(batch, hospital)
-    if letters:
-        pdf = bound(address_pages(pages), letters)
+    fronts = []
+    for start in range(0, len(pages), AT_ONCE):
+        fronts.append(address_pages(pages[start : start + AT_ONCE]))
+        with enter(hospital):
+            _mine(batch).update(done=min(start + AT_ONCE, len(pages)))
+    pdf = bound(fronts, letters) if letters else None
     with enter(hospital):
-        mine = PrintBatch.objects.filter(pk=batch.pk, attempts=batch.attempts, state=PrintState.WAITING).first()
+        mine = _mine(batch).first()
         if mine is not None:
             mine.state = PrintState.READY if letters else PrintState.FAILED
-            mine.pdf, mine.done = (pdf, len(letters)) if letters else (None, 0)
+            mine.pdf, mine.done = pdf, len(letters)
             mine.save(update_fields=["state", "pdf", "done"])
     return True
 
@@ -156,6 +165,14 @@ def _take_back(dispatch: Dispatch, member: Membership) -> bool:
     return True
 
 
+def _mine(batch: PrintBatch) -> QuerySet[PrintBatch]:
+    """The batch, unless another worker took it over meanwhile."""
+    mine: QuerySet[PrintBatch] = PrintBatch.objects.filter(
+        pk=batch.pk, attempts=batch.attempts, state=PrintState.WAITING
+    )
+    return mine
+
+
 def _claim(batch_id: UUID | None) -> PrintBatch | None:
     now = timezone.now()
     due = PrintBatch.objects.filter(state=PrintState.WAITING, due_at__lte=now).order_by("due_at")
@@ -169,17 +186,25 @@ def _claim(batch_id: UUID | None) -> PrintBatch | None:
         return None
     batch.attempts += 1
     batch.due_at = now + LEASE
-    batch.save(update_fields=["attempts", "due_at"])
+    batch.done = 0
+    batch.save(update_fields=["attempts", "due_at", "done"])
     return batch
 
 
-def _contents(batch: PrintBatch, hospital: Hospital) -> tuple[list[AddressPage], list[bytes]]:
+def _contents(batch: PrintBatch, hospital: Hospital) -> tuple[list[AddressPage], list[list[bytes]]]:
     """The address pages and the frozen files of what still waits to be printed."""
     waiting = [one for one in dispatches_of(batch) if one.state == DispatchState.DUE]
     files = LetterFile.objects.defer("content").in_bulk([one.letter_id for one in waiting], field_name="letter_id")
     sender = (hospital.name, hospital.address, f"{hospital.postal_code} {hospital.city}")
     pages = [_address_page(one.letter, sender) for one in waiting]
-    return pages, [files[one.letter_id].pdf for one in waiting]
+    return pages, [[files[one.letter_id].pdf, *_beside(one.letter)] for one in waiting]
+
+
+def _beside(letter: Letter) -> list[bytes]:
+    """The joined files, on paper too."""
+    if letter.document is None:
+        return []
+    return [as_pdf(one.file.content, MediaType(one.media_type)) for one in files_of(letter.document)]
 
 
 def _address_page(letter: Letter, sender: tuple[str, ...]) -> AddressPage:

@@ -29,6 +29,7 @@ def letter_page(link: SecureLink) -> tuple[str, dict[str, Any]]:
             "letter": paper.text(paper.read(frozen.content)),
             "page": paper.page,
             "title": paper.title,
+            "enclosures": _enclosures(link, frozen.letter.document),
             "structured_url": reverse("links:structured", args=[link.pk]) if _has_cda(frozen.letter.document) else "",
             **around,
         }
@@ -50,6 +51,26 @@ def letter_structured(link: SecureLink) -> tuple[bytes, str] | None:
     if letter.document is None or not _has_cda(letter.document):
         return None
     return render(letter.document, FORMS["cda"]), file_name(letter).replace(".pdf", ".xml")
+
+
+def letter_beside(link: SecureLink, piece: str) -> tuple[bytes, str, str] | None:
+    """A file that goes with a signed document, under a name that names nobody."""
+    letter = Letter.objects.select_related("document").get(pk=link.subject_id)
+    joined = letter.document.enclosures.all() if letter.document is not None else ()
+    found = next((one for one in joined if str(one.pk) == piece), None)
+    return (found.file.content, found.file_name, found.media_type) if found else None
+
+
+def _enclosures(link: SecureLink, document: Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": one.title,
+            "kind": one.get_media_type_display(),
+            "size": one.size,
+            "url": f"{reverse('links:beside', args=[link.pk])}?piece={one.pk}",
+        }
+        for one in document.enclosures.order_by("added_at", "pk")
+    ]
 
 
 def _has_cda(document: Document) -> bool:

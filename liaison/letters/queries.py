@@ -9,6 +9,7 @@ from django.db import connection, models
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.episodes.queries import within_remit
+from coordination.securemail.queries import domains_of_box
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.prepared import prepared
 from coordination.tenancy.waiting import is_over
@@ -33,8 +34,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(kind="j0")
 
     def in_order(self) -> "LetterQuerySet":
-        """With the role of the recipient, as they were planned."""
-        return self.select_related("circle_member").order_by("created_at", "pk")
+        """With the role of the recipient and what ``secure.reaches`` asks, as they were planned."""
+        known = self.select_related("circle_member").annotate(box_domains=domains_of_box())
+        return known.order_by("created_at", "pk")
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -61,7 +63,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def for_printing(self) -> "DispatchQuerySet":
         """With what a row of the print queue and an address page say."""
         return self.select_related(
-            "letter__episode__patient", "letter__episode__unit", "letter__circle_member__provider__commune"
+            "letter__episode__patient",
+            "letter__episode__unit",
+            "letter__circle_member__provider__commune",
+            "letter__document",
         )
 
     def to_expire(self, now: datetime) -> "DispatchQuerySet":

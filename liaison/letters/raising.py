@@ -13,7 +13,7 @@ from django.utils import timezone
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
-from discharge.followup.models import Call, CancelReason
+from discharge.events.queries import is_deceased
 from discharge.sharing.permissions import SharingRefusedError
 from liaison.letters import dispatches
 from liaison.letters.ladder import Does, alert_after, calling_time, rules, texting_time
@@ -108,7 +108,7 @@ def _is_pointless(letter: Letter, episode: Episode) -> bool:
     """Whether nobody is to be reminded any more: closed, opposed, taken back, deceased, or no longer theirs to read."""
     if not episode.is_open or not episode.has_left or letter.opened_at is not None:
         return True
-    if Call.objects.filter(episode=episode, cancel_reason=CancelReason.DECEASED).exists():
+    if is_deceased(episode):
         return True
     try:
         check_shared(letter, episode)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from coordination.episodes.models import Episode
 from coordination.ui import french
-from discharge.planning.models import CircleMember
 from discharge.planning.roles import GP
+from liaison.answers.models import AnswerKind
 from liaison.letters.models import (
     STUCK_STATES,
     UNSENT_STATES,
@@ -20,6 +21,7 @@ from liaison.letters.models import (
     LetterState,
     Withdrawal,
 )
+from liaison.letters.secure import reaches
 from liaison.letters.sending import open_ways
 from liaison.letters.ways import usable_ways
 from liaison.letters.wording import problem_words
@@ -28,6 +30,8 @@ from liaison.letters.wording import problem_words
 EVENING = time(20)
 # A letter is a few hours old before it is worth a reminder in one click.
 REMIND_AFTER = timedelta(hours=4)
+# From the departure to the outbox (issue 6); past it, the row says how long it took.
+QUEUE_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ GROUPS = (
     Group("retire", "Retirés", "none", "", (LetterState.WITHDRAWN,)),
 )
 _GROUP_OF = {state: group for group in GROUPS for state in group.states}
+# Not of the courriers J0: departures whose lettre de liaison nobody signed.
+UNSIGNED = Group("non-signees", "Lettres non signées", "late", "pen", ())
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,10 @@ COLUMNS = (
 )
 
 
+# Before them, the two documents of the departure.
+LETTER_COLUMN, COPY_COLUMN = PAPER_COLUMNS = ("Lettre de liaison", "Remise au patient")
+
+
 @dataclass(frozen=True)
 class Cell:
     """What one column says of one departure: letters, or a word about why there is none."""
@@ -141,12 +151,46 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a correspondent waits for, until when. ``pk``: the answer."""
+
+    pk: UUID
+    kind: AnswerKind
+    name: str
+    answer_by: datetime
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the hospital's target has passed."""
+        return self.answer_by < now
+
+
+@dataclass(frozen=True)
+class PaperCell:
+    """What a cell says of a document of the departure. ``state`` is a state of the ``status`` component; ``url`` is where one acts."""
+
+    heading: str
+    state: str
+    label: str
+    icon: str = ""
+    at: datetime | None = None
+    sub: str = ""
+    action: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Departure:
-    """One row: the episode, its cells, and whether a departure that was expected is not recorded."""
+    """One row: the episode, its cells, and whether a departure that was expected is not recorded.
+
+    ``cells`` are the recipients'; ``papers`` the lettre de liaison and its copy; ``asked`` what correspondents wait for.
+    """
 
     episode: Episode
     cells: list[Cell]
     is_overdue: bool
+    papers: Sequence[PaperCell]
+    asked: Sequence[Asked]
+    is_unsigned: bool
 
 
 def delivery_of(letter: Letter, episode: Episode, *, now: datetime) -> Delivery:
@@ -160,7 +204,7 @@ def delivery_of(letter: Letter, episode: Episode, *, now: datetime) -> Delivery:
         label="À envoyer" if state in _WAITING_TO_LEAVE else state.label,
         icon="" if late else group.icon,
         at=_reached_at(letter),
-        sub=_sub(letter, now=now),
+        sub=", ".join(part for part in (_sub(letter, now=now), _slow(letter)) if part),
         action=_REMIND if _is_forgotten(letter, now) else _ACTIONS.get(state, ""),
     )
 
@@ -180,12 +224,10 @@ def column_of(role_id: str) -> Column:
     return next((column for column in COLUMNS if role_id in column.roles), COLUMNS[-1])
 
 
-def cells_of(
-    episode: Episode, letters: Iterable[Letter], expected: Iterable[CircleMember], *, now: datetime
-) -> list[Cell]:
-    """One departure across the columns. ``expected`` are the recipients to be, read before the departure only."""
+def cells_of(episode: Episode, letters: Iterable[Letter], expected: Iterable[str], *, now: datetime) -> list[Cell]:
+    """One departure across the columns. ``expected`` are the roles of the recipients to be."""
     deliveries = [delivery_of(letter, episode, now=now) for letter in letters]
-    waiting = {column_of(member.role_id).key for member in expected}
+    waiting = {column_of(role).key for role in expected}
     return [
         _cell(
             episode,
@@ -231,8 +273,8 @@ def _sub(letter: Letter, *, now: datetime) -> str:
         return "remis sur papier" if letter.channel == LetterChannel.PAPER else _unopened(letter, now)
     if state in {LetterState.OPENED, LetterState.ACKNOWLEDGED}:
         return _way_words(letter)
-    if state == LetterState.DUE and letter.last_error:
-        return f"nouvel essai à {french.clock(letter.due_at)}"
+    if state == LetterState.DUE:
+        return _being_written(letter, now)
     if state in {LetterState.FAILED, LetterState.NO_ADDRESS}:
         # The cause; what follows it explains, and is said in the task.
         words = problem_words(letter.last_error).rstrip(".").split(" : ")[0]
@@ -240,6 +282,20 @@ def _sub(letter: Letter, *, now: datetime) -> str:
     if state == LetterState.WITHDRAWN:
         return Withdrawal(letter.withdrawal or Withdrawal.OPPOSITION).label
     return _SUBS.get(state, "")
+
+
+def _being_written(letter: Letter, now: datetime) -> str:
+    if letter.last_error:
+        return f"nouvel essai à {french.clock(letter.due_at)}"
+    late = now - letter.created_at > QUEUE_WITHIN
+    return f"en cours d’écriture {french.since(letter.created_at, now=now)}" if late else "en cours d’écriture"
+
+
+def _slow(letter: Letter) -> str:
+    """How long the departure waited for its letter to be on its way, when that passed the minute."""
+    if letter.queued_at is None or letter.queued_at - letter.created_at <= QUEUE_WITHIN:
+        return ""
+    return f"mis en route en {french.duration(letter.queued_at - letter.created_at)}"
 
 
 def _unopened(letter: Letter, now: datetime) -> str:
@@ -268,9 +324,8 @@ def other_ways(letter: Letter) -> list[LetterChannel]:
     """The ways with an address that a person may choose in place of the present one, in the recipient's order; paper last."""
     if not letter.is_written or letter.state not in _REDIRECTABLE:
         return []
-    ways = [
-        way for way in usable_ways(letter, open_ways(letter)) if way != letter.channel or letter.state in STUCK_STATES
-    ]
+    usable = usable_ways(letter, open_ways(is_secure=reaches(letter)))
+    ways = [way for way in usable if way != letter.channel or letter.state in STUCK_STATES]
     failed = LetterState(letter.state) == LetterState.FAILED
     return [*(way for way in ways if not (failed and way == letter.channel)), LetterChannel.PAPER]
 
@@ -311,7 +366,6 @@ def _is_forgotten(letter: Letter, now: datetime) -> bool:
 
 
 _SUBS = {
-    LetterState.DUE: "en cours d’écriture",
     LetterState.QUEUED: "confié à la messagerie",
     LetterState.WRONG_RECIPIENT: "lien fermé",
 }

@@ -1,4 +1,4 @@
-"""What the other side of secure mail reports of a letter: put off, come back, opened, not taken in by the reader's software.
+"""What the other side of secure mail reports of a letter: put off, come back, opened, answered, not taken in.
 
 Called in the transaction that takes the report in, which holds nothing: message, then letter, as everywhere.
 """
@@ -19,6 +19,12 @@ _FOR_A_PERSON = {
     Happened.DELETED: "Le message a été supprimé sans être lu.",
 }
 
+# Whoever answers has read; whether all is well, the answer says.
+_READ = {
+    Happened.OPENED: "Avis de lecture de la messagerie sécurisée.",
+    Happened.ANSWERED: "Son lecteur a répondu par la messagerie sécurisée.",
+}
+
 
 def on_report(message: Message, happened: Happened, status: str) -> None:
     """Follow a report about the message of a letter (listener of secure mail)."""
@@ -32,15 +38,15 @@ def on_report(message: Message, happened: Happened, status: str) -> None:
     if happened == Happened.DELAYED:
         dispatches.change(dispatch, DispatchState.DEFERRED, code="delayed")
         tell(letter, "retardé pour", detail="Le serveur du destinataire essaie encore.")
-    elif happened == Happened.OPENED:
-        _opened(letter, dispatch)
+    elif happened in _READ:
+        _opened(letter, dispatch, _READ[happened])
     elif happened in _FOR_A_PERSON:
         tell(letter, "non rangé par", detail=_FOR_A_PERSON[happened])
         ask(letter, f"S’assurer que {letter.noun} est lu", detail=_FOR_A_PERSON[happened])
 
 
-def _opened(letter: Letter, dispatch: Dispatch) -> None:
-    """The reader's software says that it was displayed, or taken in. The first time is the one that counts."""
+def _opened(letter: Letter, dispatch: Dispatch, how: str) -> None:
+    """The reader's software says that it was displayed or taken in, or the reader answers. The first time is the one that counts."""
     dispatches.change(dispatch, DispatchState.OPENED)
     if (LetterState(letter.state), LetterState.OPENED) not in LETTER_TRANSITIONS:
         return
@@ -52,4 +58,4 @@ def _opened(letter: Letter, dispatch: Dispatch) -> None:
     dispatches.stop_waiting(letter)
     settle_tasks(letter, actor=None)
     disclose(letter, standing_of(letter, letter.episode), DisclosureKind.OPENED, scope_of(letter), actor=None)
-    tell(letter, "ouvert par", detail="Avis de lecture de la messagerie sécurisée.")
+    tell(letter, "ouvert par", detail=how)

@@ -1,10 +1,16 @@
-"""A letter as a parcel of secure health mail: to whom it may go, what it carries, which earlier one it replaces."""
+"""A letter as a parcel of secure health mail: to whom it may go, what it carries, which earlier one it replaces; and the
+notice that one counts no more, in the same thread.
+"""
+
+from datetime import timedelta
 
 from coordination.errors import DomainError
 from coordination.messaging.models import Message, MessageState
-from coordination.securemail.models import SecureMailAccount
+from coordination.securemail.models import is_trusted
 from coordination.securemail.parcels import XDM_NAME, Attachment, Parcel
+from coordination.securemail.queries import may_write
 from coordination.ui.files import PDF
+from liaison.authoring.enclosures import files_of
 from liaison.authoring.papers import paper_of
 from liaison.authoring.rendering import FORMS, render
 from liaison.content.j0 import J0Content
@@ -13,11 +19,19 @@ from liaison.documents.structured.codes import DOCUMENT
 from liaison.documents.structured.identifiers import shown_ins
 from liaison.letters.models import Dispatch, Letter, LetterChannel, LetterFile, LetterState
 
+# What secure mail has not taken by then goes by the next way: the day of the departure has an evening.
+SECURE_WITHIN = timedelta(hours=2)
+
 
 def may_write_to(address: str) -> bool:
     """Whether the hospital has a mailbox that can write to ``address`` today: one in service, and inside the space of trust."""
-    account: SecureMailAccount | None = SecureMailAccount.objects.filter(active=True).first() if address else None
-    return account is not None and account.trusts(address) and not account.is_certificate_over()
+    return bool(address) and may_write()(address)
+
+
+def reaches(letter: Letter) -> bool:
+    """``may_write_to`` the secure address of a letter, which was read with the domains of the hospital's box (``in_order``)."""
+    domains: str | None = letter.box_domains  # type: ignore[attr-defined]  # annotated by the query
+    return bool(letter.secure_mail) and domains is not None and is_trusted(letter.secure_mail, domains)
 
 
 def parcel_of_letter(message: Message) -> Parcel:
@@ -32,16 +46,39 @@ def parcel_of_letter(message: Message) -> Parcel:
         raise DomainError("Ce courrier n’est pas encore écrit.", code="not_produced")
     label, patient = _what(letter, frozen)
     archive = _archive(letter)
+    readable = Attachment(name=_pdf_name(letter, label, patient), media_type=PDF, content=frozen.pdf)
     return Parcel(
         label=label,
         family_name=_family_name(patient),
         given_name=_given_name(patient),
         birth_date=patient.birth_date,
-        attachments=(*archive, Attachment(name=_pdf_name(letter, label, patient), media_type=PDF, content=frozen.pdf)),
+        attachments=(*archive, readable, *(() if archive else _beside(letter))),
         cda_codes=(DOCUMENT.code,) if archive else (),
         has_ins=shown_ins(patient) is not None,
         replaces=_replaced(letter),
     )
+
+
+def parcel_of_notice(message: Message) -> Parcel:
+    """What says that a letter counts no more: no file, under the letter that it is about."""
+    letter: Letter = Letter.objects.select_related("document").get(pk=message.subject_id)
+    label, patient = _what(letter, LetterFile.objects.get(letter=letter))
+    taken = taken_by_box(letter)
+    return Parcel(
+        label=f"[Annule] {label}",
+        family_name=_family_name(patient),
+        given_name=_given_name(patient),
+        birth_date=patient.birth_date,
+        follows=taken.message_id if taken else "",
+    )
+
+
+def taken_by_box(letter: Letter) -> Message | None:
+    """The message by which a letter was last taken in by a secure mailbox, whatever became of it there."""
+    carried = Dispatch.objects.filter(letter=letter, channel=LetterChannel.SECURE_MAIL).values("message_id")
+    sent = Message.objects.filter(pk__in=carried, state=MessageState.HANDED_OVER)
+    found: Message | None = sent.order_by("-handed_over_at", "-pk").first()
+    return found
 
 
 def _what(letter: Letter, frozen: LetterFile) -> tuple[str, Patient]:
@@ -56,6 +93,16 @@ def _archive(letter: Letter) -> tuple[Attachment, ...]:
         return ()
     form = FORMS["xdm"]
     return (Attachment(name=XDM_NAME, media_type=form.media_type, content=render(letter.document, form)),)
+
+
+def _beside(letter: Letter) -> tuple[Attachment, ...]:
+    """The joined files, where no archive holds them."""
+    if letter.document is None:
+        return ()
+    return tuple(
+        Attachment(name=one.file_name, media_type=one.media_type, content=one.file.content)
+        for one in files_of(letter.document)
+    )
 
 
 def _replaced(letter: Letter) -> str:

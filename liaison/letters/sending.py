@@ -5,7 +5,7 @@ Called with the episode and the letter locked, in that order. ``SENDERS`` holds 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,8 +16,11 @@ from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.messaging.actions import queue_message
 from coordination.messaging.models import Channel
+from coordination.securemail.queries import Trusts
 from coordination.tenancy.models import Hospital
+from discharge.planning.models import CircleMember
 from discharge.sharing.models import DisclosureKind
+from liaison.authoring.enclosures import refuse_missing
 from liaison.letters import dispatches
 from liaison.letters.ladder import first_alert
 from liaison.letters.linking import PURPOSE, link_to, queue_link
@@ -31,13 +34,10 @@ from liaison.letters.models import (
     LetterState,
 )
 from liaison.letters.moves import ask, move, tell
-from liaison.letters.secure import may_write_to
+from liaison.letters.secure import SECURE_WITHIN, may_write_to
 from liaison.letters.sharing import disclose, scope_of, standing_of
-from liaison.letters.ways import address_of, refuse_unread, ways_left
+from liaison.letters.ways import address_of, addresses_of, refuse_unread, usable_ways, ways_left
 from liaison.letters.wording import mail_body, mail_subject, problem_words, secure_body, sms_body
-
-# What secure mail has not taken by then goes by the next way: the day of the departure has an evening.
-SECURE_WITHIN = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def send(
     ``only``: the way that a person chose.
 
     Raises:
-        DomainError: ``not_frozen``, ``no_file``, ``no_role``: refused before anything is queued.
+        DomainError: ``not_frozen``, ``no_file``, ``no_enclosure``, ``no_role``: refused before anything is queued.
     """
     refuse_unfit(letter)
     letter.rung, letter.fell_from = 0, ""
@@ -66,8 +66,10 @@ def send(
     if way is None:
         _no_address(letter, refused or problem or "mail", actor=actor)
         return
+    now = timezone.now()
     letter.last_error = ""
-    letter.alert_at = first_alert(timezone.now()) if letter.opened_at is None else None
+    letter.queued_at = letter.queued_at or now
+    letter.alert_at = first_alert(now) if letter.opened_at is None else None
     move(letter, LetterState.QUEUED, actor=actor)
     disclose(letter, standing_of(letter, episode), DisclosureKind.SENT, scope_of(letter), actor=actor)
 
@@ -105,19 +107,23 @@ def remind(letter: Letter, episode: Episode, *, rung: int) -> LetterChannel | No
 
 def next_way(letter: Letter) -> LetterChannel | None:
     """The electronic way that a reminder would take."""
-    return next(ways_left(letter, Dispatch.objects.of_round(letter), open_ways(letter)), None)
+    ways = open_ways(is_secure=may_write_to(letter.secure_mail))
+    return next(ways_left(letter, Dispatch.objects.of_round(letter), ways), None)
 
 
 def refuse_unfit(letter: Letter) -> None:
     """Refuse, before anything is queued, what may not leave.
 
     Raises:
-        DomainError: ``not_frozen``; ``no_file``, the PDF is missing; ``no_role``, nobody knows in what function one reads.
+        DomainError: ``not_frozen``; ``no_file``, the PDF is missing; ``no_enclosure``, a joined file is; ``no_role``, nobody
+            knows in what function one reads.
     """
     if not letter.is_written:
         raise DomainError("Ce courrier n’est pas encore écrit.", code="not_frozen")
     if not LetterFile.objects.filter(letter=letter, pdf_size__gt=0).exists():
         raise DomainError("Le PDF de ce courrier manque : il ne part pas sans lui.", code="no_file")
+    if letter.document is not None:
+        refuse_missing(letter.document)
     if not letter.recipient_role.strip():
         raise DomainError("La fonction de ce destinataire n’est pas connue.", code="no_role")
 
@@ -135,7 +141,8 @@ def _carry(
     """Queue ``letter`` by the first way that takes it. Returns that way or None, and why the first refused one did not."""
     refused = ""
     known = list(Dispatch.objects.of_round(letter))
-    for way in list(ways_left(letter, known, open_ways(letter))):
+    ways = open_ways(is_secure=may_write_to(letter.secure_mail))
+    for way in list(ways_left(letter, known, ways)):
         if only and way != only:
             continue
         try:
@@ -210,9 +217,20 @@ SENDERS: Mapping[LetterChannel, Sender] = {
 }
 
 
-def open_ways(letter: Letter) -> list[LetterChannel]:
-    """The ways that the product can send by, for this letter."""
-    return [way for way in SENDERS if way != LetterChannel.SECURE_MAIL or may_write_to(letter.secure_mail)]
+def open_ways(*, is_secure: bool) -> list[LetterChannel]:
+    """The ways that the product can send by. ``is_secure``: the hospital's box may write to the letter's secure address."""
+    return [way for way in SENDERS if is_secure or way != LetterChannel.SECURE_MAIL]
+
+
+def first_way(member: CircleMember, writes_to: Trusts) -> LetterChannel | None:
+    """The way by which a letter to a member of the circle would leave now; None where only paper is left.
+
+    ``writes_to``: which secure mailboxes can be written to (``may_write``). ``provider`` is read.
+    """
+    letter = Letter(**addresses_of(member))
+    return next(
+        usable_ways(letter, open_ways(is_secure=bool(letter.secure_mail) and writes_to(letter.secure_mail))), None
+    )
 
 
 def _no_address(letter: Letter, problem: str, *, actor: User | None) -> None:

@@ -21,6 +21,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.securemail.models import IncomingMail
+from coordination.securemail.queries import may_write, nowhere
 from coordination.tenancy.models import Hospital
 from coordination.ui.files import PDF, file_response
 from discharge.planning.models import CircleMember
@@ -47,6 +48,7 @@ from liaison.letters.permissions import access_letter
 from liaison.letters.public import file_name
 from liaison.letters.queries import letters_of
 from liaison.letters.reading import delivery_of, other_ways, sent_ways
+from liaison.letters.sending import first_way
 
 # Stands in a preview where the reference of a letter will be.
 DRAFT_REFERENCE = "à l’envoi"
@@ -192,11 +194,12 @@ def way(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpRespon
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _expected(ledger: Ledger, named: list[CircleMember]) -> list[tuple[CircleMember, str]]:
-    """Who will be written to at the departure, each with what sharing waits for or forbids."""
+def _expected(ledger: Ledger, named: list[CircleMember]) -> list[tuple[CircleMember, str, LetterChannel | None]]:
+    """Who will be written to at the departure, each with what sharing waits for or forbids, and by which way."""
     wanted = [member for member in named if member.receives_letter or member.is_gp]
+    writes_to = may_write() if wanted else nowhere
     standings = [(member, ledger.standing(of_member(member))) for member in wanted]
-    return [(member, standing.refusal(standing.letter)) for member, standing in standings]
+    return [(member, standing.refusal(standing.letter), first_way(member, writes_to)) for member, standing in standings]
 
 
 def _act(

@@ -14,6 +14,7 @@ from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd
 from coordination.messaging.actions import cancel_messages, queue_message
 from coordination.messaging.models import Channel, Message, MessageState
+from coordination.securemail.registry import Happened
 from coordination.tenancy.models import Hospital
 from discharge.planning.kinds import PLAN
 from discharge.sharing.recipients import Recipient
@@ -23,8 +24,9 @@ from liaison.documents.typography import capitalised
 from liaison.letters import dispatches
 from liaison.letters.models import Letter, LetterChannel, LetterState, Withdrawal
 from liaison.letters.moves import ACT_WITHIN, RECIPIENT_NEEDED, lock, move, settle_tasks, tell
+from liaison.letters.secure import SECURE_WITHIN, may_write_to, taken_by_box
 from liaison.letters.sharing import letters_to
-from liaison.letters.wording import withdrawn_body, withdrawn_subject
+from liaison.letters.wording import withdrawn_body, withdrawn_secure_body, withdrawn_subject
 
 NOTICE = "letter-cancelled"
 
@@ -95,6 +97,12 @@ def on_notice_change(message: Message) -> None:
         _ask_to_call(lock(message.subject_id))
 
 
+def on_notice_report(message: Message, happened: Happened, status: str) -> None:
+    """Put in front of a person a notice that came back (listener of secure mail)."""
+    if happened == Happened.BOUNCED:
+        _ask_to_call(lock(message.subject_id))
+
+
 def _standing(episode: Episode) -> list[UUID]:
     return list(episode.letters.exclude(state=LetterState.WITHDRAWN).order_by("pk").values_list("pk", flat=True))
 
@@ -113,25 +121,43 @@ def _withdraw(letter: Letter, why: Withdrawal, *, actor: User | None = None) -> 
 
 
 def _warn(letter: Letter, hospital: Hospital) -> None:
-    """Write that the letter counts no more; who has it on paper, or cannot be written to, is called."""
+    """Write that the letter counts no more, by the ways that it took; who has it on paper, or cannot be written to, is called."""
+    told = _warn_box(letter, hospital)
+    if told and letter.channel == LetterChannel.SECURE_MAIL:
+        return
     if letter.channel == LetterChannel.PAPER:
         _ask_to_call(letter)
         return
     try:
         with transaction.atomic():
-            queue_message(
-                hospital_id=letter.hospital_id,
-                purpose=NOTICE,
-                subject_id=letter.pk,
-                episode_id=letter.episode_id,
-                channel=Channel.MAIL,
-                address=letter.mail,
-                recipient_name=letter.recipient_name,
-                subject=withdrawn_subject(letter, hospital),
-                body=withdrawn_body(letter, hospital),
-            )
+            _queue_notice(letter, hospital, Channel.MAIL, letter.mail)
     except DomainError:
         _ask_to_call(letter)
+
+
+def _warn_box(letter: Letter, hospital: Hospital) -> bool:
+    """Whether the secure mailbox that took the letter in, if one did, is told."""
+    taken = taken_by_box(letter)
+    if taken is None or not may_write_to(taken.address):
+        return False
+    _queue_notice(letter, hospital, Channel.SECURE_MAIL, taken.address)
+    return True
+
+
+def _queue_notice(letter: Letter, hospital: Hospital, channel: Channel, address: str) -> None:
+    in_secure_mail = channel == Channel.SECURE_MAIL
+    queue_message(
+        hospital_id=letter.hospital_id,
+        purpose=NOTICE,
+        subject_id=letter.pk,
+        episode_id=letter.episode_id,
+        channel=channel,
+        address=address,
+        recipient_name=letter.recipient_name,
+        subject=withdrawn_subject(letter, hospital),
+        body=(withdrawn_secure_body if in_secure_mail else withdrawn_body)(letter, hospital),
+        send_before=timezone.now() + SECURE_WITHIN if in_secure_mail else None,
+    )
 
 
 def _ask_to_call(letter: Letter) -> None:

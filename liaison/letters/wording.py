@@ -17,6 +17,7 @@ _PROBLEMS = {
     "taken_back": "Noté imprimé par erreur.",
     "no_role": "La fonction de ce destinataire n’est pas connue.",
     "no_file": "Le PDF de ce courrier manque.",
+    "no_enclosure": "Une pièce jointe manque : rien ne part sans elle.",
     "invalid_phone": "Le numéro de portable n’est pas valable.",
     "not_mobile": "Le numéro n’est pas celui d’un portable.",
     "too_late": "L’envoi n’a pas abouti à temps.",
@@ -76,6 +77,16 @@ def withdrawn_body(letter: Letter, hospital: Hospital) -> str:
         f"Ne tenez plus compte de ce courrier, son lien ne s’ouvre plus. {_WITHDRAWN[Withdrawal(letter.withdrawal)]}\n\n"
         f"Une question : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n\n"
         "Ce message ne contient aucune donnée de santé.\n"
+    )
+
+
+def withdrawn_secure_body(letter: Letter, hospital: Hospital) -> str:
+    """The same, where the letter itself was received: its file is to be put aside. The subject that leaves names the patient."""
+    return (
+        "Bonjour,\n\n"
+        f"{hospital.name} vous a adressé un courrier de sortie, référence {letter.reference}.\n"
+        f"N’en tenez plus compte et retirez ce document du dossier. {_WITHDRAWN[Withdrawal(letter.withdrawal)]}\n\n"
+        f"Une question : {french.phone(hospital.platform_phone)}, {hospital.platform_hours}.\n"
     )
 
 

@@ -8,30 +8,37 @@ from django.utils.safestring import SafeString
 from coordination.accounts.templatetags.page_forms import csrf_token
 from coordination.episodes.models import Episode
 from coordination.episodes.templatetags.episode_rows import LEFT, patient
+from coordination.ui import french
 from coordination.ui.addresses import address
 from coordination.ui.components.basic import button, status
 from coordination.ui.components.library import escaped
 from coordination.ui.templatetags.french import clock, moment
+from liaison.answers.wording import noun_of
 from liaison.letters.departures import Choice
 from liaison.letters.models import LetterChannel
-from liaison.letters.reading import Cell, Delivery, Departure
+from liaison.letters.reading import Asked, Cell, Delivery, Departure, PaperCell
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def departure_cells(context: Context, row: Departure) -> SafeString:
-    """One departure of the day across its recipients. Reads ``may_send``, ``may_depart`` and the request."""
+    """One departure of the day across its recipients. Reads ``now``, ``may_send``, ``may_write``, ``may_depart``, the request."""
     cells = "".join(
         f'<td class="delivery" data-label="{escaped(cell.column.label)}">{_cell(context, row.episode, cell)}</td>'
         for cell in row.cells
     )
-    return SafeString(f"{departed(context, row.episode, is_overdue=row.is_overdue)}{cells}")
+    papers = "".join(
+        f'<td class="delivery" data-label="{escaped(cell.heading)}">{_paper(context, row.episode, cell)}</td>'
+        for cell in row.papers
+    )
+    asked = "".join(_asked(context, row.episode, one) for one in row.asked)
+    return SafeString(f"{departed(context, row.episode, is_overdue=row.is_overdue, more=asked)}{papers}{cells}")
 
 
 @register.simple_tag(takes_context=True)
-def departed(context: Context, episode: Episode, *, is_overdue: bool = False) -> SafeString:
-    """The heading of a row: who left, from where, when. ``is_overdue``: expected, and not recorded."""
+def departed(context: Context, episode: Episode, *, is_overdue: bool = False, more: str = "") -> SafeString:
+    """The heading of a row: who left, from where, when. ``is_overdue``: expected, and not recorded; ``more`` stands below."""
     record = ""
     if context["may_depart"] and not episode.has_left:
         record = button(
@@ -42,7 +49,7 @@ def departed(context: Context, episode: Episode, *, is_overdue: bool = False) ->
             about=episode.patient.family_name,
         )
     left = f'<span class="sub sub-ink">{_left(episode, is_overdue=is_overdue)}</span>'
-    return SafeString(f'<th scope="row" class="c-patient wide">{patient(episode)}{left}{record}</th>')
+    return SafeString(f'<th scope="row" class="c-patient wide">{patient(episode)}{left}{more}{record}</th>')
 
 
 @register.simple_tag
@@ -65,6 +72,31 @@ def _left(episode: Episode, *, is_overdue: bool) -> str:
     if is_overdue:
         return status("late", "Départ non enregistré", sub=moment(episode.ends_at))
     return f"départ prévu à {escaped(clock(episode.ends_at))}"
+
+
+def _asked(context: Context, episode: Episode, asked: Asked) -> str:
+    """What a correspondent waits for, and the page where one replies."""
+    now, is_late = context["now"], asked.is_late(context["now"])
+    sub = f"{asked.name}, {french.relative_due(asked.answer_by, now=now)}"
+    act = button(
+        "Répondre" if context["may_send"] else "Lire",
+        href=address("answers:exchange", episode.pk, asked.pk),
+        variant="primary" if is_late and context["may_send"] else "quiet",
+        small=True,
+        css="mt-1",
+        about=asked.name,
+    )
+    shown = status("late" if is_late else "new", noun_of(asked.kind), sub=sub)
+    return f'<span class="sub sub-ink">{shown}</span>{act}'
+
+
+def _paper(context: Context, episode: Episode, cell: PaperCell) -> str:
+    """The lettre de liaison, or its copy by hand: state, time, by whom, and where one acts."""
+    shown = status(cell.state, cell.label, icon=cell.icon, at=clock(cell.at) if cell.at else "", sub=cell.sub)
+    if not cell.action or not episode.is_open or not context["may_write"]:
+        return shown
+    variant = "primary" if cell.state == "late" else "quiet"
+    return shown + button(cell.action, href=cell.url, variant=variant, small=True, about=episode.patient.family_name)
 
 
 def _cell(context: Context, episode: Episode, cell: Cell) -> str:

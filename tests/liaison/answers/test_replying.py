@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Task
@@ -87,6 +88,20 @@ def test_closing_settles_the_task_and_shows_who(
     late = _reply(client, address)
     assert late.status_code == 422
     assert "est close" in late.text
+
+
+def test_an_episode_is_not_closed_while_a_correspondent_waits(
+    asked: Answer, address: str, hospital: Hospital, nurse: Membership, client_for: Callable[..., Client]
+) -> None:
+    client = client_for(nurse)
+    refused = client.post(reverse("episodes:close", args=[asked.episode_id]), follow=True)
+    assert f"{asked.recipient_name} attend une réponse" in refused.text
+    with enter(hospital):
+        assert Task.objects.live().filter(kind="answer", owner=nurse.user).exists(), "it stays in front of the referent"
+    _reply(client, address)
+    closed = client.post(reverse("episodes:close", args=[asked.episode_id]), follow=True)
+    assert "Épisode clos." in closed.text
+    assert "Répondue" in client.get(reverse("answers:episode", args=[asked.episode_id])).text
 
 
 def test_closing_without_a_reply_asks_what_was_done(

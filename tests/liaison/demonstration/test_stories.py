@@ -13,11 +13,17 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, Task
+from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.territory.actions import load_territory
 from directory.providers.demo import load_demo_professionals
+from discharge.alerts.models import Alert
+from discharge.events.models import Event
+from discharge.events.queries import stays_before
+from discharge.incidents.models import Incident
 from discharge.obstacles.reading import standing
+from discharge.questionnaire.models import Questionnaire
 from discharge.requests.models import Approach, CareRequest
 from discharge.requests.queries import gaps, refusals_of
 from discharge.requests.work import NOBODY
@@ -27,6 +33,7 @@ from liaison.demonstration.loading import tell_all
 from liaison.demonstration.people import create_people
 from liaison.demonstration.stories import CLAIRE
 
+ALERTED = ("BOUISSON", "CAZALBOU", "SABATHIER")
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -71,10 +78,15 @@ def test_the_stories_start_alike_at_any_hour() -> None:
     members = create_people()
     for moment in awkward_moments():
         with loaded(members, moment):
-            episodes = {episode.patient.used_name: episode for episode in Episode.objects.select_related("patient")}
+            stays = Episode.objects.select_related("patient").order_by("-admitted_at")
+            episodes = {episode.patient.used_name: episode for episode in stays}
+
             the_fall(episodes["FABREGOUL"], moment)
             hospital_care_at_home(episodes["LOUVETON"])
             nobody_wants_him(episodes["ZERROUKI"], moment)
+            alerts(moment)
+            questionnaires(moment)
+            back_again(episodes["SABATHIER"])
 
 
 def the_fall(episode: Episode, moment: datetime) -> None:
@@ -116,6 +128,35 @@ def nobody_wants_him(episode: Episode, moment: datetime) -> None:
         "Plus de place en ce moment",
     }
     assert episode.circle.get(role="medecin-traitant").state == "to_find"
+
+
+def alerts(moment: datetime) -> None:
+    in_time, escalated, closed = (Alert.objects.get(episode__patient__used_name=name) for name in ALERTED)
+    assert (in_time.state, in_time.told) == ("open", 0)
+    assert in_time.due_at > moment
+    assert (escalated.state, escalated.told) == ("open", 1)
+    assert escalated.due_at < moment
+    assert (closed.state, closed.closing) == ("closed", "action")
+    assert Message.objects.filter(purpose="alert", subject_id=escalated.pk).count() == 2
+
+
+def questionnaires(moment: datetime) -> None:
+    answered, awaited = Questionnaire.objects.exclude(state="planned").order_by("state")
+    assert (answered.state, answered.red_flags, answered.episode.patient.used_name) == ("answered", 1, "BOUISSON")
+    assert (awaited.state, awaited.episode.patient.used_name) == ("sent", "TEISSÈDRE")
+    assert awaited.answer_by > moment
+
+
+def back_again(episode: Episode) -> None:
+    kinds = set(Event.objects.standing().filter(episode=episode).values_list("kind", flat=True))
+    assert kinds == {"emergency", "readmission_unplanned"}
+    again = Episode.objects.get(patient=episode.patient_id, left_at=None)
+    assert stays_before(again.patient_id, again.admitted_at, but=again.pk).first() == episode
+    assert CareRequest.objects.filter(episode=episode, approaches__refusal_reason="no_capacity").exists()
+    assert not Approach.objects.untold_to(again.referent_id).exists()
+    incident = Incident.objects.get(episode=episode)
+    assert (incident.state, incident.category) == ("analysed", "return_unprepared")
+    assert sorted(action.done_at is None for action in incident.actions.all()) == [False, True]
 
 
 def test_a_database_that_holds_a_hospital_is_left_as_it_is(

@@ -69,7 +69,8 @@ def test_a_departure_shows_each_recipient_s_letter(
     assert "FABREGOUL Simone" in page
     assert "avec réserve" in page
     assert "1 patient parti sur 1 attendu, 2 courriers J0" in page
-    assert _counts(page) == {"": 2, "echec": 0, "a-envoyer": 1, "envoye": 1, "ouvert": 0, "accuse": 0, "retire": 0}
+    letters = {"": 2, "echec": 0, "a-envoyer": 1, "envoye": 1, "ouvert": 0, "accuse": 0}
+    assert _counts(page) == {**letters, "non-signees": 1}
 
 
 def test_each_count_equals_the_rows_it_opens(
@@ -98,6 +99,7 @@ def test_each_count_equals_the_rows_it_opens(
             )
     client = client_for(nurse)
     counts = _counts(_page(client))
+    assert counts.pop("non-signees") == _page(client, "?etat=non-signees").count('class="c-patient wide"') == 1
     assert counts[""] == len(states) == sum(count for key, count in counts.items() if key)
     for key, count in counts.items():
         if key:

@@ -14,7 +14,8 @@ from coordination.messaging.actions import record_handed_over
 from coordination.messaging.models import Channel, Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
-from discharge.followup.models import Call, CallState, CancelReason
+from discharge.events.actions import note_event
+from discharge.events.models import EventKind, EventSource
 from liaison.letters.actions import resend_letter
 from liaison.letters.ladder import DELIVERED, Does, Rules, Rung, alert_after, calling_time, texting_time
 from liaison.letters.models import Dispatch, DispatchCause, DispatchState, Letter, LetterChannel
@@ -163,8 +164,13 @@ def test_of_somebody_who_died_nobody_is_reminded(
     sent: Letter, hospital: Hospital, nurse: Membership, daytime: None
 ) -> None:
     with enter(hospital):
-        Call.objects.filter(episode=sent.episode).update(state=CallState.CANCELLED, cancel_reason=CancelReason.DECEASED)
-        assert Call.objects.filter(episode=sent.episode).exists()
+        note_event(
+            episode_id=sent.episode_id,
+            kind=EventKind.DEATH,
+            happened_on=timezone.localdate(),
+            source=EventSource.TEAM,
+            actor=nurse.user,
+        )
     raise_due(hospital)
     with enter(hospital):
         sent.refresh_from_db()

@@ -203,7 +203,42 @@ def test_an_address_page_says_nothing_of_the_patient_and_each_letter_begins_on_a
         fax="+33465713399",
         reference="K7Q4-92TM",
     )
-    with pikepdf.open(BytesIO(bound(address_pages([page, page]), [blank_pdf(2), blank_pdf(1)]))) as whole:
+    with pikepdf.open(BytesIO(bound([address_pages([page, page])], [[blank_pdf(2)], [blank_pdf(1)]]))) as whole:
         # An address page, two pages and a blank one; then an address page and one page.
         assert len(whole.pages) == 4 + 2
         assert str(whole.docinfo["/Title"]) == "Courriers à imprimer"
+
+
+def test_fifty_letters_make_one_file_with_what_goes_with_them(db: None) -> None:
+    page = AddressPage(sender=("CH de Sauveyre",), name="Dr Marin Calvès", role="Médecin traitant", lines=())
+    fronts = [address_pages([page] * 25) for _ in range(2)]
+    letters = [[blank_pdf(2), *([blank_pdf(1)] if number % 2 else [])] for number in range(50)]
+    with pikepdf.open(BytesIO(bound(fronts, letters))) as whole:
+        # A front, two pages and a blank one; or a front, two pages and a joined one.
+        assert len(whole.pages) == 50 * 4
+
+
+def test_whoever_waits_reads_how_far_the_file_is(
+    on_paper: Callable[[int], list[Dispatch]],
+    nurse: Membership,
+    hospital: Hospital,
+    client_for: ClientFor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = on_paper(3)
+    monkeypatch.setattr("liaison.letters.printing.AT_ONCE", 1)
+    with enter(hospital):
+        batch = ask_print(member=nurse, dispatch_ids=[one.pk for one in waiting])
+    client, read = client_for(nurse), []
+
+    def between(pages: list[AddressPage]) -> bytes:
+        page = client.get(reverse("letters:print_batch", args=[batch.pk])).text.replace("\xa0", " ")
+        read.append(re.findall(r"(\d) sur 3 courriers", page))
+        return address_pages(pages)
+
+    monkeypatch.setattr("liaison.letters.printing.address_pages", between)
+    make_one(hospital, batch.pk)
+    assert read == [["0"], ["1"], ["2"]]
+    with enter(hospital):
+        batch.refresh_from_db()
+    assert (batch.state, batch.done) == (PrintState.READY, 3)
