@@ -14,14 +14,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench.databases import NATIONAL, SIZES, prepare, prepare_national, running_copy
+from bench.databases import NATIONAL, REGION, SIZES, Size, prepare, prepare_national, running_copy
 from bench.environment import CHECKOUT, HOST, OUTPUT, environment, free_port
 from bench.pages import QUERIES, TIME
 from bench.report import Measure, as_json, as_table, read_back
 
 SMALL, LARGE = SIZES
 RATIO = 1.5
-PARTS = ("pages", "names", "crowd", "documents", "letters", "delivery", "national", "finding")
+PARTS = ("pages", "names", "crowd", "documents", "letters", "delivery", "national", "finding", "million")
+# Written or read as they are, with databases of their own.
+APART = {"finding", "million"}
 REPORT = CHECKOUT / "build" / "bench.json"
 
 
@@ -36,11 +38,13 @@ def main() -> int:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     measures: list[Measure] = []
-    if set(parts) != {"finding"}:
+    if set(parts) - APART:
         prepare()
         measures += _measured(parts)
     if "finding" in parts:
         measures += _national(may_fill=bool(asked))
+    if "million" in parts:
+        measures += _region(may_fill=bool(asked))
     about = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
@@ -64,7 +68,7 @@ def _measured(parts: Sequence[str]) -> list[Measure]:
             measures += _ask(large, part) if part in parts else []
     with running_copy(SMALL) as small:
         if "pages" in parts:
-            measures = [*_pages(_ask(small, "pages"), pages[0]), *measures]
+            measures = [*_pages(SIZES, _ask(small, "pages"), pages[0]), *measures]
         for part in ("documents", "delivery", "national"):
             measures += _ask(small, part) if part in parts else []
     return measures
@@ -79,17 +83,30 @@ def _national(*, may_fill: bool) -> list[Measure]:
     return []
 
 
-def _pages(small: list[Measure], large: list[Measure]) -> list[Measure]:
+def _region(*, may_fill: bool) -> list[Measure]:
+    """The working day and the figures of 200 hospitals, when they are there or may be written, which takes some ten minutes."""
+    if not prepare(REGION, may_fill=may_fill):
+        print(
+            "bench: million is left out; make bench PARTS=million writes its databases and measures it", file=sys.stderr
+        )
+        return []
+    _child(REGION[0].filled, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
+    large, small = (_ask(size.filled, "million") for size in reversed(REGION))
+    return _pages(REGION, small, large)
+
+
+def _pages(sizes: tuple[Size, Size], small: list[Measure], large: list[Measure]) -> list[Measure]:
     """The pages' figures by kind, the times of both sizes, and what they make beside each other."""
+    smaller, larger = (f"{size.episodes} episodes of {size.hospitals} hospitals" for size in sizes)
     by_name = {(measure.part, measure.name): measure for measure in small}
     queries = [replace(measure, part="Queries a page") for measure in large if measure.part == QUERIES]
     times = [measure for measure in large if measure.part == TIME]
     shown = queries
-    for size, found in ((SMALL, [by_name[TIME, measure.name] for measure in times]), (LARGE, times)):
-        shown = shown + [replace(measure, part=f"Time a page, {size.episodes} episodes (median)") for measure in found]
+    for size, found in ((smaller, [by_name[TIME, measure.name] for measure in times]), (larger, times)):
+        shown = shown + [replace(measure, part=f"Time a page, {size} (median)") for measure in found]
     ratios = [
         Measure(
-            f"Time at {LARGE.episodes} episodes beside {SMALL.episodes}",
+            f"Time at {larger} beside {smaller}",
             measure.name,
             measure.value / by_name[TIME, measure.name].value,
             "×",

@@ -1,7 +1,8 @@
-"""Fills a database with invented stays, in set-based SQL: ``python -m bench.data reference`` or ``fill EPISODES FIRST``.
+"""Fills a database with invented stays, in set-based SQL: ``python -m bench.data reference`` or ``fill EPISODES FIRST HOSPITALS
+[CALL DAYS]``.
 
 Runs as superuser, for two things that no other part may do: writing all hospitals at once, and leaving out the triggers
-(keys, row history) that would make the filling ten times longer. Keys are checked once at the end.
+(keys, row history) that would make the filling ten times longer. Keys are checked once at the end, indexes made then.
 """
 
 import sys
@@ -9,9 +10,7 @@ import sys
 import django
 from django.db import transaction
 
-from bench.rows import check_keys, sql
-
-HOSPITALS = 20
+from bench.rows import check_keys, sql, without_indexes
 
 
 def main(arguments: list[str]) -> None:
@@ -20,7 +19,8 @@ def main(arguments: list[str]) -> None:
     if arguments[0] == "reference":
         load_reference()
     else:
-        fill(episodes=int(arguments[1]), first_hospital=int(arguments[2]))
+        episodes, first_hospital, hospitals, *call_days = map(int, arguments[1:])
+        fill(episodes=episodes, first_hospital=first_hospital, hospitals=hospitals, call_days=call_days)
 
 
 def load_reference() -> None:
@@ -41,23 +41,25 @@ def load_reference() -> None:
     load_instruments()
 
 
-def fill(*, episodes: int, first_hospital: int) -> None:
+def fill(*, episodes: int, first_hospital: int, hospitals: int, call_days: list[int]) -> None:
     """Write everything, check the keys, and let PostgreSQL count."""
     from bench import full_episode, people, stays
 
     with transaction.atomic():
-        sql("SET LOCAL session_replication_role = replica; SET LOCAL work_mem = '256MB'; SELECT setseed(0.2604)")
-        people.write(_shares(episodes, first_hospital))
-        stays.write()
+        sql("SET LOCAL session_replication_role = replica; SELECT setseed(0.2604)")
+        sql("SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'")
+        with without_indexes():
+            people.write(_shares(episodes, first_hospital, hospitals))
+            stays.write(call_days)
         full_episode.write()
         check_keys()
     sql("VACUUM ANALYZE")
 
 
-def _shares(episodes: int, first_hospital: int) -> list[int]:
+def _shares(episodes: int, first_hospital: int, hospitals: int) -> list[int]:
     """Episodes of each hospital."""
-    others, rest = divmod(episodes - first_hospital, HOSPITALS - 1)
-    return [first_hospital, *(others + (number < rest) for number in range(HOSPITALS - 1))]
+    others, rest = divmod(episodes - first_hospital, hospitals - 1)
+    return [first_hospital, *(others + (number < rest) for number in range(hospitals - 1))]
 
 
 if __name__ == "__main__":

@@ -17,11 +17,15 @@ from bench.environment import CHECKOUT, OWNER, SUPERUSER, database_url, environm
 
 @dataclass(frozen=True)
 class Size:
-    """How much a database holds: all its episodes, and those of the hospital where pages are measured."""
+    """How much a database holds: all its episodes, those of the hospital where pages are measured, how many hospitals, and
+    after how many days everybody who left is called (none: as the protocol of a new hospital says).
+    """
 
     name: str
     episodes: int
     first_hospital: int
+    hospitals: int = 20
+    call_days: tuple[int, ...] = ()
 
     @property
     def filled(self) -> str:
@@ -37,6 +41,11 @@ class Size:
 # The first hospital of the small one is larger than its share, so that lists are as long at both sizes (a full page).
 # That of the large one has 10,000 patients.
 SIZES = (Size("10k", 10_000, 1_000), Size("200k", 200_000, 12_000))
+# A region's hospitals in one database (issue 7), and a tenth of them: three calls a stay.
+REGION = tuple(
+    Size(name, episodes, episodes // 50, hospitals=200, call_days=(1, 3, 7))
+    for name, episodes in (("100k_200", 100_000), ("1m_200", 1_000_000))
+)
 EMPTY = "bench_empty"
 # Two million activities of professionals, which do not depend on the day.
 NATIONAL = "bench_national"
@@ -46,6 +55,7 @@ SOURCES = (
     "bench/full_episode.py",
     "bench/patients.py",
     "bench/people.py",
+    "bench/rows.py",
     "bench/stays.py",
     "bench/databases.py",
     "coordination/tenancy/rls.py",
@@ -68,21 +78,23 @@ def fingerprint(*, of_today: bool = True, sources: tuple[str, ...] = SOURCES) ->
     return digest.hexdigest()
 
 
-def prepare() -> None:
-    """Have a filled database of each size that fits the code."""
+def prepare(sizes: tuple[Size, ...] = SIZES, *, may_fill: bool = True) -> bool:
+    """Have a filled database of each size that fits the code, and return whether they are there."""
     wanted = fingerprint()
     with _administration() as connection:
-        missing = [size for size in SIZES if _comment(connection, size.filled) != wanted]
-        if not missing:
-            return
+        missing = [size for size in sizes if _comment(connection, size.filled) != wanted]
+        if not missing or not may_fill:
+            return not missing
         if _comment(connection, EMPTY) != wanted:
             _make_empty(connection, wanted)
         for size in missing:
             start = time.monotonic()
             _copy(connection, EMPTY, size.filled)
-            _run(size.filled, SUPERUSER, "-m", "bench.data", "fill", str(size.episodes), str(size.first_hospital))
+            shape = (size.episodes, size.first_hospital, size.hospitals, *size.call_days)
+            _run(size.filled, SUPERUSER, "-m", "bench.data", "fill", *map(str, shape))
             _set_comment(connection, size.filled, wanted)
             _say(f"{size.filled}: {size.episodes} episodes in {time.monotonic() - start:.0f} s")
+        return True
 
 
 def prepare_national(*, may_fill: bool) -> bool:

@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import reverse
 
 from bench.crowd import WORKERS, cookie_of, visit, web
 from bench.report import Measure, hand_over, median, percentile
+from bench.statements import milliseconds, sent_by
 
 PEOPLE = 10
 # Of each kind, in turn with the others, so that no kind has the machine for itself.
@@ -29,7 +30,6 @@ TYPES = ("idel", "medecin-traitant", "had", "ssiad", "kinesitherapeute", "saad")
 
 # One person drawn at random: first name, last name, RPPS, phone, commune.
 Person = tuple[str, str, str, str, str]
-Statement = tuple[str, Any]
 KINDS: dict[str, tuple[float, Callable[[int, Person], dict[str, str]]]] = {
     "by name": (P95_MS, lambda turn, who: {"q": who[1] if turn % 2 else f"{who[0]} {who[1]}"}),
     "by the beginning of a name": (
@@ -87,39 +87,16 @@ def _beside_sql(part: str, asked: list[tuple[str, str]], client: Any) -> list[Me
         whole, bare = [], []
         for path in [path for other, path in asked if other == kind][:ALONE]:
             client.get(path, headers=HX)
-            statements = _sent_by(lambda path=path: client.get(path, headers=HX))
+            statements = sent_by(lambda path=path: client.get(path, headers=HX))
             start = time.perf_counter()
             client.get(path, headers=HX)
             whole.append((time.perf_counter() - start) * 1000)
-            bare.append(_milliseconds(statements))
+            bare.append(milliseconds(statements))
         detail = {"search": median(whole), "SQL": median(bare)}
         ratio = median([one / other for one, other in zip(whole, bare, strict=True)])
         where = f"{part}: one search alone beside its own SQL (median)"
         measures.append(Measure(where, kind, ratio, "×", at_most=BARE, detail=detail))
     return measures
-
-
-def _sent_by(act: Callable[[], object]) -> list[Statement]:
-    """The reads that ``act`` sends; those that PostgreSQL keeps too, whose text Django's log does not have."""
-    sent: list[Statement] = []
-
-    def note(execute: Any, statement: str, values: Any, many: Any, context: Any) -> Any:
-        if statement.startswith(("SELECT", "WITH", "(SELECT")):
-            sent.append((statement, values))
-        return execute(statement, values, many, context)
-
-    with connection.execute_wrapper(note):
-        act()
-    return sent
-
-
-def _milliseconds(statements: list[Statement]) -> float:
-    start = time.perf_counter()
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement, values in statements:
-            cursor.execute(statement, values)
-            cursor.fetchall()
-    return (time.perf_counter() - start) * 1000
 
 
 def _drawn() -> list[Person]:

@@ -28,12 +28,14 @@ from bench.report import Measure, hand_over, median, percentile
 
 PART = "J0 letters of a thousand departures, two worker processes"
 MEANWHILE = "The worklist while letters leave (p95), four people, one page a second each"
-# The first few of the queue find workers that have just started.
-DEPARTURES, WARM_UP, DURING_PAGES = 1000, 8, 240
+ONE_BY_ONE = "From a departure to its letter in the outbox, one patient after another"
+# The first few of the queue find workers that have just started. Fewer departures try the way, and measure little.
+DEPARTURES, WARM_UP, DURING_PAGES, SINGLE = int(os.environ.get("BENCH_DEPARTURES", "1000")), 8, 240, 8
 WORKERS = 2
 SHARE = 0.85
 PEOPLE, SECONDS = 4, 15
 SLOWER = 1.3
+QUEUED_WITHIN = 60  # seconds
 TIMEOUT = 600  # seconds
 MAILBOX = OUTPUT / "mailbox"
 
@@ -49,6 +51,7 @@ def main() -> None:
         seconds = _letters(hospitals, WARM_UP + DEPARTURES)
         alone = DEPARTURES * _bare_seconds(hospitals[0]) / WORKERS
         pages = _pages_meanwhile(hospitals)
+        waited = _one_by_one(hospitals)
     _empty_broker()
     hand_over(
         [
@@ -57,6 +60,7 @@ def main() -> None:
             Measure(PART, "WeasyPrint alone, the same letters on as many processes", alone, "s"),
             Measure(PART, "beside WeasyPrint alone", alone / seconds, "", at_least=SHARE),
             *pages,
+            Measure(ONE_BY_ONE, "the longest", waited, "s", at_most=QUEUED_WITHIN),
         ]
     )
 
@@ -106,6 +110,24 @@ def _pages_meanwhile(members: list[Any]) -> list[Measure]:
         Measure(MEANWHILE, "meanwhile", busy, "ms", detail={"letters left at the end": left}),
         Measure(MEANWHILE, "beside quiet", busy / quiet, "×", at_most=SLOWER),
     ]
+
+
+def _one_by_one(members: list[Any]) -> float:
+    """The longest that a patient's letter took from the departure to the outbox, in seconds; the worker had nothing else to do."""
+    from coordination.tenancy.scope import enter
+    from liaison.letters.models import Letter
+
+    longest = 0.0
+    with _worker() as worker:
+        for _ in range(SINGLE):
+            known = len(_mails())
+            member = next(one for one in members if _depart_from(one, 1))
+            _wait_for(known + 1, worker)
+            with enter(member.hospital):
+                letter = Letter.objects.latest("created_at")
+                assert letter.queued_at is not None, "its mail has come"
+                longest = max(longest, (letter.queued_at - letter.created_at).total_seconds())
+    return longest
 
 
 def _depart(members: list[Any], count: int) -> None:

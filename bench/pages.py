@@ -8,8 +8,9 @@ import importlib
 import itertools
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from bench.report import Measure, hand_over, median, percentile
+from bench.statements import milliseconds, sent_by
 
 LIST_QUERIES, LIST_MS = 12, 40
 EPISODE_QUERIES, EPISODE_MS = 20, 60
@@ -47,6 +49,7 @@ class Timed:
     page: Page
     queries: int = 0
     size: int = 0
+    sql: float = 0
     rounds: list[list[float]] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
@@ -55,7 +58,12 @@ def main() -> None:
     """Measure every page of this database."""
     # As a web process is set.
     importlib.import_module("coordination.wsgi")
-    timed = [Timed(page) for page in pages()]
+    hand_over(measured(pages()))
+
+
+def measured(asked: Sequence[Page]) -> Iterator[Measure]:
+    """The queries and the time of each page, and its statements alone beside them."""
+    timed = [Timed(page) for page in asked]
     for one in timed:
         _warm_up(one)
     for _ in range(ROUNDS):
@@ -63,7 +71,8 @@ def main() -> None:
             before = time.process_time()
             one.rounds.append([_milliseconds(one.page) for _ in range(REQUESTS)])
             one.cpu.append((time.process_time() - before) * 1000 / REQUESTS)
-    hand_over(measure for one in timed for measure in _measures(one))
+    for one in timed:
+        yield from _measures(one)
 
 
 def _warm_up(timed: Timed) -> None:
@@ -72,6 +81,8 @@ def _warm_up(timed: Timed) -> None:
     with CaptureQueriesContext(connection) as captured:
         response = _checked(timed.page)
     timed.queries = len(captured)
+    if timed.page.answers == HTTPStatus.OK:
+        timed.sql = min(milliseconds(sent_by(timed.page.ask)) for _ in range(WARM))
     timed.size = len(response.content)
 
 
@@ -100,6 +111,7 @@ def _measures(timed: Timed) -> Iterator[Measure]:
     detail = {
         "p95": min(percentile(values, 0.95) for values in timed.rounds),
         "Python": min(timed.cpu),
+        "SQL": timed.sql,
         "kB": round(timed.size / 1000),
     }
     best = min(median(values) for values in timed.rounds)

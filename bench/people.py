@@ -3,16 +3,19 @@
 from bench.rows import sql, text
 from coordination.accounts.models import Membership, MembershipUnit, User
 from coordination.accounts.roles import Role
-from coordination.tenancy.models import Hospital, Unit
+from coordination.tenancy.models import Group, Hospital, Unit
 from coordination.tenancy.scope import enter
-from discharge.followup.actions import create_default_protocol
+from discharge.followup.protocols import create_default_protocol
 
 UNITS = 8
+# Hospitals of a group (GHT).
+GROUP = 10
 OPEN_SHARE = 0.03
 # In preparation, and as many followed: the worklist of 500 open stays, at both sizes.
 LEAST_OPEN = 250
 NURSE = "infirmiere1@hopital1.example"
 WARD_NURSE = "unite1@hopital1.example"
+GROUP_MANAGER = "groupement1@hopital1.example"
 STAFF = (
     ("infirmiere", Role.LIAISON_NURSE, 6),
     ("social", Role.SOCIAL_WORKER, 2),
@@ -20,6 +23,7 @@ STAFF = (
     ("unite", Role.WARD_NURSE, 4),
     ("appels", Role.CALL_OPERATOR, 2),
     ("direction", Role.HOSPITAL_ADMIN, 1),
+    ("groupement", Role.GROUP_MANAGER, 1),
 )
 FIRST_NAMES = ("Claire", "Sofiane", "Hélène", "Élise", "Nadia", "Paul")
 LAST_NAMES = ("Aubanel", "Merrad", "Castagnier", "Quintard", "Ferhat", "Bertin", "Vidalou")
@@ -32,7 +36,10 @@ def write(shares: list[int]) -> None:
         " stays int, open int)"
     )
     for number, stays in enumerate(shares, start=1):
+        if number % GROUP == 1:
+            group = Group.objects.create(name=f"Groupement numéro {1 + number // GROUP}")
         hospital = Hospital.objects.create(
+            group=group,
             name=f"Centre hospitalier numéro {number}",
             short_name=f"CH {number}",
             finess=f"9900{number:05d}",

@@ -6,6 +6,7 @@ depends on the page, and its time on the amount of data behind.
 """
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.apps import apps
@@ -23,8 +24,8 @@ LEFT_TODAY, LEAVING_TODAY = 12, 18
 MIDNIGHT = "(date_trunc('day', now() AT TIME ZONE 'Europe/Paris') AT TIME ZONE 'Europe/Paris')"
 
 
-def write() -> None:
-    """Write all of it."""
+def write(call_days: Sequence[int] = ()) -> None:
+    """Write all of it. ``call_days``: everybody who left is called after so many days; by default as a new hospital does."""
     tokens = make_tokens()
     write_patients(tokens)
     _plan_stays()
@@ -32,7 +33,7 @@ def write() -> None:
     _write_tasks()
     _write_plan()
     _write_screening()
-    _write_calls(tokens)
+    _write_calls(tokens, call_days)
     _write_letters(tokens)
     _write_traces()
 
@@ -233,16 +234,21 @@ def _result(version: InstrumentVersion, place: int) -> tuple[dict[str, str], Res
     return answers, result
 
 
-def _write_calls(tokens: Tokens) -> None:
-    """The call of the third day for every stay that ended, an earlier one for those that left with a reserve."""
+def _write_calls(tokens: Tokens, call_days: Sequence[int]) -> None:
+    """Those of ``call_days`` for every stay that ended; by default that of the third day, and an earlier one for those that left
+    with a reserve.
+    """
     from discharge.followup.models import Attempt, Call
 
+    usual = "(VALUES (1), (3)) AS t (day) ON day = 3 OR k % 3 = 0 AND left_at < now() - interval '2 days'"
+    days = f"unnest({text(list(call_days))}::int[]) AS t (day) ON true" if call_days else usual
+    early = "day = 1 AND left_at < now() - interval '2 days'"
     sql(
-        """
+        f"""
         CREATE TEMP TABLE planned AS
         SELECT stay.*, uuidv7(left_at - now()) AS call_id, day, left_at::date + day AS due_on,
-               CASE WHEN state = 'closed' OR day = 1 THEN 'reached' WHEN k % 8 = 0 THEN 'unreached' ELSE 'due' END AS stands
-          FROM stay JOIN (VALUES (1), (3)) AS t (day) ON day = 3 OR k % 3 = 0 AND left_at < now() - interval '2 days'
+               CASE WHEN state = 'closed' OR {early} THEN 'reached' WHEN k % 8 = 0 THEN 'unreached' ELSE 'due' END AS stands
+          FROM stay JOIN {days}
          WHERE left_at IS NOT NULL
         """
     )
