@@ -12,10 +12,11 @@ from coordination.accounts.models import ApiToken, Membership, TokenScope
 from coordination.accounts.roles import Role
 from coordination.episodes.departures import record_departure
 from coordination.episodes.models import BlockReason, DepartureMode, Destination, Episode, Handover, NeedDomain
+from coordination.episodes.saved_filters import SavedFilter
 from coordination.links.actions import create_link
 from coordination.securemail.models import IncomingFile, IncomingMail, SecureMailAccount
 from coordination.tenancy.keys import uuid7
-from coordination.tenancy.models import Unit
+from coordination.tenancy.models import Group, Unit
 from directory.confirmation.models import Confirmation
 from directory.corrections.actions import propose_correction
 from directory.corrections.parts import proposable
@@ -26,7 +27,15 @@ from directory.orientation.models import Rule
 from directory.overlay import actions as overlay
 from directory.overlay.models import Agreement, LocalContact, Note
 from directory.providers.models import Provider, ProviderType
+from discharge.alerts.actions import raise_alert
+from discharge.alerts.levels import Level
+from discharge.alerts.sources import Source
+from discharge.events.actions import note_event
+from discharge.events.models import EventKind, EventSource
 from discharge.followup.models import Call
+from discharge.followup.protocols import create_default_protocol
+from discharge.followup.protocols import open_draft as open_protocol_draft
+from discharge.incidents.models import Category, Incident, IncidentAction, Severity
 from discharge.meetings.actions import decide, open_meeting
 from discharge.obstacles.actions import open_obstacle
 from discharge.planning.actions import add_circle_member, add_need
@@ -40,6 +49,7 @@ from discharge.screening.drafts import create_instrument, open_draft, publish_dr
 from discharge.screening.models import Instrument, InstrumentVersion
 from liaison.answers.models import Answer, AnswerKind
 from liaison.authoring.actions import start_document
+from liaison.authoring.enclosures import join_file
 from liaison.binder.actions import write_line
 from liaison.binder.models import LineKind
 from liaison.entry.actions import ask_letter as ask_entry_letter
@@ -183,6 +193,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             due_on=timezone.localdate(),
         ),
         "disagreement_id": episode.tasks.get(kind="gp_disagrees"),
+        "filter_id": SavedFilter.objects.create(hospital_id=nurse.hospital_id, member=nurse, name="Demain"),
         "handover_id": Handover.objects.create(hospital_id=nurse.hospital_id, by=nurse.user, to=nurse.user, count=1),
         "first_id": episode.tasks.last(),
         "user_id": nurse.user,
@@ -204,7 +215,16 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         "grid_code": _drafted_grid(nurse),
         "part": SimpleNamespace(pk="questions"),
         "place": SimpleNamespace(pk=1),
+        **_protocols(nurse),
+        "section": SimpleNamespace(pk="rythme"),
         "call_id": Call.objects.filter(episode=left).earliest("due_on"),
+        "alert_id": raise_alert(
+            episode=left, source=Source("by_hand", uuid7()), level=Level.WATCH, summary="Fièvre", actor=nurse.user
+        ),
+        **_incident(nurse, left),
+        "event_id": note_event(
+            episode_id=left.pk, kind=EventKind.EMERGENCY, happened_on=timezone.localdate(), source=EventSource.TEAM
+        ),
         "unit_id": unit,
         "letterhead_id": Letterhead.objects.create(
             hospital_id=nurse.hospital_id, logo=b"\x89PNG", updated_by=nurse.user
@@ -213,13 +233,14 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             hospital_id=nurse.hospital_id, part="liaison/summary", title="Retour", text="Suites simples."
         ),
         "entry_id": ask_entry_letter(member=nurse, episode_id=episode.pk, circle_member_id=circle_member.pk),
-        "document_id": start_document(member=nurse, episode_id=episode.pk),
+        **_document(nurse, episode),
         "key": SimpleNamespace(pk="reason"),
         "kind": SimpleNamespace(pk="liaison"),
         "form": SimpleNamespace(pk="pdf"),
         "audit_id": audit,
         # The second: another hospital has a first of its own.
         "rules_number": SimpleNamespace(pk=2),
+        "year": SimpleNamespace(pk=timezone.localdate().year),
         "criterion": SimpleNamespace(pk="motif"),
         "letter_id": Letter.objects.get(episode=left),
         "batch_id": _print_batch(nurse, Letter.objects.get(episode=left)),
@@ -245,6 +266,22 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
         ),
     }
     return Cast(rows=rows, left_episode=left)
+
+
+def _incident(nurse: Membership, episode: Episode) -> dict[str, Any]:
+    incident = Incident.objects.create(
+        hospital_id=nurse.hospital_id,
+        episode=episode,
+        category=Category.DOCUMENTS_MISSING,
+        severity=Severity.NONE,
+        happened_on=timezone.localdate(),
+        story="Ordonnance restée dans le service",
+        declared_by=nurse.user,
+    )
+    action = IncidentAction.objects.create(
+        hospital_id=nurse.hospital_id, incident=incident, what="Check-list", owner=nurse.user, due_on=date(2026, 1, 1)
+    )
+    return {"incident_id": incident, "action_id": action}
 
 
 def _secure_mail(nurse: Membership, episode: Episode) -> dict[str, Any]:
@@ -294,6 +331,8 @@ def _answer_to(letter: Letter) -> Answer:
 
 def _judged_audit(nurse: Membership) -> Audit:
     """A self-audit that is over, then rules published once and being changed."""
+    nurse.hospital.group = Group.objects.create(name="GHT des Garrigues")
+    nurse.hospital.save()
     manager = factories.make_member(nurse.hospital, Role.QUALITY_MANAGER, "Jeanne", "Rouvière")
     today = timezone.localdate()
     audit = ask_audit(member=manager, audit_id=uuid7(), first=today - timedelta(days=2), last=today)
@@ -303,6 +342,12 @@ def _judged_audit(nurse: Membership) -> Audit:
     return audit
 
 
+def _protocols(nurse: Membership) -> dict[str, Any]:
+    """A call protocol in service, whose next edition is being written."""
+    serving = create_default_protocol(nurse.hospital)
+    return {"protocol_id": serving, "draft_id": open_protocol_draft(member=nurse, series=serving.series)}
+
+
 def _drafted_grid(nurse: Membership) -> Instrument:
     """A grid of the hospital, published once and being changed."""
     base = InstrumentVersion.objects.newest_of("TRST")
@@ -310,6 +355,15 @@ def _drafted_grid(nurse: Membership) -> Instrument:
     publish_draft(member=nurse, instrument=first.instrument, revision=first.revision)
     open_draft(member=nurse, instrument=first.instrument)
     return first.instrument
+
+
+def _document(nurse: Membership, episode: Episode) -> dict[str, Any]:
+    """A draft, and a picture that goes with it."""
+    draft = start_document(member=nurse, episode_id=episode.pk)
+    joined = join_file(
+        member=nurse, episode_id=episode.pk, document_id=draft.pk, title="Photo de la plaie", content=factories.A_PNG
+    )
+    return {"document_id": draft, "enclosure_id": joined}
 
 
 def _print_batch(nurse: Membership, letter: Letter) -> PrintBatch:

@@ -25,6 +25,7 @@ from coordination.territory.models import Commune, Department
 from coordination.territory.names import commune_keys
 
 PASSWORD = "un mot de passe de test"
+A_PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 50 + b"IEND\xaeB`\x82"
 A_PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 _numbers = itertools.count(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
@@ -342,6 +343,27 @@ class RecipientPages(LinkPages):
         self.main.get_by_role("button", name="Bien reçu").last.click()
 
 
+class CorrespondentPages(Screen):
+    """The secure mailboxes of the demonstration's correspondents, read and answered in their place."""
+
+    def open(self) -> Self:
+        self.page.goto("/demonstration/boite/securisee/")
+        return self
+
+    def mails_about(self, person: Person) -> Locator:
+        return self.main.get_by_role("article").filter(has_text=person.birth_name)
+
+    def answer(self, words: str, file: Path) -> None:
+        self.field("Réponse").fill(words)
+        self.field("Fichier joint").set_input_files(file)
+        self.press("Répondre")
+        self.is_told("Parti.")
+
+    def send_at_once(self, name: str) -> None:
+        self.press(name)
+        self.is_told("Parti.")
+
+
 class CallList(Screen):
     def open(self) -> Self:
         self.page.goto("/appels/")
@@ -374,6 +396,7 @@ class CallPage(Screen):
 
     def record(self, outcome: str, notes: str = "") -> None:
         self.field(outcome).check()
+        self.field("Le patient").check()
         self.field("Notes").fill(notes)
         self.main.get_by_role("button", name="Enregistrer l’appel", exact=True).last.click()
 

@@ -64,3 +64,5 @@ class Doctor:
 
 ESCOUBAS = Doctor("Dr Martine Escoubas", "martine.escoubas@cabinet-republique.example")
 ROQUEFEUIL = Doctor("Dr Julien Roquefeuil", "julien.roquefeuil@cabinet-republique.example", "06 39 98 73 56")
+# Of the demonstration's departed patients, with the mobile that the directory has.
+PEYREBRUNE = Doctor("Dr Olivier Peyrebrune", "olivier.peyrebrune@cabinet-aires.example", "06 39 98 20 04")

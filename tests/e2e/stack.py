@@ -23,7 +23,8 @@ from pathlib import Path
 from coordination.embedded.demo import commands
 from coordination.embedded.generated import application_secrets
 from coordination.embedded.home import CHECKOUT, Home, Purpose
-from coordination.embedded.places import find_places
+from coordination.embedded.operator import Operator
+from coordination.embedded.places import LASTING, find_places
 from tests import databases
 from tests.databases import named
 from tests.e2e.mailbox import Mailbox
@@ -36,7 +37,7 @@ STOP_TIMEOUT = 10  # seconds; then the process is killed
 
 
 class Stack:
-    """Database, Redis, web, worker, beat and catcher of one run."""
+    """Database, Redis, web, workers, beat, catcher, and the operator of secure mail of one run."""
 
     def __init__(self, folder: Path) -> None:
         """Choose names, ports and secrets below ``folder``. Nothing is started."""
@@ -49,6 +50,9 @@ class Stack:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         self._database = "_".join(filter(None, ("e2e", os.environ.get("TEST_DATABASE_NAME", "trait_dunion"), worker)))
         self._redis_socket = folder / "redis"
+        self._port = port
+        # Where the account of its servers may enter.
+        self.operator = Operator(LASTING / folder.name)
         self._commands = self._with_redis(commands(self.home, port))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = {
@@ -58,6 +62,7 @@ class Stack:
             "DATABASE_OWNER_URL": named(os.environ["DATABASE_OWNER_URL"], self._database),
             "REDIS_URL": f"unix://{self._redis_socket}",
             "MAILBOX_DIR": str(self.home.mailbox),
+            "OPERATOR_DIR": str(self.operator.folder),
             "DJANGO_SETTINGS_MODULE": "coordination.settings.demo",
             "ALLOWED_HOSTS": HOST,
             "BASE_URL": self.address,
@@ -72,6 +77,7 @@ class Stack:
     def start(self) -> None:
         """Prepare the data, start every process and wait until the product says that it is ready."""
         databases.make_copy(self._database)
+        self._commands = self._with_redis(commands(self.home, self._port, self.operator.prepare()))
         self.start_process("redis")
         demonstration = self._manage_beside("load_demo")
         # The workers of one run share the folder of static files.
@@ -87,6 +93,7 @@ class Stack:
         for name in reversed(self._commands):
             if name in self._processes:
                 self.stop_process(name)
+        shutil.rmtree(self.operator.folder, ignore_errors=True)
         databases.drop(self._database)
 
     def wait_until_ready(self) -> None:
@@ -100,7 +107,7 @@ class Stack:
     # One process
 
     def start_process(self, name: str) -> None:
-        """Start ``redis``, ``web``, ``worker``, ``beat`` or ``catcher``, in a process group of its own."""
+        """Start ``redis``, ``web``, ``worker`` or another of the commands, in a process group of its own."""
         with self._log(name).open("ab") as log:
             self._processes[name] = subprocess.Popen(
                 self._commands[name],

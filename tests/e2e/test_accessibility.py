@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.accessibility import Measured, pages_reachable_from, skeleton_of, violations_of
 from tests.e2e.conftest import CLAIRE, NewPage
 from tests.e2e.pages import RecipientPages
-from tests.e2e.people import ESCOUBAS
+from tests.e2e.people import PEYREBRUNE
 from tests.e2e.stack import Stack
 
 DOCTOR = "h.castagnier@ch-sauveyre.example"
@@ -16,6 +16,7 @@ WARD_NURSE = "n.ferhat@ch-sauveyre.example"
 OPERATOR = "e.quintard@ch-sauveyre.example"
 ADMINISTRATOR = "m.lacoste@ch-sauveyre.example"
 QUALITY_MANAGER = "j.rouviere@ch-sauveyre.example"
+GROUP_MANAGER = "i.fabre@ch-sauveyre.example"
 DATA_PROTECTION_OFFICER = "p.delpech@ch-sauveyre.example"
 NURSE_OF_AN_EMPTY_HOSPITAL = "l.vidal@sainte-aubane.example"
 DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
@@ -45,7 +46,14 @@ REACHED = {
     | {"/episodes/*/pret-a-sortir/", "/episodes/*/obstacles/nouveau/", "/episodes/*/obstacles/*/lever/"}
     | {"/episodes/*/check-list/", "/episodes/*/reperage/chute/", "/episodes/*/reperage/*/", "/agenda/"}
     | {"/reperage/grilles/", "/reperage/grilles/nouvelle/", "/reperage/grilles/*/", "/reperage/grilles/*/usage/"}
+    | {"/appels/protocoles/", "/appels/protocoles/nouveau/", "/appels/protocoles/*/", "/appels/protocoles/*/trame/"}
+    | {"/appels/protocoles/*/comparer/", "/appels/protocoles/brouillons/*/"}
+    | {
+        f"/appels/protocoles/brouillons/*/{part}"
+        for part in ("partie/presentation/", "partie/pour-qui/", "partie/rythme/", "questions/*/", "signes/nouveau/")
+    }
     | {"/reperage/grilles/*/essai/", "/reperage/regles/", "/reperage/grilles/*/brouillon/"}
+    | {"/filtres/", "/filtres/*/", "/tableau-mural/"}
     | {
         f"/reperage/grilles/*/brouillon/{part}"
         for part in ("presentation/", "questions/", "questions/*/", "niveaux/*/")
@@ -59,6 +67,7 @@ REACHED = {
         "/annuaire/",
         "/demandes/pieces/",
         "/demandes/pieces/*/",
+        "/tableau-mural/noms/",
         "/en-tete-et-phrases/",
         "/en-tete-et-phrases/en-tete/",
         "/en-tete-et-phrases/en-tete/*/",
@@ -66,11 +75,14 @@ REACHED = {
         "/en-tete-et-phrases/phrases/*/",
     },
     QUALITY_MANAGER: {"/indicateurs/", "/annuaire/", "/indicateurs/lettres-de-liaison/"}
-    | {"/indicateurs/lettres-de-liaison/*/", "/indicateurs/lettres-de-liaison/regles/*/"},
+    | {"/indicateurs/lettres-de-liaison/*/", "/indicateurs/lettres-de-liaison/regles/*/"}
+    | {"/indicateurs/rapport/*/", "/indicateurs/valeur-d-une-journee/"},
+    GROUP_MANAGER: {"/indicateurs/", "/indicateurs/groupement/", "/annuaire/"},
     DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
     DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/", "/annuaire/propositions/", "/annuaire/propositions/*/"}
-    | {"/annuaire/imports/", "/annuaire/imports/*/"},
+    | {"/annuaire/imports/", "/annuaire/imports/*/", "/annuaire/types/"}
+    | {"/annuaire/orientation/", "/annuaire/orientation/regles/", "/annuaire/orientation/regles/nouvelle/"},
 }
 
 
@@ -144,8 +156,8 @@ def test_a_refused_form_says_so_first_and_to_everybody(
 
 def an_episode(page: Page) -> str:
     """The address of an episode in preparation, with points still open."""
-    page.goto("/")
-    row = page.get_by_role("main").get_by_role("row").filter(has_text="Confirmer l’aide du matin").first
+    page.goto("/patients/")
+    row = page.get_by_role("main").get_by_role("row").filter(has_text="FABREGOUL").first
     return str(row.get_by_role("link").first.get_attribute("href"))
 
 
@@ -157,9 +169,9 @@ def test_a_refused_sign_in_says_so_first(new_page: NewPage) -> None:
 
 def test_axe_finds_nothing_on_the_recipients_pages(stack: Stack, new_page: NewPage) -> None:
     page = new_page(width=375)
-    reader = RecipientPages(page).open(stack.mailbox.wait_for_mail(ESCOUBAS.mail, subject="courrier de sortie").link)
+    reader = RecipientPages(page).open(stack.mailbox.wait_for_mail(PEYREBRUNE.mail, subject="courrier de sortie").link)
     found = violations_of(page)
-    number = "+33639982001"
+    number = PEYREBRUNE.mobile_number
     already = len(stack.mailbox.text_messages_to(number))
     reader.ask_code()
     found += violations_of(page)

@@ -1,21 +1,20 @@
 """What goes wrong in a hospital: a form sent twice, two people on one page, a broker away, a power cut."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import CLAIRE, WAIT, NewPage
+from tests.e2e.journeys import PATIENCE, admit, ready_to_leave, reload_until
 from tests.e2e.pages import EpisodePage, PatientSearch
 from tests.e2e.people import Doctor, Person, days_ago
-from tests.e2e.stack import Stack, wait_for
+from tests.e2e.stack import Stack
 
 # Doctors of the directory whom nobody else writes to in these tests.
 LAUZUN = Doctor("Dr Frédéric Lauzun", "frederic.lauzun@cabinet-gambetta.example", "06 39 98 73 61")
 MONTREDON = Doctor("Dr Claire Montredon", "claire.montredon@cabinet-puits.example", "06 39 98 73 62")
-PATIENCE = 60  # seconds; the worker comes back, then the sweep of every ten seconds finds what was missed
 INTERRUPTED = 90 + PATIENCE  # seconds; before that, the lease of the worker that was killed must end
 
 pytestmark = pytest.mark.usefixtures("interrupted_letter")
@@ -106,32 +105,3 @@ def interrupted_letter(stack: Stack, browser: Browser, sessions: Callable[[str],
     assert stack.mailbox.mails_to(MONTREDON.mail) == [], "the worker was quicker than its end"
     stack.start_process("worker")
     return address
-
-
-def admit(page: Page, person: Person) -> EpisodePage:
-    search = PatientSearch(page).open()
-    search.look_for(f"{person.birth_name} {person.first_names}")
-    form = search.nobody().identify(person).describe_stay(person, admitted_at=days_ago(2))
-    episode = form.send()
-    expect(episode.heading).to_have_text(person.name)
-    return episode
-
-
-def ready_to_leave(page: Page, person: Person, doctor: Doctor) -> EpisodePage:
-    """Admitted, with a GP who knows; on the overview."""
-    episode = admit(page, person)
-    page.goto(f"{episode.address}annuaire/?q={doctor.name.split()[-1]}")
-    episode.add_from_directory(doctor)
-    episode.note_informed(doctor.name)
-    episode.go_to("Vue d’ensemble")
-    return episode
-
-
-def reload_until(page: Page, condition: Callable[[], bool]) -> None:
-    """Look again, as a person would, until the page says so."""
-
-    def looked() -> bool:
-        page.reload()
-        return condition()
-
-    wait_for(looked, PATIENCE, lambda: re.sub(r"\s+", " ", page.get_by_role("main").inner_text()))

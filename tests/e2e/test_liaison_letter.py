@@ -11,13 +11,11 @@ from tests.e2e.accessibility import violations_of
 from tests.e2e.conftest import NewPage
 from tests.e2e.mailbox import ARRIVAL_TIMEOUT, Mail
 from tests.e2e.pages import EpisodePage, RecipientPages, Worklist
-from tests.e2e.people import ESCOUBAS
+from tests.e2e.people import PEYREBRUNE
 from tests.e2e.stack import Stack
 
 HELENE, NADIA = "h.castagnier@ch-sauveyre.example", "n.ferhat@ch-sauveyre.example"
 SIMONE, RENE = "FABREGOUL Simone", "TRINTIGNAC René"
-# As the directory of the demonstration has it.
-MOBILE = "+33639982001"
 SAVED = re.compile(r"Enregistré à \d")
 
 
@@ -152,16 +150,17 @@ def mail_of(stack: Stack, reference: str) -> Mail:
     """The mail that carries this copy."""
     deadline = time.monotonic() + ARRIVAL_TIMEOUT
     while True:
-        for mail in stack.mailbox.mails_to(ESCOUBAS.mail):
+        for mail in stack.mailbox.mails_to(PEYREBRUNE.mail):
             if reference in mail.text and "/l/" in mail.text:
                 return mail
         assert time.monotonic() < deadline, "the copy has not come"
         time.sleep(0.3)
 
 
-def read(page: Page, stack: Stack, mail: Mail) -> None:
+def read(page: Page, stack: Stack, mail: Mail, *, remember: bool = False) -> None:
     """Open the link, ask the code, give it."""
-    known = len(stack.mailbox.text_messages_to(MOBILE))
+    known = len(stack.mailbox.text_messages_to(PEYREBRUNE.mobile_number))
     reader = RecipientPages(page).open(mail.link)
     reader.ask_code()
-    reader.give_code(stack.mailbox.wait_for_text_message(MOBILE, already=known).code)
+    told = stack.mailbox.wait_for_text_message(PEYREBRUNE.mobile_number, already=known)
+    reader.give_code(told.code, remember=remember)

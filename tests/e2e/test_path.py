@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from discharge.followup.days import WorkingCalendar
+from coordination.territory.working_days import WorkingCalendar
 from tests.e2e.conftest import CLAIRE, NewPage
 from tests.e2e.pages import CallList, EpisodePage, Figures, RecipientPages, Screen, SignIn, Worklist
 from tests.e2e.people import ROQUEFEUIL, Person, days_ago, now

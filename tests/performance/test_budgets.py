@@ -15,6 +15,10 @@ from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
+from discharge.alerts.actions import raise_alert
+from discharge.alerts.levels import Level
+from discharge.alerts.sources import Source
+from liaison.letters.models import Letter, LetterState
 from tests import factories
 
 # A test is a transaction around the request's, which must then forget the hospital by itself: one query more.
@@ -26,8 +30,11 @@ LISTS = (
     "patient_search",
     "letters:departures",
     "followup:calls",
+    "alerts:alerts",
+    "followup:protocols",
     "directory:search",
     "quality:figures",
+    "board:board",
 )
 PAGES_OF_AN_EPISODE = (
     "episodes:overview",
@@ -36,6 +43,9 @@ PAGES_OF_AN_EPISODE = (
     "screening:screening",
     "letters:episode",
     "followup:episode",
+    "alerts:episode",
+    "events:episode",
+    "questionnaire:episode",
 )
 
 Budget = Callable[..., AbstractContextManager[Any]]
@@ -56,6 +66,7 @@ def episodes(request: pytest.FixtureRequest, hospital: Hospital, nurse: Membersh
                 departure_mode=DepartureMode.VSL,
                 reserve_reason="rien n’est prêt",
             )
+            raise_alert(episode=episode, source=Source("by_hand", uuid7()), level=Level.URGENT, summary="Fièvre")
     return found
 
 
@@ -77,6 +88,26 @@ def test_lists_keep_to_their_queries(
         assert client.post(reverse("patient_search"), {"q": "FABREGOULE"}).status_code == 200
 
 
+def test_the_day_keeps_to_its_queries_when_each_letter_waits_for_a_person(
+    client: Client, hospital: Hospital, episodes: list[Episode], django_assert_max_num_queries: Budget
+) -> None:
+    with enter(hospital):
+        for number, episode in enumerate(Episode.objects.filter(state="follow_up")):
+            Letter.objects.create(
+                hospital=hospital,
+                episode=episode,
+                recipient_name="Dr Yves Roumestan",
+                secure_mail="yves.roumestan@ars.mssante.fr",
+                state=LetterState.FAILED,
+                reference=f"BUDGET-{number}",
+                pdf_sha256="0" * 64,
+                due_at=timezone.now(),
+            )
+    with django_assert_max_num_queries(LIST):
+        page = client.get(reverse("letters:departures")).content.decode()
+    assert page.count("Autre voie") == len(episodes) // 2
+
+
 def test_pages_of_an_episode_keep_to_their_queries(
     client: Client, episodes: list[Episode], django_assert_max_num_queries: Budget
 ) -> None:
@@ -84,6 +115,22 @@ def test_pages_of_an_episode_keep_to_their_queries(
         for name in PAGES_OF_AN_EPISODE:
             with django_assert_max_num_queries(EPISODE, info=f"{name}, {episode.state}"):
                 assert client.get(reverse(name, args=[episode.pk])).status_code == 200
+
+
+def test_a_patient_who_is_back_costs_no_page_its_budget(
+    client: Client,
+    hospital: Hospital,
+    nurse: Membership,
+    unit: Unit,
+    episodes: list[Episode],
+    django_assert_max_num_queries: Budget,
+) -> None:
+    with enter(hospital):
+        again = factories.make_episode(nurse, unit, patient=episodes[0].patient, admitted_at=timezone.now())
+    for name in ("episodes:overview", "planning:plan"):
+        with django_assert_max_num_queries(EPISODE, info=name):
+            page = client.get(reverse(name, args=[again.pk])).content.decode()
+        assert "Séjour précédent" in page
 
 
 def test_opening_an_episode_keeps_to_its_queries(
