@@ -22,7 +22,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-unit test-e2e test-faults quality bench letters-sample compose-secrets
+.PHONY: help install demo demo-reset test test-unit test-e2e test-faults quality bench letters-sample screenshots compose-secrets
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,10 +50,10 @@ test: .venv/stamp ## Every test, from unit to browser
 
 test-unit: .venv/stamp ## Every test but the browser's
 	@$(EMBEDDED) system pango dovecot
-	$(WITH_SERVERS) $(BIN)/pytest tests -n 2
+	$(WITH_SERVERS) $(BIN)/pytest tests -n 2 --dist worksteal
 
 test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser driver brings its own event loop
-	@$(EMBEDDED) system pango chromium
+	@$(EMBEDDED) system pango chromium dovecot
 	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' tests/e2e -n 2
 
 test-faults: .venv/stamp ## Break the real processes: database, Redis, worker, mail server; ends with a table (REDIS_AWAY=600 seconds)
@@ -85,6 +85,10 @@ bench: .venv/stamp ## Measure speed against its targets (PARTS="finding national
 letters-sample: .venv/stamp ## Every invented letter in its forms, and pictures of its pages, in build/letters/
 	@$(EMBEDDED) system pango
 	@$(BIN)/python -m liaison.demonstration.letters_sample build/letters
+
+screenshots: .venv/stamp ## Take the README's screenshots again, from a fresh demonstration
+	@$(EMBEDDED) system pango chromium
+	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' tests/e2e/take_screenshots.py
 
 compose-secrets: .venv/stamp ## Make the secret files that docker-compose.yml mounts
 	@$(EMBEDDED) compose-secrets docker/secrets

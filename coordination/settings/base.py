@@ -45,9 +45,15 @@ INSTALLED_APPS = [
     "discharge.obstacles",
     "discharge.requests",
     "discharge.meetings",
+    "discharge.board",
     "discharge.screening",
+    "discharge.events",
+    "discharge.alerts",
+    "discharge.incidents",
     "discharge.checklist",
     "discharge.followup",
+    "discharge.questionnaire",
+    "discharge.former",
     "liaison.stationery",
     "liaison.authoring",
     "liaison.answers",
@@ -167,12 +173,16 @@ CELERY_BEAT_SCHEDULE = {
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
     "raise unopened letters": {"task": "letters.raise_unopened", "schedule": timedelta(minutes=1)},
     "judge open self-audits": {"task": "quality.judge_open_audits", "schedule": timedelta(minutes=1)},
+    "count the months of groups": {"task": "quality.count_groups", "schedule": crontab(hour="1", minute="40")},
     "produce due documents": {"task": "authoring.produce_due_documents", "schedule": timedelta(seconds=10)},
     "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},
     "advance requests": {"task": "requests.advance_due", "schedule": timedelta(minutes=3)},
+    "advance questionnaires": {"task": "questionnaire.advance_due", "schedule": timedelta(minutes=3)},
+    "escalate alerts": {"task": "alerts.escalate_due", "schedule": timedelta(minutes=1)},
     "send digests": {"task": "digest.send_due", "schedule": timedelta(minutes=5)},
     "signal closed services": {"task": "planning.signal_closed_everywhere", "schedule": crontab(hour="6", minute="40")},
     "look again at screened patients": {"task": "screening.look_again_everywhere", "schedule": timedelta(minutes=10)},
+    "remind of calls": {"task": "followup.remind_everywhere", "schedule": crontab(minute="20")},
     "learn words of the directory": {"task": "finding.learn_words", "schedule": crontab(hour="2", minute="20")},
     "read secure mailboxes": {
         "task": "securemail.read_mailboxes",
@@ -269,7 +279,7 @@ STORAGES = {"staticfiles": {"BACKEND": "coordination.ui.static.StaticFiles"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # A patient's document is never written to a disk in clear: above this, Django keeps a temporary file.
-FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_001
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
 # The antivirus that reads each document before it is kept, when there is one.
 CLAMD_URL = environment.clamd_url("CLAMD_URL")
 
@@ -280,6 +290,8 @@ SMS_GATEWAY_URL = environment.text("SMS_GATEWAY_URL")
 SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN")
 # The folder where the demonstration's mail catcher writes; its page exists only when this is set.
 MAILBOX_DIR = environment.text("MAILBOX_DIR", "")
+# The folder of the demonstration's operator of secure mail; the page of its correspondents exists only when this is set.
+OPERATOR_DIR = environment.text("OPERATOR_DIR", "")
 SHOW_COMPONENTS = False
 # Where files of the directory are deposited, by the page or by whoever runs the server; web and worker share it.
 IMPORTS_DIR = environment.text("IMPORTS_DIR", str(BASE_DIR / "build" / "imports"))
