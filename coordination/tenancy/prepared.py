@@ -86,11 +86,12 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, in the current hospital."""
-        kept, compiler, *_ = self._compiled(*(values[name] for name in self._choices))
+        kept, compiler, converters, *_ = self._compiled(*(values[name] for name in self._choices))
         found = ask(*self.statement(**values))
         answered = copy(compiler)
         answered.connection = connection
         answered.execute_sql = lambda *_, **__: [found]
+        answered.get_converters = lambda _: converters
         rows: Any = kept.all()
         # Not ``rows.query``, which would make values of a list of values.
         rows._query = _Answered(kept.query, answered)  # noqa: SLF001 - nothing else sets it as it is
@@ -115,14 +116,15 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
         fields = getattr(kind, "_fields", ())
         return kind(*(Given(f"{name}.{field}") for field in fields)) if kind and fields else Given(name)
 
-    def _compile(self, *choices: Hashable) -> tuple["models.QuerySet[Any, Row]", Any, str, tuple[Given, ...]]:
+    def _compile(self, *choices: Hashable) -> tuple["models.QuerySet[Any, Row]", Any, Any, str, tuple[Given, ...]]:
         with scope(hospital=_AnyHospital()):
             rows = self._build(*map(self._place, self._places), **dict(zip(self._choices, choices, strict=True)))
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         text, places = compiler.as_sql()
         if kept := [place for place in places if isinstance(place, UUID | date)]:
             raise TypeError(f"{self._build.__qualname__} would keep {kept[0]!r} for other requests")
-        return rows, compiler, *_with_constants(text, places)
+        converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+        return rows, compiler, converters, *_with_constants(text, places)
 
 
 def _with_constants(text: str, places: Sequence[Any]) -> tuple[str, tuple[Given, ...]]:

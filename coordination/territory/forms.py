@@ -7,8 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from coordination.tenancy.prepared import prepared
 from coordination.territory.models import Commune
-from coordination.territory.names import INSEE_CODE, read_place
+from coordination.territory.names import INSEE_CODE, Place, read_place
+from coordination.territory.queries import CommuneQuerySet
 
 SUGGESTIONS = 5
 # The most common name has 12 communes, with former ones under 40.
@@ -95,12 +97,7 @@ class CommuneField(forms.Field):
 
     def _meant(self, text: str) -> Commune:
         place = read_place(text)
-        communes = Commune.objects.with_today()
-        # A bare code names no commune: whatever it designates is a candidate.
-        candidates = communes.exactly_named(text) if place.key else communes.matching(text)
-        if INSEE_CODE.match(text) and not candidates:
-            candidates = communes.matching(text)
-        meant = _narrowed(_distinct(list(candidates[:CANDIDATES])), place.postal_code)
+        meant = _narrowed(_distinct(_candidates(text, place)), place.postal_code)
         if len(meant) == 1:
             return meant[0]
         raise self._refusal(text, place.key, meant)
@@ -112,6 +109,20 @@ class CommuneField(forms.Field):
         hint = f"Les plus proches\u00a0: {names}." if names else "Vérifiez l’orthographe ou essayez le code postal."
         params = {"text": text[:LONGEST_QUOTE], "closest": hint}
         return forms.ValidationError(self.error_messages[code], code=code, params=params)
+
+
+def _candidates(text: str, place: Place) -> list[Commune]:
+    """Those with exactly this name; a bare code names no commune: whatever it designates is one."""
+    if place.postal_code and not place.key:
+        return _designated_by(code=place.postal_code)[:CANDIDATES]
+    communes = Commune.objects.with_today()
+    named = list(communes.exactly_named(text)[:CANDIDATES])
+    return list(communes.matching(text)[:CANDIDATES]) if INSEE_CODE.match(text) and not named else named
+
+
+@prepared
+def _designated_by(code: Any) -> CommuneQuerySet:
+    return Commune.objects.with_today().designated_by(code)
 
 
 def _distinct(candidates: list[Commune]) -> list[Commune]:

@@ -1,10 +1,10 @@
 """Finding communes by what people type."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from coordination.territory.names import INSEE_CODE, SEPARATOR, Place, read_place
@@ -48,7 +48,7 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         if INSEE_CODE.match(text) and not place.postal_code:
             return self.filter(code=text.upper()).order_by("code")
         if not place.key:
-            return self._at_code(place.postal_code) if place.postal_code else self.none()
+            return self.designated_by(place.postal_code) if place.postal_code else self.none()
         within = self.filter(_within(place))
         beginning = within.beginning_with(place.key)
         return beginning if beginning.exists() else within.resembling(place.key)
@@ -61,10 +61,11 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         place = read_place(_bounded(text))
         return self.filter(_exactly(place.key), _within(place)) if place.key else self.none()
 
-    def _at_code(self, code: str) -> Self:
+    def designated_by(self, code: Any) -> Self:
         """Communes that a bare five-digit code designates: by post, else by INSEE code, today's or former."""
-        by_post = self.filter(postal_codes__contains=[code])
-        found = by_post if by_post.exists() else self.filter(Q(code=code) | Q(former_codes__contains=[code]))
+        by_post = self.model.objects.filter(postal_codes__contains=[code])
+        by_number = Q(code=code) | Q(former_codes__contains=[code])
+        found = self.filter(Q(postal_codes__contains=[code]) | ~Exists(by_post) & by_number)
         return found.order_by(_SIZE.desc(), "name")
 
     def beginning_with(self, key: str) -> Self:

@@ -1,9 +1,10 @@
 """What forms about providers share."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
@@ -11,6 +12,8 @@ from coordination.tenancy.prepared import ask, prepared
 from coordination.ui.widgets import LongSelect
 from directory.providers.models import ProviderType, Skill
 from directory.providers.queries import ProviderTypeQuerySet
+
+Entry = TypeVar("Entry", ProviderType, Skill)
 
 
 class TypeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -60,9 +63,12 @@ def kinds_and_skills() -> tuple[list[ProviderType], list[Skill]]:
     )
     [(kinds, skills)] = ask(f"SELECT {parts}", [])
     # Django leaves JSON to its own fields.
-    return [ProviderType(**row) for row in json.loads(kinds or "[]")], [
-        Skill(**row) for row in json.loads(skills or "[]")
-    ]
+    return _read_back(ProviderType, kinds), _read_back(Skill, skills)
+
+
+def _read_back(model: type[Entry], rows: str | None) -> list[Entry]:
+    names = [column.attname for column in model._meta.concrete_fields]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, [row[name] for name in names]) for row in json.loads(rows or "[]")]
 
 
 @prepared
