@@ -173,7 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "compose due letters": {"task": "letters.compose_due_letters", "schedule": timedelta(seconds=10)},
     "raise unopened letters": {"task": "letters.raise_unopened", "schedule": timedelta(minutes=1)},
     "judge open self-audits": {"task": "quality.judge_open_audits", "schedule": timedelta(minutes=1)},
-    "count the months of groups": {"task": "quality.count_groups", "schedule": crontab(hour="1", minute="40")},
+    "count the months of hospitals": {"task": "quality.count_hospitals", "schedule": crontab(hour="1", minute="40")},
     "produce due documents": {"task": "authoring.produce_due_documents", "schedule": timedelta(seconds=10)},
     "ask for confirmations": {"task": "confirmation.ask_due", "schedule": crontab(hour="9", minute="10")},
     "advance requests": {"task": "requests.advance_due", "schedule": timedelta(minutes=3)},

@@ -1,6 +1,7 @@
 """The figures as files for a spreadsheet: each slice, each part, each unit, then the definitions."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from coordination.ui.spreadsheets import Sheet, as_csv, as_workbook
 from liaison.quality.charts import MASKED, slice_words, value_words
@@ -34,9 +35,10 @@ def csv_of(found: list[Figure], period: Period) -> bytes:
 
 def workbook_of(selection: Selection) -> bytes:
     """Slices, parts, units, definitions and what was asked, a sheet each."""
+    found, counted_at = selection.read()
     units = Sheet("Unités", _UNITS, _unit_lines(selection))
     return as_workbook(
-        [*_sheets(selection.read(), selection.period), units, Sheet("Lecture", _ASKED, _asked(selection))]
+        [*_sheets(found, selection.period), units, Sheet("Lecture", _ASKED, _asked(selection, counted_at))]
     )
 
 
@@ -97,12 +99,14 @@ def _definition(indicator: Indicator) -> Cells:
     return (indicator.title, indicator.counted, indicator.among, indicator.excluded, indicator.traced)
 
 
-def _asked(selection: Selection) -> Iterator[tuple[str, str]]:
+def _asked(selection: Selection, counted_at: datetime | None) -> Iterator[tuple[str, str]]:
     yield "Établissement", selection.hospital.name
     yield "Unité", selection.unit.name if selection.unit else "toutes"
     yield "Du", f"{selection.period.first:%Y-%m-%d}"
     yield "Au", f"{selection.period.last:%Y-%m-%d}"
     yield "Lu le", f"{selection.period.now.astimezone(selection.period.zone):%Y-%m-%d %H:%M}"
+    if counted_at:
+        yield "Mois finis comptés le", f"{counted_at.astimezone(selection.period.zone):%Y-%m-%d %H:%M}"
 
 
 def _asked_of_group(year: GroupYear, period: Period) -> Iterator[tuple[str, str]]:

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from coordination.tenancy.models import Hospital
 from directory.providers.models import ProviderType
+from liaison.quality.counting import Rows, rows_of
 from liaison.quality.indicators import INDICATORS, Indicator, Shape
 from liaison.quality.periods import Period
-from liaison.quality.sources import Cut, Row, Source, read_rows
-
-Rows = Mapping[Source, list[Row]]
+from liaison.quality.sources import Row, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,20 +102,34 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def read_figures(
-    hospital: Hospital, period: Period, *, unit: UUID | None = None, compared: bool = False
-) -> list[Figure]:
+class Reading(NamedTuple):
+    """Figures, and when the oldest of the months that were counted beforehand was; None: all was read just now."""
+
+    figures: list[Figure]
+    counted_at: datetime | None
+
+
+def read(hospital: Hospital, period: Period, *, unit: UUID | None = None, compared: bool = False) -> Reading:
     """Every indicator of ``hospital``, or of one of its units, over ``period``. Call it inside the hospital."""
     now = rows_of(hospital, period)
     before = rows_of(hospital, period.a_year_before) if compared else None
+    rows, former = now.rows, None if before is None else before.rows
     if unit is not None:
-        now, before = _of_ward(now, str(unit)), None if before is None else _of_ward(before, str(unit))
-    return figures_of(now, before, period)
+        rows, former = _of_ward(rows, str(unit)), None if former is None else _of_ward(former, str(unit))
+    counted = [one.counted_at for one in (now, before) if one is not None and one.counted_at is not None]
+    return Reading(figures_of(rows, former, period), min(counted, default=None))
+
+
+def read_figures(
+    hospital: Hospital, period: Period, *, unit: UUID | None = None, compared: bool = False
+) -> list[Figure]:
+    """The figures of ``read``, for who does not say when they were counted."""
+    return read(hospital, period, unit=unit, compared=compared).figures
 
 
 def by_unit(hospital: Hospital, period: Period) -> dict[UUID, list[Figure]]:
     """The figures of each unit that has some, from one reading of the hospital, of which they are the parts."""
-    rows = rows_of(hospital, period)
+    rows = rows_of(hospital, period).rows
     wards = {row.ward for found in rows.values() for row in found}
     roles = known_roles()
     return {UUID(ward): figures_of(_of_ward(rows, ward), None, period, roles=roles) for ward in sorted(wards)}
@@ -125,12 +138,6 @@ def by_unit(hospital: Hospital, period: Period) -> dict[UUID, list[Figure]]:
 def known_roles() -> dict[str, str]:
     """What the types of provider are called today."""
     return dict(ProviderType.objects.values_list("code", "label"))
-
-
-def rows_of(hospital: Hospital, period: Period) -> dict[Source, list[Row]]:
-    """What every figure of ``hospital`` over ``period`` is a sum of, in one statement. Call it inside the hospital."""
-    cut = Cut(period.kind.slices, period.zone, timedelta(hours=hospital.screening_delay_hours))
-    return read_rows(SOURCES, bounds=period.bounds, cut=cut)
 
 
 def figures_of(
@@ -150,9 +157,6 @@ def figures_of(
             )
         )
     return found
-
-
-SOURCES: tuple[Source, ...] = tuple(dict.fromkeys(indicator.source for indicator in INDICATORS))
 
 
 def _of_ward(rows: Rows, ward: str) -> dict[Source, list[Row]]:

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from coordination.tenancy.models import Group, Hospital
-from liaison.quality.figures import SOURCES, Figure, Tally, figures_of, known_roles
+from liaison.quality.counting import SOURCES
+from liaison.quality.figures import Figure, Tally, figures_of, known_roles
 from liaison.quality.indicators import INDICATORS, Indicator, Shape
 from liaison.quality.masking import Lines, Mask, mask_column
 from liaison.quality.periods import Period, year_of

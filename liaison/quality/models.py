@@ -211,14 +211,17 @@ class AuditedStay(TenantModel):
 
 
 class MonthCount(TenantModel):
-    """What one source of figures counted of one month in one hospital: sums by part, no unit and no patient.
+    """What one source of figures counted of one month in one hospital: sums, no patient.
 
-    Counted anew as facts come late; read by the managers of the group through ``group_month_counts`` alone.
+    Counted anew each night as facts come late. The hospital reads the sums of its units (``unit_lines``); the managers of its
+    group read ``lines``, which know no unit, through ``group_month_counts``.
     """
 
     month = models.DateField("mois", help_text="its first day")
     source = models.CharField(max_length=20)
     lines = models.JSONField("comptes")
+    unit_lines = models.JSONField("comptes des unités", default=list)
+    edition = models.CharField("ce qui a compté", max_length=64, default="", help_text="see sources.edition_of")
     counted_at = models.DateTimeField("compté le", default=timezone.now)
 
     class Meta:

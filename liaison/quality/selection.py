@@ -7,7 +7,7 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from coordination.tenancy.models import Hospital, Unit
-from liaison.quality.figures import Figure, read_figures
+from liaison.quality.figures import Reading, read
 from liaison.quality.periods import Period, period_of
 
 _NOT_COMPARED = "non"
@@ -38,10 +38,10 @@ class Selection:
             asked["comparer"] = _NOT_COMPARED
         return urlencode(asked)
 
-    def read(self) -> list[Figure]:
+    def read(self) -> Reading:
         """The figures. Call it inside the hospital."""
         unit = self.unit.pk if self.unit else None
-        return read_figures(self.hospital, self.period, unit=unit, compared=self.compared)
+        return read(self.hospital, self.period, unit=unit, compared=self.compared)
 
 
 def selection_of(asked: QueryDict, hospital: Hospital) -> Selection:

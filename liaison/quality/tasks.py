@@ -1,4 +1,4 @@
-"""The worker's side of self-audits (one as soon as it is asked for, and a sweep that goes on where a worker died) and of groups."""
+"""The worker's side of self-audits (one as soon as it is asked for, and a sweep that goes on where a worker died) and of counted months."""
 
 import time
 from uuid import UUID
@@ -32,10 +32,10 @@ def judge_open_audits() -> None:
         waiting = [hospital for hospital in waiting if judge_batch(hospital)]
 
 
-@shared_task(name="quality.count_groups")
-def count_groups() -> None:
-    """Have each hospital of a group count its months anew; Redis down, the next night does it."""
-    for pk in Hospital.objects.filter(group__isnull=False, active=True).order_by("pk").values_list("pk", flat=True):
+@shared_task(name="quality.count_hospitals")
+def count_hospitals() -> None:
+    """Have each hospital count its months anew, for its figures and its group's; Redis down, the next night does it."""
+    for pk in Hospital.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
         enqueue(count_hospital, pk)
 
 

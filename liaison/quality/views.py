@@ -29,12 +29,14 @@ def figures(request: TenantRequest) -> HttpResponse:
     selection = _selection(request)
     member = current_member(request)
     may_audit = member.can(Permission.LETTER_AUDIT)
+    found, counted_at = selection.read()
     context = {
         "selection": selection,
         "period": selection.period,
         "kinds": period_kinds(french.as_day(selection.period.now)),
         "slice_word": slice_word(selection.period),
-        "themes": themes_of(selection.read(), selection.period, values=day_values()),
+        "counted_at": counted_at,
+        "themes": themes_of(found, selection.period, values=day_values()),
         "may_manage": member.can(Permission.FIGURES_MANAGE),
         "may_see_group": member.can(Permission.GROUP_FIGURES_VIEW) and member.hospital.group_id is not None,
         "may_audit": may_audit,
@@ -49,7 +51,7 @@ def export(request: TenantRequest, kind: str) -> HttpResponse:
     selection = _selection(request)
     period = selection.period
     is_csv = kind == "csv"
-    content = figure_files.csv_of(selection.read(), period) if is_csv else figure_files.workbook_of(selection)
+    content = figure_files.csv_of(selection.read().figures, period) if is_csv else figure_files.workbook_of(selection)
     return _file(content, f"indicateurs-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}", kind)
 
 

@@ -5,9 +5,10 @@ of rows are all that is ever shown, so that units sum to their hospital and hosp
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -44,19 +45,27 @@ class Row:
     columns: Mapping[str, Any]
 
 
-def read_rows(sources: Iterable[Source], *, bounds: Bounds, cut: Cut) -> dict[Source, list[Row]]:
+def read_rows(sources: Sequence[Source], *, bounds: Bounds, cut: Cut) -> dict[Source, list[Row]]:
     """The rows of every source, in one statement: a page of figures asks once. Call it inside the hospital."""
-    known = list(sources)
+    lines: dict[Source, list[Line]] = {source: [] for source in sources}
+    for index, line in ask(*_statement(sources, bounds, cut)):
+        lines[sources[index]].append(json.loads(line))
+    return {source: [_row(line) for line in _counted(source, found, cut)] for source, found in lines.items()}
+
+
+def edition_of(sources: Sequence[Source], *, bounds: Bounds, cut: Cut) -> str:
+    """What these sources are counted with: sums that another edition counted may not stand beside those of this one."""
+    return sha256(_statement(sources, bounds, cut)[0].encode()).hexdigest()
+
+
+def _statement(sources: Sequence[Source], bounds: Bounds, cut: Cut) -> tuple[str, list[Any]]:
     texts, values = [], []
-    for index, source in enumerate(known):
+    for index, source in enumerate(sources):
         text, places = source.read.statement(bounds=bounds, cut=cut)
         # ``index`` is a number of ours and ``text`` is Django's.
         texts.append(f"SELECT {index}, to_jsonb(counted) FROM ({text}) counted")  # noqa: S608
         values += places
-    lines: dict[Source, list[Line]] = {source: [] for source in known}
-    for index, line in ask(" UNION ALL ".join(texts), values):
-        lines[known[index]].append(json.loads(line))
-    return {source: [_row(line) for line in _counted(source, found, cut)] for source, found in lines.items()}
+    return " UNION ALL ".join(texts), values
 
 
 def _counted(source: Source, lines: list[Line], cut: Cut) -> Iterable[Line]:

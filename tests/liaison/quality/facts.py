@@ -19,8 +19,8 @@ PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2025, 11, 26, 10, tzinfo=PARIS)  # a Wednesday
 
 
-def on(day: int, hour: int = 12, minute: int = 0, *, month: int = 11) -> datetime:
-    return datetime(2025, month, day, hour, minute, tzinfo=PARIS)
+def on(day: int, hour: int = 12, minute: int = 0, *, month: int = 11, year: int = 2025) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=PARIS)
 
 
 class Facts:

@@ -19,7 +19,7 @@ from coordination.tenancy.scope import enter
 from liaison.quality.charts import bars_of, percent
 from liaison.quality.figures import Figure, Slice, read_figures
 from liaison.quality.indicators import INDICATORS
-from liaison.quality.periods import PERIOD_KINDS, period_of
+from liaison.quality.periods import PERIOD_KINDS, Period, period_of, year_of
 from tests.factories import make_episode, make_member, make_patient
 from tests.liaison.quality.facts import NOW, PARIS, Facts, counted, on, read
 
@@ -148,10 +148,12 @@ def test_a_week_begins_on_monday_and_the_parts_make_the_whole(facts: Facts) -> N
 def test_twelve_months_are_cut_in_months(facts: Facts) -> None:
     facts.episode(datetime(2025, 1, 1, 0, 0, tzinfo=PARIS))
     facts.episode(datetime(2024, 12, 31, 23, 59, tzinfo=PARIS))
+    facts.episode(on(1, 0))
     figure = read(facts, "admitted", period="12m")
-    assert (figure.slices[0].start, figure.slices[-1].start) == (date(2024, 11, 1), date(2025, 11, 1))
+    assert (figure.slices[0].start, figure.slices[-1].start) == (date(2024, 11, 1), date(2025, 10, 1))
     counts = {part.start: part.numerator for part in figure.slices}
     assert (counts[date(2024, 12, 1)], counts[date(2025, 1, 1)]) == (1, 1)
+    assert figure.total.numerator == 2, "the month that is not over is not among them"
 
 
 def test_another_hospital_s_facts_are_not_counted(other_hospital: Hospital, facts: Facts) -> None:
@@ -177,7 +179,27 @@ def test_slices_cover_the_period_once(now: datetime, key: str) -> None:
     assert starts[-1] <= period.last < period.last + timedelta(days=1)
     assert starts == sorted(set(starts))
     assert len(starts) <= 14
-    assert (period.last - period.first).days == period.kind.days - 1
+    if period.kind.days:
+        assert (period.last - period.first).days == period.kind.days - 1
+    else:
+        assert starts == period.whole_months()
+        assert len(starts) == len(period.a_year_before.whole_months()) == 12
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(PARIS)),
+    st.sets(st.integers(0, 12)),
+)
+def test_what_is_known_of_a_year_and_what_is_left_make_the_year(now: datetime, known: set[int]) -> None:
+    period = year_of(now.year, zone=PARIS, now=now)
+    months = {month for number, month in enumerate(period.whole_months()) if number in known}
+    days = {day for stretch in period.without(months) for day in days_of(stretch)}
+    assert days.isdisjoint(day for day in days_of(period) if day.replace(day=1) in months)
+    assert days == {day for day in days_of(period) if day.replace(day=1) not in months}
+
+
+def days_of(period: Period) -> list[date]:
+    return [period.first + timedelta(days=number) for number in range((period.last - period.first).days + 1)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=14))

@@ -25,7 +25,9 @@ from discharge.requests.models import Approach, CareRequest
 from discharge.screening.models import Assessment, ComplexityDecision
 from liaison.answers.models import Answer
 from liaison.authoring.models import Document, HandedCopy
-from liaison.quality.figures import by_unit, read_figures, summed
+from liaison.quality.counting import count_months
+from liaison.quality.figures import Reading, by_unit, read_figures, summed
+from liaison.quality.figures import read as read_whole
 from liaison.quality.indicators import INDICATORS
 from liaison.quality.periods import period_of
 from tests.liaison.quality.facts import NOW, PARIS, Facts, counted, on, read
@@ -479,6 +481,56 @@ def test_units_sum_to_the_hospital(facts: Facts, asked: Requests, unit: Unit, ot
         for index, part in enumerate(whole.slices):
             assert part.numerator == sum(ward.slices[index].numerator for ward in wards)
     assert sum(figures[0].total.numerator for figures in units.values()) > 0
+
+
+# --- Months counted beforehand ----------------------------------------------------------------------------------------
+
+LATER = datetime(2026, 2, 10, 10, tzinfo=PARIS)
+
+
+def twelve_months(facts: Facts, unit: UUID | None = None) -> Reading:
+    period = period_of("12m", time_zone="Europe/Paris", now=LATER)
+    return read_whole(facts.hospital, period, unit=unit, compared=True)
+
+
+def test_counted_months_say_what_the_traces_say(facts: Facts, asked: Requests, unit: Unit, other_unit: Unit) -> None:
+    waiting = Waiting(facts)
+    for place, days in ((unit, (5, 9)), (other_unit, (6, 12, 20))):
+        for day in days:
+            episode = facts.episode(on(1), on(day), unit=place)
+            Movement.objects.filter(episode=episode).update(unit=place)
+            facts.letter(episode, on(day))
+            waiting.said(episode, day - 3)
+    places = (None, unit.pk, other_unit.pk)
+    traced = [twelve_months(facts, place) for place in places]
+    assert [one.counted_at for one in traced] == [None] * 3
+    assert sum(figure.total.numerator for figure in traced[0].figures) > 20
+    count_months(facts.hospital, now=LATER)
+    counted_before = [twelve_months(facts, place) for place in places]
+    assert [one.counted_at for one in counted_before] == [LATER] * 3
+    assert [one.figures for one in counted_before] == [one.figures for one in traced]
+
+
+def test_what_comes_late_is_in_the_figures_at_the_next_count(facts: Facts) -> None:
+    count_months(facts.hospital, now=LATER)
+    before = twelve_months(facts).figures
+    facts.letter(facts.episode(on(1), on(10)), on(10))
+    assert twelve_months(facts).figures == before
+    count_months(facts.hospital, now=LATER + timedelta(days=1))
+    after = twelve_months(facts)
+    assert after.counted_at == LATER + timedelta(days=1)
+    assert after.figures[0].total.numerator == before[0].total.numerator + 1
+
+
+def test_a_month_that_was_not_over_or_was_counted_otherwise_is_read_again(facts: Facts) -> None:
+    count_months(facts.hospital, now=datetime(2026, 1, 31, 23, 59, tzinfo=PARIS))
+    facts.episode(on(31, month=1, year=2026))
+    assert twelve_months(facts).figures[0].slices[-1].numerator == 1, "January had a minute left"
+    facts.episode(on(1))
+    assert twelve_months(facts).figures[0].total.numerator == 1
+    facts.hospital.screening_delay_hours += 1
+    assert twelve_months(facts) == twelve_months(facts)._replace(counted_at=None)
+    assert twelve_months(facts).figures[0].total.numerator == 2, "another delay is another count"
 
 
 def test_every_indicator_has_its_test_by_hand() -> None:

@@ -17,15 +17,15 @@ from coordination.accounts.roles import Role
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Group, Hospital, Unit
 from coordination.tenancy.scope import enter
-from liaison.quality.counting import count_months
-from liaison.quality.figures import SOURCES, Figure, figures_of, read_figures
+from liaison.quality.counting import SOURCES, count_months
+from liaison.quality.figures import Figure, figures_of, read_figures
 from liaison.quality.groups import group_year, masked_figures, read_group
 from liaison.quality.indicators import Shape
 from liaison.quality.models import MonthCount
 from liaison.quality.periods import year_of
 from liaison.quality.sources import Row, Source
 from liaison.quality.sources.leaving import DEPARTURES
-from liaison.quality.tasks import count_groups
+from liaison.quality.tasks import count_hospitals
 from tests.factories import make_hospital, make_member, make_unit
 from tests.liaison.quality.facts import Facts
 
@@ -168,15 +168,17 @@ def test_counting_anew_follows_what_came_late(group: Group, nurse: Membership) -
     assert month.counted_at == NOW + timedelta(days=1)
 
 
-def test_the_worker_counts_each_hospital_of_a_group(
-    group: Group, nurse: Membership, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+def test_the_worker_counts_each_hospital(
+    nurse: Membership, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_hospital("Clinique du Pont", "Le Pont", "990000036")
+    closed = make_hospital("Clinique du Pont", "Le Pont", "990000036")
+    closed.active = False
+    closed.save()
     asked: list[str] = []
     monkeypatch.setattr("liaison.quality.tasks.count_hospital.apply_async", lambda *, args: asked.extend(args))
     with django_capture_on_commit_callbacks(execute=True):
-        count_groups()
-    assert set(asked) == {str(one.pk) for one in Hospital.objects.filter(group=group)}
+        count_hospitals()
+    assert asked == [str(nurse.hospital.pk)]
 
 
 def test_a_month_that_is_not_over_is_not_shown() -> None:
