@@ -30,10 +30,12 @@ PART = "J0 letters of a thousand departures, two worker processes"
 MEANWHILE = "The worklist while letters leave (p95), four people, one page a second each"
 ONE_BY_ONE = "From a departure to its letter in the outbox, one patient after another"
 # The first few of the queue find workers that have just started. Fewer departures try the way, and measure little.
-DEPARTURES, WARM_UP, DURING_PAGES, SINGLE = int(os.environ.get("BENCH_DEPARTURES", "1000")), 8, 240, 8
+DEPARTURES, WARM_UP, SINGLE = int(os.environ.get("BENCH_DEPARTURES", "1000")), 8, 8
 WORKERS = 2
 SHARE = 0.85
 PEOPLE, SECONDS = 4, 15
+# Of the letters that leave in that time: there must be some left when the last page is asked.
+ENOUGH = 1.5
 SLOWER = 1.3
 QUEUED_WITHIN = 60  # seconds
 TIMEOUT = 600  # seconds
@@ -50,7 +52,7 @@ def main() -> None:
     with _catcher():
         seconds = _letters(hospitals, WARM_UP + DEPARTURES)
         alone = DEPARTURES * _bare_seconds(hospitals[0]) / WORKERS
-        pages = _pages_meanwhile(hospitals)
+        pages = _pages_meanwhile(hospitals, round(ENOUGH * SECONDS * DEPARTURES / seconds))
         waited = _one_by_one(hospitals)
     _empty_broker()
     hand_over(
@@ -90,8 +92,8 @@ def _letters(members: list[Any], count: int) -> float:
     return times[count - 1] - times[WARM_UP - 1]
 
 
-def _pages_meanwhile(members: list[Any]) -> list[Measure]:
-    """The worklist of one of them, quiet and then while letters are written."""
+def _pages_meanwhile(members: list[Any], letters: int) -> list[Measure]:
+    """The worklist of one of them, quiet and then while so many letters are written."""
     from bench.pages import signed_in
 
     cookie = {"Cookie": cookie_of(signed_in(members[0].user))}
@@ -99,12 +101,13 @@ def _pages_meanwhile(members: list[Any]) -> list[Measure]:
     with web() as port:
         visit(port, paths[:PEOPLE], cookie, PEOPLE)
         quiet = percentile([whole for whole, _ in visit(port, paths, cookie, PEOPLE)], 0.95)
-        _depart(members, DURING_PAGES)
+        _depart(members, WARM_UP + letters)
         with _worker() as worker:
             _wait_for(WARM_UP + DEPARTURES + WARM_UP, worker)
             busy = percentile([whole for whole, _ in visit(port, paths, cookie, PEOPLE)], 0.95)
-            left = WARM_UP + DEPARTURES + DURING_PAGES - len(_mails())
-            _wait_for(WARM_UP + DEPARTURES + DURING_PAGES, worker)
+            every = WARM_UP + DEPARTURES + WARM_UP + letters
+            left = every - len(_mails())
+            _wait_for(every, worker)
     return [
         Measure(MEANWHILE, "quiet", quiet, "ms"),
         Measure(MEANWHILE, "meanwhile", busy, "ms", detail={"letters left at the end": left}),
