@@ -18,6 +18,7 @@ from coordination.errors import DomainError
 from coordination.messaging.actions import queue_message
 from coordination.messaging.models import Channel
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import apart
 from coordination.ui import french
 
 PURPOSE = "digest"
@@ -47,7 +48,8 @@ def send_due_digests(*, hospital: Hospital, now: datetime) -> int:
     for choice in due:
         lines = counts[choice.hour].get(choice.member.user_id)
         if lines and choice.member.can(Permission.EPISODE_VIEW):
-            sent += _send(choice, hospital, lines, local)
+            with apart("digest not sent", choice.pk):
+                sent += _send(choice, hospital, lines, local)
     return sent
 
 

@@ -6,11 +6,15 @@ from django.utils import timezone
 from coordination.digest.actions import send_due_digests
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import active_hospitals, in_each
 
 
 @shared_task(name="digest.send_due")
 def send_due() -> None:
     """Send the digests that are due. Run again, it sends what is left."""
-    for hospital in Hospital.objects.filter(active=True).order_by("pk"):
-        with enter(hospital):
-            send_due_digests(hospital=hospital, now=timezone.now())
+    in_each(active_hospitals(), _send_due)
+
+
+def _send_due(hospital: Hospital) -> None:
+    with enter(hospital):
+        send_due_digests(hospital=hospital, now=timezone.now())

@@ -1,6 +1,5 @@
 """The worker's side of the outbox: one message at once after its commit, and a sweep that finds what was missed."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -14,6 +13,7 @@ from coordination.messaging.queries import hospitals_with_due_messages
 from coordination.messaging.sending import send_one
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import in_each, in_turn
 
 SWEEP_SECONDS = 60
 # Any constant that no other advisory lock of the project uses.
@@ -35,13 +35,14 @@ def send_due_messages() -> None:
     with _only_sweep() as alone:
         if not alone:
             return
-        deadline = time.monotonic() + SWEEP_SECONDS
         waiting = hospitals_with_due_messages(timezone.now())
-        for hospital in waiting:
-            with enter(hospital):
-                announce_ended()
-        while waiting and time.monotonic() < deadline:
-            waiting = [hospital for hospital in waiting if time.monotonic() < deadline and send_one(hospital)]
+        in_each(waiting, _announce_ended)
+        in_turn(waiting, send_one, seconds=SWEEP_SECONDS)
+
+
+def _announce_ended(hospital: Hospital) -> None:
+    with enter(hospital):
+        announce_ended()
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """The worker's side of confirmations: once a day, hospital after hospital, some providers a transaction."""
 
 import time
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
 
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import active_hospitals, in_each
 from directory.confirmation.actions import ask_some
 from directory.confirmation.schedule import is_working_daylight
 
@@ -23,9 +25,12 @@ def ask_due() -> None:
     deadline = time.monotonic() + SECONDS
     if not is_working_daylight(timezone.now()):
         return
-    for hospital in Hospital.objects.filter(active=True).order_by("pk"):
-        taken, last = 0, CHUNK
-        while last == CHUNK and taken < MOST_A_RUN and time.monotonic() < deadline:
-            with enter(hospital):
-                last = ask_some(hospital=hospital, now=timezone.now(), limit=CHUNK)
-            taken += last
+    in_each(active_hospitals(), partial(_ask_due, deadline))
+
+
+def _ask_due(deadline: float, hospital: Hospital) -> None:
+    taken, last = 0, CHUNK
+    while last == CHUNK and taken < MOST_A_RUN and time.monotonic() < deadline:
+        with enter(hospital):
+            last = ask_some(hospital=hospital, now=timezone.now(), limit=CHUNK)
+        taken += last

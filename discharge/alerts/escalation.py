@@ -3,7 +3,6 @@
 Each step checks the alert under its lock: run twice, by two workers or after a stop, it tells people once.
 """
 
-import logging
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,12 +11,11 @@ from coordination.episodes.actions import add_entry
 from coordination.episodes.models import Episode, Task
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import apart
 from discharge.alerts.levels import TARGETS, later
 from discharge.alerts.models import Alert
 from discharge.alerts.rules import rules
 from discharge.alerts.telling import tell
-
-logger = logging.getLogger(__name__)
 
 # Of one hospital in one sweep; the next one takes what is left.
 MOST = 100
@@ -28,12 +26,8 @@ def escalate_due(hospital: Hospital) -> None:
     with enter(hospital):
         due = list(Alert.objects.to_escalate(timezone.now()).values_list("pk", "episode_id")[:MOST])
     for alert_id, episode_id in due:
-        try:
-            with enter(hospital):
-                escalate_one(alert_id=alert_id, episode_id=episode_id, hospital=hospital)
-        except Exception as error:  # noqa: BLE001 - one alert must not hold the others up; it stays due, and each sweep says so
-            # A database quotes the row that it refuses: only the kind of error is logged.
-            logger.error("alert not escalated", extra={"alert_id": str(alert_id), "error": type(error).__name__})  # noqa: TRY400
+        with apart("alert not escalated", alert_id), enter(hospital):
+            escalate_one(alert_id=alert_id, episode_id=episode_id, hospital=hospital)
 
 
 def escalate_one(*, alert_id: UUID, episode_id: UUID, hospital: Hospital) -> bool:

@@ -2,12 +2,11 @@
 
 from celery import shared_task
 
-from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import active_hospitals, in_each
 from discharge.alerts.escalation import escalate_due
 
 
 @shared_task(name="alerts.escalate_due")
 def escalate_due_alerts() -> None:
     """Tell the next people of what nobody took. Run again, it does what is left."""
-    for hospital in Hospital.objects.filter(active=True).order_by("pk"):
-        escalate_due(hospital)
+    in_each(active_hospitals(), escalate_due)

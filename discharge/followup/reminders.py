@@ -1,6 +1,5 @@
 """Calls that are due, late, or over their limit: what the worklist says of them, and what is asked of the referent."""
 
-import logging
 from datetime import date
 from uuid import UUID
 
@@ -11,13 +10,12 @@ from coordination.episodes.actions import add_task
 from coordination.episodes.models import Episode, EpisodeState
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import apart
 from coordination.ui import french
 from discharge.followup.calls import task_detail, update_call_task
 from discharge.followup.drafts import forget_old_drafts
 from discharge.followup.kinds import DECISION
 from discharge.followup.models import FAILED_ATTEMPTS, Call, CallState
-
-logger = logging.getLogger(__name__)
 
 
 def remind(hospital: Hospital) -> int:
@@ -27,12 +25,8 @@ def remind(hospital: Hospital) -> int:
         due = Call.objects.awaiting().filter(due_on__lte=timezone.localdate())
         calls = list(due.order_by("due_on", "pk").values_list("pk", "episode_id"))
     for call_id, episode_id in calls:
-        try:
-            with enter(hospital):
-                remind_one(call_id=call_id, episode_id=episode_id)
-        except Exception as error:  # noqa: BLE001 - one call must not hold the others up; the next sweep comes back to it
-            # A database quotes the row that it refuses: only the kind of error is logged.
-            logger.error("call not reminded", extra={"call_id": str(call_id), "error": type(error).__name__})  # noqa: TRY400
+        with apart("call not reminded", call_id), enter(hospital):
+            remind_one(call_id=call_id, episode_id=episode_id)
     return len(calls)
 
 

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from coordination.celery import enqueue
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import enqueue_in_each
 from discharge.followup.reminders import remind
 
 
@@ -16,5 +16,4 @@ def remind_calls(hospital_id: str) -> None:
 @shared_task(name="followup.remind_everywhere")
 def remind_everywhere() -> None:
     """The sweep: every hospital."""
-    for hospital_id in Hospital.objects.filter(active=True).values_list("pk", flat=True):
-        enqueue(remind_calls, hospital_id)
+    enqueue_in_each(remind_calls)

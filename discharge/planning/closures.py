@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from coordination.celery import enqueue
 from coordination.episodes.actions import add_entry, add_task, lock_open_episode, settle_task
 from coordination.episodes.models import EpisodeState, Task, TaskState
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import apart, enqueue_in_each
 from coordination.ui import french
 from directory.providers.models import Provider
 from discharge.planning.kinds import REPLACE
@@ -28,8 +28,7 @@ def schedule_signals(provider_ids: Collection[UUID]) -> None:
     """
     from discharge.planning.tasks import signal_closed_providers
 
-    for hospital_id in Hospital.objects.filter(active=True).values_list("pk", flat=True):
-        enqueue(signal_closed_providers, hospital_id)
+    enqueue_in_each(signal_closed_providers)
 
 
 def signal_closed(hospital: Hospital) -> int:
@@ -38,8 +37,14 @@ def signal_closed(hospital: Hospital) -> int:
     Run again, it opens none: one task a member and a service. A service that has opened again takes its tasks back.
     """
     with enter(hospital):
-        relying = CircleMember.objects.on_closed_providers().values_list("pk", "episode_id")
-        opened = sum(_signal(member_id, episode_id) for member_id, episode_id in relying.order_by("episode_id"))
+        relying = list(
+            CircleMember.objects.on_closed_providers().order_by("episode_id").values_list("pk", "episode_id")
+        )
+    opened = 0
+    for member_id, episode_id in relying:
+        with apart("closed service not signalled", member_id), enter(hospital):
+            opened += _signal(member_id, episode_id)
+    with enter(hospital):
         _take_back()
     if opened:
         logger.info("closed services signalled", extra={"hospital": str(hospital.pk), "count": opened})

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from coordination.celery import enqueue
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import enqueue_in_each
 from discharge.planning.closures import signal_closed
 
 
@@ -16,5 +16,4 @@ def signal_closed_providers(hospital_id: str) -> None:
 @shared_task(name="planning.signal_closed_everywhere")
 def signal_closed_everywhere() -> None:
     """The daily sweep: every hospital, for what a lost task missed."""
-    for hospital_id in Hospital.objects.filter(active=True).values_list("pk", flat=True):
-        enqueue(signal_closed_providers, hospital_id)
+    enqueue_in_each(signal_closed_providers)

@@ -20,6 +20,7 @@ from coordination.episodes.models import Episode, EpisodeState, Movement, Task
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import apart
 from coordination.ui import french
 from discharge.screening.actions import DATA
 from discharge.screening.models import Assessment, LookRule, Trigger
@@ -67,7 +68,12 @@ def look_again(hospital: Hospital) -> int:
     """Ask for a fresh look at each patient of ``hospital`` whom a move or an old result calls for; how many were asked."""
     with enter(hospital):
         rules = rules_of(hospital.pk)
-        return sum(_look(episode_id, rules) for episode_id in _candidates(rules).values_list("pk", flat=True))
+        candidates = list(_candidates(rules).values_list("pk", flat=True))
+    asked = 0
+    for episode_id in candidates:
+        with apart("episode not looked at again", episode_id), enter(hospital):
+            asked += _look(episode_id, rules)
+    return asked
 
 
 def _candidates(rules: dict[Trigger, LookRule]) -> Any:

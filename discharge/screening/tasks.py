@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from coordination.celery import enqueue
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import enqueue_in_each
 from discharge.screening import fresh_look
 
 
@@ -16,5 +16,4 @@ def look_again(hospital_id: str) -> None:
 @shared_task(name="screening.look_again_everywhere")
 def look_again_everywhere() -> None:
     """The sweep: every hospital."""
-    for hospital_id in Hospital.objects.filter(active=True).values_list("pk", flat=True):
-        enqueue(look_again, hospital_id)
+    enqueue_in_each(look_again)

@@ -1,12 +1,12 @@
 """The worker's side of documents: one at once after its signature is committed, and a sweep that finds what was missed."""
 
-import time
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import in_turn
 from liaison.authoring.producing import produce_one
 from liaison.authoring.queries import hospitals_with_due_documents
 
@@ -25,7 +25,4 @@ def produce_document(hospital_id: str, document_id: str) -> None:
 @shared_task(name="authoring.produce_due_documents", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
 def produce_due_documents() -> None:
     """Make the files of whatever is due, one document a hospital in turn."""
-    deadline = time.monotonic() + SWEEP_SECONDS
-    waiting = hospitals_with_due_documents(timezone.now())
-    while waiting and time.monotonic() < deadline:
-        waiting = [hospital for hospital in waiting if time.monotonic() < deadline and produce_one(hospital)]
+    in_turn(hospitals_with_due_documents(timezone.now()), produce_one, seconds=SWEEP_SECONDS)

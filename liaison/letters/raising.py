@@ -4,7 +4,6 @@ A rung that was climbed is a dispatch that the database holds once a round: two 
 that steps back or a Redis that was emptied cannot climb it twice.
 """
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import apart
 from discharge.events.queries import is_deceased
 from discharge.sharing.permissions import SharingRefusedError
 from liaison.letters import dispatches
@@ -21,8 +21,6 @@ from liaison.letters.models import Dispatch, DispatchCause, DispatchState, Lette
 from liaison.letters.moves import ask, tell
 from liaison.letters.sending import next_way, remind
 from liaison.letters.sharing import check_shared
-
-logger = logging.getLogger(__name__)
 
 # Of one hospital in one sweep; the next one takes what is left.
 MOST = 100
@@ -36,12 +34,8 @@ def raise_due(hospital: Hospital) -> None:
         for dispatch in _expired(now):
             dispatches.change(dispatch, DispatchState.EXPIRED)
     for letter_id, episode_id in due:
-        try:
-            with enter(hospital):
-                raise_one(letter_id=letter_id, episode_id=episode_id, hospital=hospital, now=now)
-        except Exception as error:  # noqa: BLE001 - one letter must not hold the others up; it stays due, and each sweep says so
-            # A database quotes the row that it refuses: only the kind of error is logged.
-            logger.error("letter not raised", extra={"letter_id": str(letter_id), "error": type(error).__name__})  # noqa: TRY400
+        with apart("letter not raised", letter_id), enter(hospital):
+            raise_one(letter_id=letter_id, episode_id=episode_id, hospital=hospital, now=now)
 
 
 def raise_one(*, letter_id: UUID, episode_id: UUID, hospital: Hospital, now: datetime) -> None:

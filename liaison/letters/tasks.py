@@ -1,6 +1,5 @@
 """The worker's side of letters: one at once after its departure is committed, and a sweep that finds what was missed."""
 
-import time
 from uuid import UUID
 
 from celery import shared_task
@@ -8,6 +7,7 @@ from django.utils import timezone
 
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import in_each, in_turn
 from liaison.letters.printing import forget_old_files, make_one
 from liaison.letters.queries import hospitals_with_alerts, hospitals_with_due_letters
 from liaison.letters.raising import raise_due
@@ -28,20 +28,20 @@ def compose_letter(hospital_id: str, letter_id: str) -> None:
 @shared_task(name="letters.compose_due_letters", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
 def compose_due_letters() -> None:
     """Write and send whatever is due, one letter a hospital in turn."""
-    deadline = time.monotonic() + SWEEP_SECONDS
-    waiting = hospitals_with_due_letters(timezone.now())
-    while waiting and time.monotonic() < deadline:
-        waiting = [hospital for hospital in waiting if time.monotonic() < deadline and write_one(hospital)]
+    in_turn(hospitals_with_due_letters(timezone.now()), write_one, seconds=SWEEP_SECONDS)
 
 
 @shared_task(name="letters.raise_unopened", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)
 def raise_unopened() -> None:
     """Remind of what nobody opened, make the files to print that were lost, forget the old ones; hospital after hospital."""
-    for hospital in hospitals_with_alerts(timezone.now()):
-        raise_due(hospital)
-        make_one(hospital)
-        with enter(hospital):
-            forget_old_files()
+    in_each(hospitals_with_alerts(timezone.now()), _raise_unopened)
+
+
+def _raise_unopened(hospital: Hospital) -> None:
+    raise_due(hospital)
+    make_one(hospital)
+    with enter(hospital):
+        forget_old_files()
 
 
 @shared_task(name="letters.make_print_batch", time_limit=LONGEST_SECONDS, soft_time_limit=LONGEST_SECONDS - 10)

@@ -1,12 +1,11 @@
 """The worker's side of self-audits (one as soon as it is asked for, and a sweep that goes on where a worker died) and of counted months."""
 
-import time
 from uuid import UUID
 
 from celery import shared_task
 
-from coordination.celery import enqueue
 from coordination.tenancy.models import Hospital
+from coordination.tenancy.sweeps import enqueue_in_each, in_turn
 from liaison.quality.actions import judge_batch
 from liaison.quality.counting import count_months
 from liaison.quality.queries import hospitals_with_open_audits
@@ -26,17 +25,13 @@ def judge_audit(hospital_id: str, audit_id: str) -> None:
 @shared_task(name="quality.judge_open_audits")
 def judge_open_audits() -> None:
     """Go on with the audits that nobody works on, one batch a hospital in turn."""
-    deadline = time.monotonic() + SWEEP_SECONDS
-    waiting = hospitals_with_open_audits()
-    while waiting and time.monotonic() < deadline:
-        waiting = [hospital for hospital in waiting if judge_batch(hospital)]
+    in_turn(hospitals_with_open_audits(), judge_batch, seconds=SWEEP_SECONDS)
 
 
 @shared_task(name="quality.count_hospitals")
 def count_hospitals() -> None:
     """Have each hospital count its months anew, for its figures and its group's; Redis down, the next night does it."""
-    for pk in Hospital.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
-        enqueue(count_hospital, pk)
+    enqueue_in_each(count_hospital)
 
 
 @shared_task(name="quality.count_hospital")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from coordination.digest.models import FIRST_HOUR, LAST_HOUR, DigestChoice
 from coordination.digest.registry import Section, register_section
 from coordination.digest.schedule import instant_of, is_due, is_quiet
 from coordination.digest.tasks import send_due
+from coordination.messaging.actions import queue_message
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -185,3 +187,23 @@ def test_the_page_keeps_what_is_chosen_and_refuses_the_night(
     client.post(address, {"hour": "17"})
     with enter(hospital):
         assert not DigestChoice.objects.get(member=nurse).wanted
+
+
+def test_a_digest_that_fails_holds_up_no_other(
+    hospital: Hospital,
+    nurse: Membership,
+    doctor: Membership,
+    answers: list[tuple[UUID, datetime]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers.append((doctor.user_id, paris(11, 23, 16)))
+
+    def queue_or_stumble(**message: Any) -> Message:
+        if message["recipient_name"] == str(nurse.user):
+            raise RuntimeError("this one stumbles")
+        return queue_message(**message)
+
+    with monkeypatch.context() as stumbling:
+        stumbling.setattr("coordination.digest.actions.queue_message", queue_or_stumble)
+        assert sent(hospital, NOON) == 1
+    assert sent(hospital, NOON) == 1
