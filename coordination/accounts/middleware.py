@@ -32,8 +32,9 @@ _LAST_SEEN = "last_seen"
 _OPENED = "opened"
 # The session row is written at most once a minute, not at each request.
 _SEEN_EVERY_SECONDS = 60
-# The set-up itself, the hospital switcher in its frame, and letters that one may receive as anybody else.
+# The header of what a page asks by itself (``{% every %}``).
 _IN_BACKGROUND = "X-In-Background"
+# The set-up itself, the hospital switcher in its frame, and letters that one may receive as anybody else.
 _WITHOUT_SECOND_FACTOR = ("/compte/", "/static/", "/etablissement/", "/l/")
 
 
@@ -44,6 +45,14 @@ class IdleSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_background = bool(request.headers.get(_IN_BACKGROUND))
+        response = self._answer(request, in_background=in_background)
+        if in_background and response.has_header("Location"):
+            # The page to sign in would come into the middle of the one that asks: that one is read again whole.
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return response
+
+    def _answer(self, request: HttpRequest, *, in_background: bool) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = int(time.time())
@@ -55,9 +64,7 @@ class IdleSessionMiddleware:
             messages.info(request, f"Votre session, {why}, s’est fermée. Reconnectez-vous.")
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         # What an open page asks by itself is nobody's activity: it would keep a forgotten session open.
-        if request.headers.get(_IN_BACKGROUND):
-            return self.get_response(request)
-        if now - last_seen >= _SEEN_EVERY_SECONDS or _LAST_SEEN not in request.session:
+        if not in_background and (now - last_seen >= _SEEN_EVERY_SECONDS or _LAST_SEEN not in request.session):
             request.session[_LAST_SEEN] = now
         return self.get_response(request)
 

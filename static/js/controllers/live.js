@@ -13,13 +13,6 @@ export default class extends Controller {
   keep(event) {
     const { detail, target } = event
     if (detail.xhr.status === 204) return
-    const id = detail.target.id
-    if (!detail.serverResponse.includes(`id="${id}"`)) {
-      // The session ended: the page that came asks to sign in.
-      detail.shouldSwap = false
-      window.location.reload()
-      return
-    }
     // An open menu would close under the hand.
     if (target.querySelector("select:focus, details[open], dialog[open]")) {
       detail.shouldSwap = false

@@ -1,11 +1,14 @@
 """Signing in, the second factor, and a session that nobody uses."""
 
+import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +17,10 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.ui.components.basic import every
 from tests import factories
+
+IN_BACKGROUND = {"X-In-Background": "1"}
 
 
 def sign_in(client: Client, email: str, password: str = factories.PASSWORD) -> Any:
@@ -60,15 +66,49 @@ def test_the_second_factor_is_demanded_in_production() -> None:
     assert base.SECOND_FACTOR_REQUIRED
 
 
+def idle(client: Client, minutes: int) -> int:
+    """Nobody used the session for so long: the time it was used last."""
+    session = client.session
+    session["last_seen"] = int(time.time()) - minutes * 60
+    session.save()
+    seen: int = session["last_seen"]
+    return seen
+
+
 def test_an_idle_session_closes(client_for: Any, nurse: Membership) -> None:
     client = client_for(nurse)
-    session = client.session
-    session["last_seen"] = int(time.time()) - 31 * 60
-    session.save()
+    idle(client, minutes=31)
     response = client.get(reverse("episodes:worklist"))
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
     assert "_auth_user_id" not in client.session
+
+
+def test_what_an_open_page_asks_by_itself_keeps_no_session_open(client_for: Any, nurse: Membership) -> None:
+    client, here = client_for(nurse), reverse("patient_search")
+    seen = idle(client, minutes=20)
+    client.get(here, headers=IN_BACKGROUND)
+    assert client.session["last_seen"] == seen
+    client.get(here)
+    assert client.session["last_seen"] > seen
+
+
+def test_an_open_page_whose_session_ended_is_read_again_whole(client_for: Any, nurse: Membership) -> None:
+    client, here = client_for(nurse), reverse("patient_search")
+    idle(client, minutes=31)
+    for _ in ("closed by this request", "closed before it"):
+        response = client.get(here, headers=IN_BACKGROUND)
+        assert (response.status_code, response["HX-Refresh"]) == (204, "true")
+        assert "_auth_user_id" not in client.session
+    assert "sans activité" in client.get(here, follow=True).text
+
+
+def test_every_page_that_asks_by_itself_says_so() -> None:
+    ours = {path: path.read_text(encoding="utf-8") for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html")}
+    asking = {path.name for path, text in ours.items() if "{% every " in text}
+    assert {"_worklist.html", "_pulse.html", "_day_pulse.html", "board.html"} <= asking
+    assert not [path.name for path, text in ours.items() if 'hx-trigger="every' in text]
+    assert f"hx-headers='{json.dumps(IN_BACKGROUND)}'" in every(30)
 
 
 def test_a_used_session_writes_its_row_at_most_once_a_minute(

@@ -167,19 +167,6 @@ def test_an_open_page_is_sent_nothing_until_its_list_changes(
     assert 'id="travail"' in changed.content.decode()
 
 
-def test_what_an_open_page_asks_by_itself_keeps_no_session_open(client_for: SignedIn, nurse: Membership) -> None:
-    client, here = client_for(nurse), reverse("episodes:worklist")
-    client.get(here)
-    session = client.session
-    session["last_seen"] -= 20 * 60
-    session.save()
-    seen = session["last_seen"]
-    client.get(here, headers={"X-In-Background": "1"})
-    assert client.session["last_seen"] == seen
-    client.get(here)
-    assert client.session["last_seen"] > seen
-
-
 def test_an_episode_that_waits_for_nothing_says_so_and_since_when(
     client_for: SignedIn, hospital: Hospital, nurse: Membership, unit: Unit
 ) -> None:
