@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.versions import STALE
 from directory.overlay.models import Agreement, LocalContact, LocalProvider, Note, OverlayRow, Preference
 from directory.providers.models import Provider
 
@@ -25,7 +26,6 @@ WRITABLE: dict[type[OverlayRow], frozenset[str]] = {
         | {"criteria", "coverage"}
     ),
 }
-_STALE = "Quelqu’un a modifié cette ligne pendant que vous lisiez. Relisez-la, puis recommencez."
 
 
 def add_row(*, member: Membership, model: type[Row], provider: Provider, **values: Any) -> Row:
@@ -128,7 +128,7 @@ def _lock(member: Membership, model: type[Row], row_id: UUID, version: int) -> R
 
 def _refuse_stale(row: OverlayRow, version: int) -> None:
     if row.version != version:
-        raise DomainError(_STALE, code="stale")
+        raise DomainError(STALE, code="stale")
 
 
 def _new(member: Membership, model: type[Row], values: dict[str, Any], **fixed: Any) -> Row:

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import time
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
-from coordination.errors import DomainError
+from coordination.versions import next_version
 from discharge.alerts.levels import DELIVERED, LevelRule, Rules, read_levels, write_levels
 from discharge.alerts.models import AlertRules
-from discharge.planning.actions import STALE
 
 
 def rules() -> Rules:
@@ -50,19 +49,9 @@ def set_rules(
         DomainError: ``forbidden``; ``stale``.
     """
     check(member, Permission.ALERT_RULES_MANAGE)
-    chosen: AlertRules | None = AlertRules.objects.select_for_update(of=("self",)).first()
-    if version != (chosen.version if chosen else 0):
-        raise DomainError(STALE, code="stale")
-    if chosen is None:
-        chosen = AlertRules(hospital_id=member.hospital_id, version=0)
-    chosen.levels = write_levels(levels)
-    chosen.weekdays, chosen.opens, chosen.closes = sorted(weekdays), opens, closes
-    chosen.version += 1
-    chosen.updated_by = member.user
-    try:
-        with transaction.atomic():
-            chosen.save()
-    except IntegrityError as error:
-        # A colleague made the first choice at the same instant.
-        raise DomainError(STALE, code="stale") from error
+    chosen: AlertRules
+    with next_version(AlertRules.objects.all(), version, hospital_id=member.hospital_id) as chosen:
+        chosen.levels = write_levels(levels)
+        chosen.weekdays, chosen.opens, chosen.closes = sorted(weekdays), opens, closes
+        chosen.updated_by = member.user
     return chosen

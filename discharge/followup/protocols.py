@@ -15,12 +15,12 @@ from coordination.audit.actions import record_transition
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
+from coordination.versions import writable
 from discharge.entries import DefinitionError
 from discharge.followup.definitions import Definition, read_definition
 from discharge.followup.models import PROTOCOL_TRANSITIONS, Protocol, ProtocolState
 
 DEFAULT_PROTOCOL = Path(__file__).parent / "data" / "default-protocol.json"
-STALE = "Quelqu’un a modifié ce brouillon pendant que vous écriviez. Rechargez la page, puis refaites votre changement."
 # What the trace says of a published edition that serves, or no longer does.
 IN_SERVICE, OUT_OF_SERVICE = "in_service", "out_of_service"
 
@@ -215,11 +215,8 @@ def _lock_published(member: Membership, protocol_id: UUID) -> Protocol:
 
 def _lock_draft(member: Membership, protocol_id: UUID, revision: int) -> Protocol:
     check(member, Permission.PROTOCOLS_MANAGE)
-    draft: Protocol | None = Protocol.objects.written().select_for_update(of=("self",)).filter(pk=protocol_id).first()
-    if draft is None:
-        raise DomainError("Ce brouillon n’existe plus : il a été publié ou abandonné.", code="no_draft")
-    if draft.revision != revision:
-        raise DomainError(STALE, code="stale")
+    held = Protocol.objects.written().select_for_update(of=("self",))
+    draft: Protocol = writable(held.filter(pk=protocol_id).first(), revision)
     return draft
 
 

@@ -12,10 +12,10 @@ from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, check, lock_episode
 from coordination.errors import DomainError
+from coordination.versions import STALE
 from discharge.alerts.actions import close_alert
 from discharge.alerts.models import Alert, Closing
 from discharge.incidents.models import Category, Incident, IncidentAction, IncidentState, Severity
-from discharge.planning.actions import STALE
 
 _ALREADY_USED = "Ce formulaire a déjà servi. Rechargez la page."
 

@@ -12,8 +12,9 @@ from coordination.episodes.actions import add_entry, check, lock_open_episode
 from coordination.episodes.models import BlockReason, Episode
 from coordination.errors import DomainError
 from coordination.ui import french
+from coordination.versions import STALE
 from discharge.obstacles.models import Fitness, Obstacle
-from discharge.planning.actions import STALE, save_once
+from discharge.planning.actions import save_once
 
 _ALREADY_THERE = "Cet obstacle est déjà noté."
 

@@ -15,6 +15,7 @@ from coordination.episodes.actions import add_entry, add_task, check, lock_open_
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.episodes.sequencing import put_first
 from coordination.errors import DomainError
+from coordination.versions import STALE
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.kinds import PLAN
 from discharge.planning.models import CIRCLE_TRANSITIONS, CircleMember, CircleState, Need
@@ -34,7 +35,6 @@ _TASK_WORDS = {
     TaskState.CANCELLED: "annulée",
 }
 
-STALE = "Quelqu’un a modifié cette ligne pendant que vous lisiez. Relisez-la, puis recommencez."
 _ALREADY_THERE = "Cette personne est déjà dans le cercle de soins."
 
 

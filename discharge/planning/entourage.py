@@ -13,7 +13,7 @@ from coordination.episodes.actions import add_entry, check, lock_open_episode
 from coordination.episodes.models import Contact, Episode
 from coordination.errors import DomainError
 from coordination.ui import french
-from discharge.planning.actions import STALE
+from coordination.versions import STALE
 from discharge.planning.models import CarerLoad, LoadLevel
 
 CONTACT_FIELDS = ("name", "relation", "phone", "is_trusted_person", "is_carer", "note")

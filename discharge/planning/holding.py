@@ -13,7 +13,7 @@ from coordination.episodes.actions import NOT_HELD, add_entry, check, lock_open_
 from coordination.episodes.holding import hold_words
 from coordination.episodes.models import LIVE_TASK_STATES, BlockReason, Episode, Task, TaskState
 from coordination.errors import DomainError
-from discharge.planning.actions import STALE
+from coordination.versions import STALE
 from discharge.planning.kinds import PLAN_KINDS
 
 HELD_STATES = (TaskState.BLOCKED, TaskState.WAITING)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
+from coordination.versions import next_version
 from directory.providers.models import ProviderType
-from discharge.planning.actions import STALE
 from discharge.requests.models import TypePapers
 from discharge.requests.needed import DELIVERED, KINDS, Needed, Opens, PaperKind, read_lines
 from discharge.sharing.rules import is_social
@@ -52,25 +52,10 @@ def choose_papers(*, member: Membership, role: ProviderType, needed: Sequence[Ne
     """
     check(member, Permission.PAPERS_MANAGE)
     _refuse_unsafe(role, needed)
-    chosen = TypePapers.objects.select_for_update(of=("self",)).filter(role=role).first()
-    if version != (chosen.version if chosen else 0):
-        raise DomainError(STALE, code="stale")
-    lines = [{"paper": one.kind.code, "required": one.required, "opens": one.opens.value} for one in needed]
-    if chosen is None:
-        return _first_choice(member, role, lines)
-    chosen.lines = lines
-    chosen.version += 1
-    chosen.save(update_fields=["lines", "version"])
-    return chosen
-
-
-def _first_choice(member: Membership, role: ProviderType, lines: list[dict[str, object]]) -> TypePapers:
-    try:
-        with transaction.atomic():
-            chosen: TypePapers = TypePapers.objects.create(hospital_id=member.hospital_id, role=role, lines=lines)
-    except IntegrityError as error:
-        # A colleague made the first choice at the same instant.
-        raise DomainError(STALE, code="stale") from error
+    held = TypePapers.objects.filter(role=role)
+    chosen: TypePapers
+    with next_version(held, version, hospital_id=member.hospital_id, role=role) as chosen:
+        chosen.lines = [{"paper": one.kind.code, "required": one.required, "opens": one.opens.value} for one in needed]
     return chosen
 
 

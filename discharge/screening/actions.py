@@ -17,6 +17,7 @@ from coordination.episodes.departures import drop_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
+from coordination.versions import VersionState
 from discharge.planning.actions import plan_item
 from discharge.screening.drafts import digest_of
 from discharge.screening.instruments import Answers
@@ -26,7 +27,6 @@ from discharge.screening.models import (
     ComplexityDecision,
     Instrument,
     InstrumentVersion,
-    VersionState,
 )
 from discharge.screening.owners import owners_of
 from discharge.screening.prefill import prefill

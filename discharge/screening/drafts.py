@@ -14,6 +14,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
+from coordination.versions import VersionState, writable
 from discharge.entries import DefinitionError
 from discharge.screening.instruments import Method
 from discharge.screening.models import (
@@ -23,13 +24,11 @@ from discharge.screening.models import (
     InstrumentVersion,
     LookRule,
     Trigger,
-    VersionState,
 )
 from discharge.screening.queries import WITHOUT_A_CHOICE
 from discharge.screening.schema import read_definition
 
 _WORD = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
-STALE = "Quelqu’un a modifié ce brouillon pendant que vous écriviez. Rechargez la page, puis refaites votre changement."
 
 
 def digest_of(definition: Any) -> str:
@@ -194,9 +193,5 @@ def _lock_own(instrument: Instrument) -> None:
 
 def _lock_draft(instrument: Instrument, revision: int) -> InstrumentVersion:
     _lock_own(instrument)
-    draft = instrument.versions.filter(state=VersionState.DRAFT).first()
-    if draft is None:
-        raise DomainError("Ce brouillon n’existe plus : il a été publié ou abandonné.", code="no_draft")
-    if draft.revision != revision:
-        raise DomainError(STALE, code="stale")
+    draft: InstrumentVersion = writable(instrument.versions.filter(state=VersionState.DRAFT).first(), revision)
     return draft

@@ -12,13 +12,14 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.versions import VersionState
 from discharge.entries import DefinitionError
 from discharge.screening import drafts
 from discharge.screening.draft_forms import PART_FORMS, HeadForm, NewGridForm, PartForm, RuleForm, UseForm
 from discharge.screening.forms import AnswersForm, sent_answers
 from discharge.screening.fresh_look import rules_of
 from discharge.screening.instruments import Method
-from discharge.screening.models import Activation, Instrument, InstrumentVersion, Trigger, VersionState
+from discharge.screening.models import Activation, Instrument, InstrumentVersion, Trigger
 from discharge.screening.permissions import access_draft, access_grid
 from discharge.screening.queries import WITHOUT_A_CHOICE
 from discharge.screening.views import live_result

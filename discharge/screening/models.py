@@ -12,6 +12,7 @@ from django.db.models import Q
 from coordination.episodes.models import Episode
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import Hospital, TenantModel, Unit
+from coordination.versions import VersionState
 from discharge.screening.instruments import Definition
 from discharge.screening.numbers import number_words
 from discharge.screening.queries import AssessmentQuerySet, InstrumentVersionQuerySet
@@ -51,13 +52,6 @@ class Instrument(models.Model):
     def is_own(self) -> bool:
         """Whether it is a hospital's own, that the hospital may change."""
         return self.owned_by_id is not None
-
-
-class VersionState(models.TextChoices):
-    """Where an edition is: written, or used and never changed again."""
-
-    DRAFT = "draft", "Brouillon"
-    PUBLISHED = "published", "Publiée"
 
 
 class InstrumentVersion(models.Model):

@@ -8,7 +8,8 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode
-from discharge.screening.models import Assessment, Instrument, InstrumentVersion, VersionState
+from coordination.versions import VersionState
+from discharge.screening.models import Assessment, Instrument, InstrumentVersion
 
 
 def access_assessment(episode: Episode, pk: UUID) -> Assessment:

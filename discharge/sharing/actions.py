@@ -16,7 +16,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, add_task, check, settle_task_of
 from coordination.episodes.models import Episode, TaskState
 from coordination.errors import DomainError
-from discharge.planning.actions import STALE
+from coordination.versions import STALE
 from discharge.sharing.models import Act, Basis, Disclosure, DisclosureKind, GivenBy, Means, Scope, SharingAct
 from discharge.sharing.permissions import Standing, ledger_of
 from discharge.sharing.recipients import Recipient

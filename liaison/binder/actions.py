@@ -11,7 +11,8 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode
 from coordination.errors import DomainError
-from discharge.planning.actions import STALE, save_once
+from coordination.versions import STALE
+from discharge.planning.actions import save_once
 from liaison.binder.models import BinderLine, LineKind
 
 _ALREADY_THERE = "Cette ligne est déjà dans le classeur."

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import time
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
-from coordination.errors import DomainError
-from discharge.planning.actions import STALE
+from coordination.versions import next_version
 from liaison.letters.ladder import Rung
 from liaison.letters.models import Ladder
 
@@ -26,19 +25,9 @@ def set_ladder(
         DomainError: ``forbidden``; ``stale``.
     """
     check(member, Permission.LADDER_MANAGE)
-    ladder: Ladder | None = Ladder.objects.select_for_update(of=("self",)).first()
-    if version != (ladder.version if ladder else 0):
-        raise DomainError(STALE, code="stale")
-    if ladder is None:
-        ladder = Ladder(hospital_id=member.hospital_id, version=0)
-    ladder.rungs = [{"hours": rung.hours, "does": rung.does.value} for rung in rungs]
-    ladder.weekdays, ladder.opens, ladder.closes = sorted(weekdays), opens, closes
-    ladder.version += 1
-    ladder.updated_by = member.user
-    try:
-        with transaction.atomic():
-            ladder.save()
-    except IntegrityError as error:
-        # A colleague made the first choice at the same instant.
-        raise DomainError(STALE, code="stale") from error
+    ladder: Ladder
+    with next_version(Ladder.objects.all(), version, hospital_id=member.hospital_id) as ladder:
+        ladder.rungs = [{"hours": rung.hours, "does": rung.does.value} for rung in rungs]
+        ladder.weekdays, ladder.opens, ladder.closes = sorted(weekdays), opens, closes
+        ladder.updated_by = member.user
     return ladder

@@ -10,16 +10,10 @@ from django.utils import timezone
 from coordination.episodes.models import Episode
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
+from coordination.versions import VersionState
 from liaison.authoring.models import Document
 from liaison.quality.queries import RuleVersionQuerySet
 from liaison.quality.rules import Rules, RulesError, read_rules
-
-
-class VersionState(models.TextChoices):
-    """Where a version of the rules is: written, or used and never changed again."""
-
-    DRAFT = "draft", "Brouillon"
-    PUBLISHED = "published", "Publiée"
 
 
 class RuleVersion(TenantModel):

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
-from coordination.errors import DomainError
+from coordination.versions import next_version
 from liaison.quality.models import DayValue, YearReport
 
 TEXTS = ("presentation", "highlights", "difficulties", "outlook")
@@ -30,21 +30,12 @@ def write_report(*, member: Membership, year: int, version: int, texts: Mapping[
         DomainError: ``forbidden``; ``stale``.
     """
     check(member, Permission.FIGURES_MANAGE)
-    report: YearReport | None = YearReport.objects.select_for_update(of=("self",)).filter(year=year).first()
-    if report is None:
-        report = YearReport(hospital=member.hospital, year=year, version=0)
-    if report.version != version:
-        raise DomainError(_STALE, code="stale")
-    for name in TEXTS:
-        setattr(report, name, texts[name])
-    report.version += 1
-    report.written_by, report.written_at = member.user, timezone.now()
-    try:
-        with transaction.atomic():
-            report.save()
-    except IntegrityError as error:
-        # Two people began it at the same moment.
-        raise DomainError(_STALE, code="stale") from error
+    held = YearReport.objects.filter(year=year)
+    report: YearReport
+    with next_version(held, version, stale=_STALE, hospital_id=member.hospital_id, year=year) as report:
+        for name in TEXTS:
+            setattr(report, name, texts[name])
+        report.written_by, report.written_at = member.user, timezone.now()
     return report
 
 

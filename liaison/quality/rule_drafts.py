@@ -11,11 +11,10 @@ from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import check
-from coordination.errors import DomainError
-from liaison.quality.models import RuleVersion, VersionState
+from coordination.versions import VersionState, writable
+from liaison.quality.models import RuleVersion
 from liaison.quality.rules import delivered
 
-STALE = "Quelqu’un a modifié ce brouillon pendant que vous écriviez. Rechargez la page, puis refaites votre changement."
 FIRST = 1
 
 
@@ -97,9 +96,5 @@ def drop_draft(*, member: Membership) -> None:
 
 def _lock_draft(member: Membership, revision: int) -> RuleVersion:
     check(member, Permission.LETTER_AUDIT)
-    draft: RuleVersion | None = RuleVersion.objects.select_for_update(of=("self",), no_key=True).draft()
-    if draft is None:
-        raise DomainError("Ce brouillon n’existe plus : il a été publié ou abandonné.", code="no_draft")
-    if draft.revision != revision:
-        raise DomainError(STALE, code="stale")
+    draft: RuleVersion = writable(RuleVersion.objects.select_for_update(of=("self",), no_key=True).draft(), revision)
     return draft

@@ -9,7 +9,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
-from discharge.planning.actions import STALE
+from coordination.versions import STALE, next_version
 from liaison.stationery.models import Letterhead, Phrase
 
 TWICE = "Une phrase porte déjà ce titre dans cette partie."
@@ -27,15 +27,12 @@ def set_letterhead(
         DomainError: ``forbidden``; ``stale``.
     """
     check(member, Permission.STATIONERY_MANAGE)
-    head: Letterhead | None = Letterhead.objects.select_for_update(of=("self",)).filter(unit=unit).first()
-    if version != (head.version if head else 0):
-        raise DomainError(STALE, code="stale")
-    if head is None:
-        return _first(member, unit, site_line, logo or b"")
-    head.site_line, head.version, head.updated_by = site_line, head.version + 1, member.user
-    if logo is not None:
-        head.logo = logo
-    head.save()
+    head: Letterhead
+    held = Letterhead.objects.filter(unit=unit)
+    with next_version(held, version, hospital_id=member.hospital_id, unit=unit) as head:
+        head.site_line, head.updated_by = site_line, member.user
+        if logo is not None:
+            head.logo = logo
     return head
 
 
@@ -89,18 +86,6 @@ def withdraw_phrase(*, member: Membership, phrase_id: UUID, version: int) -> Phr
     phrase.active = False
     phrase.save()
     return phrase
-
-
-def _first(member: Membership, unit: Unit | None, site_line: str, logo: bytes) -> Letterhead:
-    try:
-        with transaction.atomic():
-            made: Letterhead = Letterhead.objects.create(
-                hospital_id=member.hospital_id, unit=unit, site_line=site_line, logo=logo, updated_by=member.user
-            )
-    except IntegrityError as error:
-        # A colleague chose the first one at the same instant.
-        raise DomainError(STALE, code="stale") from error
-    return made
 
 
 def _locked(phrase_id: UUID, version: int) -> Phrase:

@@ -13,6 +13,7 @@ from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
+from coordination.versions import STALE_DRAFT
 from discharge.screening import drafts
 from discharge.screening.actions import record_assessment
 from discharge.screening.draft_forms import HeadForm, ItemForm, LevelForm, PartForm, ProposalForm, code_of
@@ -248,7 +249,7 @@ def test_somebody_elses_change_is_not_undone(hospital: Hospital, started: Client
     post_part(started, hospital, "questions", wording="Première", kind="yes_no", points="1")
     sent = {"revision": revision, "wording": "Seconde", "kind": "yes_no", "points": "1"}
     late = started.post(address("draft_new_part", "questions"), sent)
-    assert (late.status_code, drafts.STALE in late.content.decode()) == (422, True)
+    assert (late.status_code, STALE_DRAFT in late.content.decode()) == (422, True)
     assert "Seconde" in late.content.decode()
     assert [item["wording"] for item in own(hospital).definition["items"]] == ["Première"]
 
