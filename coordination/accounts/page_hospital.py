@@ -8,12 +8,12 @@ without (``templatetags/page_forms.py``).
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from coordination.accounts.requests import TenantRequest
+from coordination.asked import as_uuid
 
 FIELD = "page_hospital"
 # Sent by the page of the refusal: go back to this hospital, and act there.
@@ -33,7 +33,7 @@ def acts_in_any_hospital(view: View) -> View:
 def hospital_to_return_to(request: TenantRequest) -> str:
     """The hospital that the person asks to go back to before acting; empty when they ask for none."""
     asked = request.POST.get(RETURN, "") if request.method == "POST" else ""
-    return asked if _is_identifier(asked) else ""
+    return asked if as_uuid(asked) else ""
 
 
 def refused(request: TenantRequest, view: View) -> HttpResponse | None:
@@ -66,11 +66,3 @@ def _answer(request: TenantRequest, sent: str | None) -> HttpResponse:
         "has_files": bool(request.FILES),
     }
     return render(request, "accounts/other_hospital.html", context, status=HTTPStatus.CONFLICT)
-
-
-def _is_identifier(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -17,16 +17,15 @@ from coordination.accounts.page_hospital import acts_in_any_hospital
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_uuid
 
 
 @acts_in_any_hospital
 @require_POST
 def switch(request: TenantRequest) -> HttpResponse:
     """Work in another hospital of one's own; always from its first page, since no patient is in both."""
-    try:
-        hospital = switch_hospital(request, UUID(request.POST.get("hospital", "")))
-    except ValueError:
-        hospital = None
+    hospital_id = as_uuid(request.POST.get("hospital"))
+    hospital = switch_hospital(request, hospital_id) if hospital_id else None
     if hospital is None:
         raise Http404("Vous n’avez pas de fonction dans cet établissement.")
     messages.success(request, f"Vous travaillez maintenant à {hospital.short_name}.")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from coordination.accounts.permissions import require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_uuid
 from coordination.audit.models import EpisodeAccess, IdentityAccess
 
 PAGE = 100
@@ -79,7 +80,7 @@ def accesses(request: TenantRequest) -> HttpResponse:
     """
     require(request, Permission.ACCESS_LOG_VIEW)
     log = IDENTITIES if request.GET.get("quoi") == IDENTITIES.key else EPISODES
-    subject, before = _identifier(request.GET.get(log.subject, "")), _identifier(request.GET.get("avant", ""))
+    subject, before = as_uuid(request.GET.get(log.subject)), as_uuid(request.GET.get("avant"))
     # Keys are ordered in time (RFC 9562, version 7): one page begins exactly where the other ended.
     rows = log.rows.objects.select_related("user").order_by("-pk")
     if subject:
@@ -116,10 +117,3 @@ def _row(log: Log, access: EpisodeAccess | IdentityAccess) -> dict[str, object]:
 def _url(log: Log, subject: UUID | None = None, before: UUID | None = None) -> str:
     asked = {"quoi": log.key, log.subject: subject, "avant": before}
     return "?" + urlencode({name: value for name, value in asked.items() if value})
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -17,6 +17,7 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import PERMISSIONS, Permission
+from coordination.asked import as_number, as_uuid
 from coordination.episodes import bulk
 from coordination.episodes.bulk import GONE, MOST, Refused, Wanted, is_late
 from coordination.episodes.bulk_forms import GiveForm, LatenessForm, PostponeForm
@@ -146,10 +147,7 @@ def _wanted(texts: Sequence[str]) -> list[Wanted]:
     found: dict[UUID, Wanted] = {}
     for text in texts[: MOST + 1]:
         key, _, version = text.partition(".")
-        if version.isascii() and version.isdigit() and len(version) < 10:
-            try:
-                pk = UUID(key)
-            except ValueError:
-                continue
-            found[pk] = Wanted(pk, int(version))
+        pk, seen = as_uuid(key), as_number(version, -1)
+        if pk is not None and seen >= 0:
+            found[pk] = Wanted(pk, seen)
     return list(found.values())

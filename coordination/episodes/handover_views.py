@@ -17,6 +17,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_page, as_uuid
 from coordination.episodes import handover
 from coordination.episodes.handover_forms import HandOverForm, OneHandOverForm
 from coordination.episodes.models import Episode, Handover
@@ -200,21 +201,21 @@ def _choice(request: TenantRequest, member: Membership) -> Choice | None:
     Raises:
         Http404: nobody of this hospital.
     """
-    asked, page = request.GET.get("de", ""), request.GET.get("page", "1")
+    asked = request.GET.get("de", "")
     if not asked:
         return None
-    units = _ids([request.GET.get("unite", "")])
+    unit = as_uuid(request.GET.get("unite"))
     return Choice(
         person=None if asked == NOBODY else _person(member, asked),
-        unit=Unit.objects.filter(pk__in=units).first() if units else None,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
+        unit=Unit.objects.filter(pk=unit).first() if unit else None,
+        page=as_page(request.GET.get("page")),
     )
 
 
 def _person(member: Membership, asked: str) -> User:
     """Somebody who has, or had, a function in the hospital: whoever leaves keeps a closed one."""
     found: Membership | None = (
-        Membership.objects.filter(hospital=member.hospital_id, user__in=_ids([asked])).select_related("user").first()
+        Membership.objects.filter(hospital=member.hospital_id, user=as_uuid(asked)).select_related("user").first()
     )
     if found is None:
         raise Http404("Cette personne n’est pas dans l’établissement.")
@@ -223,10 +224,4 @@ def _person(member: Membership, asked: str) -> User:
 
 def _ids(texts: list[str]) -> list[UUID]:
     """The identifiers among ``texts``; what is none is left out."""
-    found = []
-    for text in texts[: handover.MOST + 1]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [pk for text in texts[: handover.MOST + 1] if (pk := as_uuid(text)) is not None]

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Extract
 from django.http import QueryDict
 
 from coordination.accounts.models import Membership
+from coordination.asked import as_page, as_uuid
 from coordination.episodes.handover import episodes_of
 from coordination.episodes.models import Episode, EpisodeState, Task
 from coordination.episodes.queries import (
@@ -83,14 +84,13 @@ class Choice:
     @classmethod
     def of(cls, asked: QueryDict) -> "Choice":
         """What an address asks for."""
-        page = asked.get("page", "1")
         return cls(
             filter=_known(asked.get("filtre", ""), WHOSE, "mine"),
-            unit=_uuid_or_none(asked.get("unite", "")),
+            unit=as_uuid(asked.get("unite")),
             group=_known(asked.get("etat", ""), GROUP_TITLES),
             leaving=_known(asked.get("depart", ""), LEAVING),
             order=_known(asked.get("tri", ""), ORDERS),
-            page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
+            page=as_page(asked.get("page")),
         )
 
     @property
@@ -119,13 +119,6 @@ class Choice:
 
 def _known(asked: str, names: Mapping[str, Any], otherwise: str = "") -> str:
     return asked if asked in names else otherwise
-
-
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 class Seen(NamedTuple):

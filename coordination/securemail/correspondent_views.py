@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coordination.asked import as_number
 from coordination.embedded.operator import Operator
 from coordination.securemail import correspondents
 from coordination.securemail.correspondents import Shown
@@ -82,7 +83,7 @@ def file(request: HttpRequest) -> HttpResponse:
     """A file that came with a mail, to keep."""
     mail = _mail(request, _operator())
     files = list(mail.mail.iter_attachments())
-    number = _number(request, "n")
+    number = as_number(request.GET.get("n"), -1)
     if not 0 <= number < len(files):
         raise Http404("Ce fichier n’est pas dans ce message.")
     found = files[number]
@@ -97,12 +98,7 @@ def _operator() -> Operator:
 
 
 def _mail(request: HttpRequest, operator: Operator) -> Shown:
-    found = correspondents.one_of(operator, request.GET.get("boite", ""), _number(request, "uid"))
+    found = correspondents.one_of(operator, request.GET.get("boite", ""), as_number(request.GET.get("uid"), -1))
     if found is None:
         raise Http404("Ce message n’est dans aucune boîte.")
     return found
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

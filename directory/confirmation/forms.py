@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
+from coordination.asked import as_uuid
 from coordination.ui.widgets import DateInput
 from directory.confirmation.entry import Entry
 from directory.confirmation.replacement import in_words, open_entry
@@ -93,18 +93,12 @@ class AnswerForm(ColumnsForm):
 
     def _offer_replacements(self) -> None:
         """Those found, and the one that is chosen or known already; nobody first."""
-        key = self._chosen()
+        key = as_uuid(str(self["replacement"].value()))
         chosen = open_entry(key, absent=self.entry.provider) if key else None
         offered = {each.pk: each for each in (*self.found, *([chosen] if chosen else []))}
         self.offers_replacement = bool(offered)
         words = [("", "Personne de cette liste"), *((str(pk), in_words(each)) for pk, each in offered.items())]
         self.fields["replacement"].widget.choices = words
-
-    def _chosen(self) -> UUID | None:
-        try:
-            return UUID(str(self["replacement"].value()))
-        except ValueError:
-            return None
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """The boxes by subject: title, help, boxes."""

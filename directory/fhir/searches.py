@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from coordination.asked import as_uuid
 from coordination.territory.models import Commune
 from coordination.territory.names import commune_key
 from directory.fhir import resources, systems
@@ -80,7 +80,7 @@ def _postal_code(found: Any, value: str) -> Any:
 
 
 def _key(found: Any, value: str) -> Any:
-    key = _uuid(value)
+    key = as_uuid(value)
     return found.filter(pk=key) if key else found.none()
 
 
@@ -92,17 +92,10 @@ def _kind(found: Any, value: str) -> Any:
 def _refers(column: str, resource: str) -> Narrow:
     def narrow(found: Any, value: str) -> Any:
         kind, _, text = value.rpartition("/")
-        key = _uuid(text) if kind in {"", resource} else None
+        key = as_uuid(text) if kind in {"", resource} else None
         return found.filter(**{column: key}) if key else found.none()
 
     return narrow
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _boolean(value: str) -> bool:

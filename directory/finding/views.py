@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from coordination.accounts.permissions import can, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_page, as_uuid
 from coordination.ui.spreadsheets import CSV, XLSX
 from directory.finding.comparison import COMPARED, compared, rows_of
 from directory.finding.export import csv_of, workbook_of
@@ -37,7 +37,7 @@ def search(request: TenantRequest) -> HttpResponse:
         return HttpResponseClientRedirect(request.get_full_path())
     context: dict[str, Any] = {"form": form, "place_key": "directory", "adding": _adding(request)}
     if form.asks_something:
-        found = _answer(request, form, page=_page_number(request))
+        found = _answer(request, form, page=as_page(request.GET.get("page")))
         context |= {
             "found": found,
             "summary": f"page {found.number} sur {found.pages}",
@@ -65,7 +65,7 @@ def export(request: TenantRequest, kind: str) -> HttpResponse:
 def compare(request: TenantRequest) -> HttpResponse:
     """Two entries side by side, those ticked in a list (``fiche``)."""
     require(request, Permission.DIRECTORY_VIEW)
-    asked = [key for text in request.GET.getlist("fiche")[:MOST_FOUND] if (key := _key(text)) is not None]
+    asked = [key for text in request.GET.getlist("fiche")[:MOST_FOUND] if (key := as_uuid(text)) is not None]
     keys = list(dict.fromkeys(asked))
     with_own = request.hospital is not None
     entries = compared(keys, with_own=with_own, now=timezone.now()) if len(keys) == COMPARED else []
@@ -100,18 +100,6 @@ def _adding(request: TenantRequest) -> str:
     return reverse("directory:add") if can(request, Permission.DIRECTORY_CURATE) else ""
 
 
-def _page_number(request: TenantRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-
-
 def _address(request: TenantRequest, number: int) -> str:
     question = {key: value for key, value in request.GET.items() if key != "page"}
     return "?" + urlencode(question | {"page": number})
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

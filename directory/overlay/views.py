@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_number
 from coordination.errors import DomainError
 from directory.overlay import actions
 from directory.overlay.forms import AgreementForm, LocalContactForm, LocalProviderForm, NoteForm, PreferenceForm
@@ -88,7 +89,7 @@ def remove_row(request: TenantRequest, pk: UUID, row_id: UUID, kind: RowKind) ->
     """Take a row away."""
     row = access_row(request, kind.model, pk, row_id)
     try:
-        version = _version(request)
+        version = as_number(request.POST.get("version"))
         actions.remove_row(member=current_member(request), model=kind.model, row_id=row.pk, version=version)
     except DomainError as error:
         messages.error(request, error.message)
@@ -195,7 +196,10 @@ def close_local_provider(request: TenantRequest, local_id: UUID) -> HttpResponse
     closed_on: date | None = timezone.localdate() if local.is_open else None
     try:
         actions.close_local_provider(
-            member=current_member(request), local_id=local.pk, version=_version(request), closed_on=closed_on
+            member=current_member(request),
+            local_id=local.pk,
+            version=as_number(request.POST.get("version")),
+            closed_on=closed_on,
         )
     except DomainError as error:
         messages.error(request, error.message)
@@ -205,11 +209,6 @@ def close_local_provider(request: TenantRequest, local_id: UUID) -> HttpResponse
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
-
-
-def _version(request: TenantRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _provider_of(row: OverlayRow) -> Provider:

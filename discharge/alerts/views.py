@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_page, as_uuid
 from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
@@ -36,7 +37,7 @@ def alerts(request: TenantRequest) -> HttpResponse:
     """The alerts of the person's units, the most pressing first; closed ones only when they are asked for."""
     require(request, Permission.EPISODE_VIEW)
     now = timezone.now()
-    asked, page = request.GET.get("etat", ""), _page_number(request)
+    asked, page = request.GET.get("etat", ""), as_page(request.GET.get("page"))
     position = {group.key: place for place, group in enumerate(ALERT_GROUPS)}.get(asked)
     known: AlertQuerySet = Alert.objects.visible_to(current_member(request)).with_group(now)
     counts = dict(known.by_group())
@@ -67,7 +68,7 @@ def take(request: TenantRequest, alert_id: UUID) -> HttpResponse:
     loaded = access_alert(request, alert_id, Permission.ALERT_TAKE)
     try:
         actions.take_alert(
-            member=current_member(request), alert_id=loaded.pk, holder_id=_uuid(request.POST.get("holder", ""))
+            member=current_member(request), alert_id=loaded.pk, holder_id=as_uuid(request.POST.get("holder"))
         )
     except DomainError as error:
         messages.error(request, error.message)
@@ -186,15 +187,3 @@ def _url(position: int | None, page: int) -> str:
     parts = [f"etat={ALERT_GROUPS[position].key}"] if position is not None else []
     parts += [f"page={page}"] if page > 1 else []
     return f"?{'&'.join(parts)}"
-
-
-def _page_number(request: TenantRequest) -> int:
-    page = request.GET.get("page", "1")
-    return int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

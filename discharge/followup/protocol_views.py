@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_number
 from coordination.errors import DomainError
 from discharge.entries import DefinitionError
 from discharge.followup import protocol_words as words
@@ -234,7 +235,7 @@ def drop(request: TenantRequest, draft_id: UUID) -> HttpResponse:
 def _step(request: TenantRequest, draft_id: UUID, action: Any, said: str) -> HttpResponse:
     found = access_protocol(request, draft_id)
     try:
-        action(member=current_member(request), protocol_id=found.pk, revision=_revision(request))
+        action(member=current_member(request), protocol_id=found.pk, revision=as_number(request.POST.get("revision")))
     except DomainError as error:
         if error.code == "no_draft":
             messages.error(request, error.message)
@@ -270,18 +271,16 @@ def _written(request: TenantRequest, draft_id: UUID) -> Protocol:
 def _saved(request: TenantRequest, found: Protocol, form: Any, changes: dict[str, Any]) -> bool:
     try:
         protocols.save_draft(
-            member=current_member(request), protocol_id=found.pk, revision=_revision(request), changes=changes
+            member=current_member(request),
+            protocol_id=found.pk,
+            revision=as_number(request.POST.get("revision")),
+            changes=changes,
         )
     except DomainError as error:
         form.is_valid()
         form.add_error("name" if error.code == "name_taken" else None, error.message)
         return False
     return True
-
-
-def _revision(request: TenantRequest) -> int:
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _moved(parts: list[dict[str, Any]], place: int, do: str) -> list[dict[str, Any]] | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -15,6 +14,7 @@ from coordination.accounts.models import Membership
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission, Role
+from coordination.asked import as_page, as_uuid
 from coordination.episodes.queries import Clock, Reader
 from coordination.tenancy.prepared import Given, prepared
 from coordination.tenancy.queries import active_units
@@ -65,20 +65,12 @@ def calls(request: TenantRequest) -> HttpResponse:
 
 def _choice(request: TenantRequest) -> Choice:
     asked = request.GET
-    page = asked.get("page", "1")
     return Choice(
-        unit=_uuid_or_nothing(asked.get("unite", "")),
+        unit=str(as_uuid(asked.get("unite")) or ""),
         group=asked.get("etat", "") if asked.get("etat") in {group.key for group in CALL_GROUPS} else "",
         is_mine=asked.get("pour") == "moi",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 and int(page) > 0 else 1,
+        page=as_page(asked.get("page")),
     )
-
-
-def _uuid_or_nothing(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 def _asked(member: Membership, choice: Choice, clock: Clock) -> dict[str, Any]:

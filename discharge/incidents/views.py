@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_uuid
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.queries import within_remit
 from coordination.episodes.shell import render_episode
@@ -146,12 +147,9 @@ def _act(request: TenantRequest, found: Incident, action: Any) -> HttpResponse:
 
 def _alert(request: TenantRequest, episode_id: UUID) -> Alert | None:
     """The alert that the address names, when it is one of the episode that somebody took."""
-    try:
-        pk = UUID(request.GET.get("alerte", ""))
-    except ValueError:
-        return None
-    found: Alert | None = Alert.objects.filter(pk=pk, episode=episode_id, state=AlertState.TAKEN).first()
-    return found
+    pk = as_uuid(request.GET.get("alerte"))
+    taken = Alert.objects.filter(episode=episode_id, state=AlertState.TAKEN)
+    return taken.filter(pk=pk).first() if pk else None
 
 
 def _shown(request: TenantRequest) -> list[Anonymous]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_page
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
@@ -42,7 +43,7 @@ def meetings(request: TenantRequest) -> HttpResponse:
             form.add_error("held_on" if error.code == "day" else "unit", error.message)
         else:
             return redirect("meetings:meeting", meeting.pk)
-    page = _page(request)
+    page = as_page(request.GET.get("page"))
     start = (page - 1) * MEETINGS
     found = list(Meeting.objects.visible_to(member).newest()[start : start + MEETINGS + 1])
     context = {
@@ -59,7 +60,7 @@ def meetings(request: TenantRequest) -> HttpResponse:
 def meeting_page(request: TenantRequest, meeting_id: UUID) -> HttpResponse:
     """The patients to discuss, with what is still owed from earlier meetings."""
     meeting = access_meeting(request, meeting_id)
-    member, page = current_member(request), _page(request)
+    member, page = current_member(request), as_page(request.GET.get("page"))
     shown = rows(meeting, member, start=(page - 1) * PATIENTS, length=PATIENTS, now=timezone.now())
     total = shown[0].episode.total if shown else 0  # type: ignore[attr-defined]  # annotated by the query
     context = {
@@ -75,7 +76,7 @@ def meeting_page(request: TenantRequest, meeting_id: UUID) -> HttpResponse:
 def decisions(request: TenantRequest, meeting_id: UUID) -> HttpResponse:
     """What the meeting decided, and what became of it."""
     meeting = access_meeting(request, meeting_id)
-    member, page = current_member(request), _page(request)
+    member, page = current_member(request), as_page(request.GET.get("page"))
     found = meeting.decisions.visible_to(member)
     start = (page - 1) * DECISIONS
     shown = found.select_related("task__owner", "task__episode__patient", "task__episode__unit").defer(*_HIDDEN)
@@ -93,7 +94,9 @@ def decide(request: TenantRequest, meeting_id: UUID, episode_id: UUID) -> HttpRe
     meeting = access_meeting(request, meeting_id)
     episode = access_episode(request, episode_id, Permission.PLAN_EDIT)
     form = DecisionForm(request.POST or None, episode=episode, meeting=meeting)
-    back = f"{reverse('meetings:meeting', args=[meeting.pk])}?page={_page(request)}#patient-{episode.pk}"
+    back = (
+        f"{reverse('meetings:meeting', args=[meeting.pk])}?page={as_page(request.GET.get('page'))}#patient-{episode.pk}"
+    )
     if form.is_valid():
         fields = form.cleaned_data
         try:
@@ -126,11 +129,6 @@ def withdraw(request: TenantRequest, meeting_id: UUID, decision_id: UUID) -> Htt
     else:
         messages.success(request, "Décision retirée, sa tâche est annulée.")
     return redirect("meetings:decisions", meeting.pk)
-
-
-def _page(request: TenantRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:5]) < 10_000 else 1
 
 
 def _pages(page: int, total: int, length: int) -> dict[str, Any]:

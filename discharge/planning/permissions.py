@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from coordination.asked import as_uuid
 from coordination.episodes.models import Episode, Task
 from directory.providers.models import Provider
 from discharge.planning.models import CircleMember, Need
@@ -53,11 +54,8 @@ def access_provider(text: str) -> Provider | None:
     """
     if not text:
         return None
-    try:
-        pk = UUID(text)
-    except ValueError as error:
-        raise Http404("Cette fiche n’existe pas.") from error
-    provider: Provider | None = Provider.objects.open().with_places().filter(pk=pk).first()
+    pk = as_uuid(text)
+    provider: Provider | None = Provider.objects.open().with_places().filter(pk=pk).first() if pk else None
     if provider is None:
         raise Http404("Cette fiche n’existe pas, ou le service est fermé.")
     return provider

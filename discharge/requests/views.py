@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_number, as_uuid
 from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
@@ -82,7 +83,7 @@ def pulse(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     if not Episode.objects.visible_to(current_member(request)).filter(pk=episode_id).exists():
         raise Http404("Cet épisode n’existe pas, ou n’est pas dans vos unités.")
     seen = request.GET.get("vu", "")
-    has_news = seen.isascii() and seen.isdigit() and len(seen) < 9 and answers_of(episode_id) > int(seen)
+    has_news = -1 < as_number(seen, -1) < answers_of(episode_id)
     page = "overview" if request.GET.get("page") == "overview" else ""
     context = {"episode_id": episode_id, "answers": seen, "has_news": has_news, "page": page}
     return render(request, "requests/_pulse.html", context)
@@ -346,10 +347,10 @@ def _passing(episode: Episode, text: str) -> Approach | None:
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404("Cette page n’existe pas.") from error
+    found = as_uuid(text)
+    if found is None:
+        raise Http404("Cette page n’existe pas.")
+    return found
 
 
 def _noted_form(request: TenantRequest, approach: Approach, kind: ApproachState) -> forms.Form:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.versions import VersionState
 from discharge.entries import DefinitionError
@@ -240,7 +241,9 @@ def publish(request: TenantRequest, grid_code: str) -> HttpResponse:
     found = access_draft(request, grid_code)
     try:
         version = drafts.publish_draft(
-            member=current_member(request), instrument=found.instrument, revision=_revision(request)
+            member=current_member(request),
+            instrument=found.instrument,
+            revision=as_number(request.POST.get("revision")),
         )
     except DomainError as error:
         return _draft_page(request, found, error.message)
@@ -278,13 +281,11 @@ def _draft_page(request: TenantRequest, version: InstrumentVersion, refusal: str
 
 def _save(request: TenantRequest, version: InstrumentVersion, changes: dict[str, Any]) -> None:
     drafts.save_draft(
-        member=current_member(request), instrument=version.instrument, revision=_revision(request), changes=changes
+        member=current_member(request),
+        instrument=version.instrument,
+        revision=as_number(request.POST.get("revision")),
+        changes=changes,
     )
-
-
-def _revision(request: TenantRequest) -> int:
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _moved(parts: list[dict[str, Any]], place: int, do: str) -> list[dict[str, Any]] | None:

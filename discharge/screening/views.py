@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_number
 from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
@@ -111,9 +112,7 @@ def preview(request: TenantRequest, version_id: int) -> HttpResponse:
 
 
 def _record(request: TenantRequest, episode: Episode) -> HttpResponse:
-    number = request.POST.get("version", "")
-    versions = InstrumentVersion.objects.all()
-    version = get_object_or_404(versions, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    version = get_object_or_404(InstrumentVersion, pk=as_number(request.POST.get("version")))
     form = AnswersForm(version.read, prefill(version.read, episode, current_member(request)), request.POST)
     if form.is_valid():
         try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.asked import as_number
 from coordination.errors import DomainError
 from liaison.quality import rule_drafts
 from liaison.quality.forms import CriterionForm, DraftForm, HeadForm
@@ -81,7 +82,9 @@ def publish(request: TenantRequest) -> HttpResponse:
     """Have the audits asked from now on judge by the draft."""
     found = access_draft(request)
     try:
-        version = rule_drafts.publish_draft(member=current_member(request), revision=_revision(request))
+        version = rule_drafts.publish_draft(
+            member=current_member(request), revision=as_number(request.POST.get("revision"))
+        )
     except DomainError as error:
         return _draft_page(request, found, error.message)
     messages.success(request, f"Règles publiées, version {version.number}.")
@@ -109,7 +112,9 @@ def _draft_page(request: TenantRequest, version: RuleVersion, refusal: str = "")
 def _saved(request: TenantRequest, form: DraftForm, changes: dict[str, Any]) -> bool:
     """Keep what was typed; refused, the form says why."""
     try:
-        rule_drafts.save_draft(member=current_member(request), revision=_revision(request), changes=changes)
+        rule_drafts.save_draft(
+            member=current_member(request), revision=as_number(request.POST.get("revision")), changes=changes
+        )
     except DomainError as error:
         form.is_valid()
         form.add_error(None, error.message)
@@ -126,11 +131,6 @@ def _moved(lines: list[dict[str, Any]], place: int | None, do: str) -> list[dict
     if do == "up":
         moved.insert(max(place - 1, 0), taken)
     return moved
-
-
-def _revision(request: TenantRequest) -> int:
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _page(request: TenantRequest, name: str, context: dict[str, Any], *, form: Any = None) -> HttpResponse:

@@ -1,11 +1,11 @@
 """What the figures page was asked for: which unit, which period, compared or not. The page and its files read the same."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
+from coordination.asked import as_uuid
 from coordination.tenancy.models import Hospital, Unit
 from liaison.quality.figures import Reading, read
 from liaison.quality.periods import Period, period_of
@@ -63,10 +63,7 @@ def selection_of(asked: QueryDict, hospital: Hospital) -> Selection:
 def _unit(asked: str, units: list[Unit]) -> Unit | None:
     if not asked:
         return None
-    try:
-        key = UUID(asked)
-    except ValueError:
-        raise Http404("Cette unité n’existe pas.") from None
+    key = as_uuid(asked)
     for unit in units:
         if unit.pk == key:
             return unit
