@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import LongSelect
-from directory.providers.forms import OfTypeForm, kinds_and_skills
+from directory.providers.forms import OfTypeForm, Vocabulary
 from directory.providers.models import OLDEST_AGE, Dependency, ProviderType, Situation, Skill
 from directory.providers.queries import LONGEST_QUERY
 
@@ -55,18 +55,18 @@ class SearchForm(OfTypeForm):
     @cached_property
     def kinds(self) -> list[ProviderType]:
         """All of them, read with the skills."""
-        return self._vocabulary[0]
+        return self._vocabulary.kinds
 
     @cached_property
-    def _vocabulary(self) -> tuple[list[ProviderType], list[Skill]]:
-        return kinds_and_skills()
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary()
 
     def _skills_to_choose(self) -> list[tuple[str, str]]:
-        return [("", "Toutes les compétences"), *((skill.pk, skill.label) for skill in self._vocabulary[1])]
+        return [("", "Toutes les compétences"), *((skill.pk, skill.label) for skill in self._vocabulary.skills)]
 
     def clean_skill(self) -> Skill | None:
         """The skill itself."""
-        return next((skill for skill in self._vocabulary[1] if skill.pk == self.cleaned_data["skill"]), None)
+        return next((skill for skill in self._vocabulary.skills if skill.pk == self.cleaned_data["skill"]), None)
 
     @property
     def asks_something(self) -> bool:

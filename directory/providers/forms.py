@@ -55,19 +55,30 @@ class OfTypeForm(forms.Form):
         return next((kind for kind in self.kinds if kind.pk == self.cleaned_data["type"]), None)
 
 
-def kinds_and_skills() -> tuple[list[ProviderType], list[Skill]]:
-    """All of both, each in its order: a search chooses among them. One query."""
-    parts = ", ".join(
-        f"(SELECT jsonb_agg(to_jsonb(one)) FROM ({every.statement()[0]}) one)"  # noqa: S608 - the ORM's own SQL
-        for every in (_every_kind, _every_skill)
-    )
-    [(kinds, skills)] = ask(f"SELECT {parts}", [])
-    # Django leaves JSON to its own fields.
-    return _read_back(ProviderType, kinds), _read_back(Skill, skills)
+class Vocabulary:
+    """All types and all skills, each in its order: a search chooses among them. One query, and no object before it is used."""
+
+    def __init__(self) -> None:
+        parts = ", ".join(
+            f"(SELECT jsonb_agg(to_jsonb(one)) FROM ({every.statement()[0]}) one)"  # noqa: S608 - the ORM's own SQL
+            for every in (_every_kind, _every_skill)
+        )
+        [(self._kinds, self._skills)] = ask(f"SELECT {parts}", [])
+
+    @cached_property
+    def kinds(self) -> list[ProviderType]:
+        """Every type, replaced ones included."""
+        return _read_back(ProviderType, self._kinds)
+
+    @cached_property
+    def skills(self) -> list[Skill]:
+        """Every skill."""
+        return _read_back(Skill, self._skills)
 
 
 def _read_back(model: type[Entry], rows: str | None) -> list[Entry]:
     names = [column.attname for column in model._meta.concrete_fields]
+    # Django leaves JSON to its own fields.
     return [model.from_db(DEFAULT_DB_ALIAS, names, [row[name] for name in names]) for row in json.loads(rows or "[]")]
 
 
