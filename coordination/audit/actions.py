@@ -1,11 +1,39 @@
 """Writing traces. Called inside the transaction of what they trace, so that neither exists without the other."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db import models
 
 from coordination.accounts.models import User
 from coordination.audit.models import EpisodeAccess, IdentityAccess, Transition
+from coordination.errors import DomainError
 from coordination.tenancy.models import TenantModel
+
+State = TypeVar("State", bound=models.TextChoices)
+
+
+def move_along(
+    transitions: frozenset[tuple[State, State]],
+    subject: Any,
+    to: State,
+    *,
+    called: str,
+    actor: User | None = None,
+    reason: str = "",
+    episode_id: UUID | None = None,
+) -> None:
+    """Move a locked row along its table of transitions and trace it; the caller saves. ``called``: « Une alerte ».
+
+    Raises:
+        DomainError: ``wrong_state``, the table does not hold this pair.
+    """
+    start = type(to)(subject.state)
+    if (start, to) not in transitions:
+        raise DomainError(f"{called} « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
+    subject.state = to
+    record_transition(subject=subject, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=episode_id)
 
 
 def record_transition(

@@ -12,7 +12,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition, record_transitions
+from coordination.audit.actions import move_along, record_transition, record_transitions
 from coordination.crypto import blind_index
 from coordination.episodes.models import (
     EPISODE_TRANSITIONS,
@@ -240,14 +240,10 @@ def change_state(episode: Episode, to: EpisodeState, *, actor: User | None, reas
     Raises:
         DomainError: ``wrong_state``, the table does not hold this pair.
     """
-    start = EpisodeState(episode.state)
-    if (start, to) not in EPISODE_TRANSITIONS:
-        raise DomainError(
-            f"Un épisode en état « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state"
-        )
-    episode.state = to
+    move_along(
+        EPISODE_TRANSITIONS, episode, to, called="Un épisode en état", actor=actor, reason=reason, episode_id=episode.pk
+    )
     episode.version += 1
-    record_transition(subject=episode, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=episode.pk)
 
 
 def close_episode(*, member: Membership, episode_id: UUID) -> Episode:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.celery import enqueue
 from coordination.errors import DomainError
 from coordination.identity.emails import InvalidEmailError, parse_email
@@ -262,17 +262,14 @@ def _pause(attempt: int) -> timedelta:
 
 def _move(message: Message, to: MessageState, *, reason: str = "") -> None:
     """Move a locked message along ``MESSAGE_TRANSITIONS``, trace it, and save it whole."""
-    start = MessageState(message.state)
-    if (start, to) not in MESSAGE_TRANSITIONS:
-        raise DomainError(f"Un message « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
-    message.state = to
+    episode_id = message.episode_id
+    move_along(MESSAGE_TRANSITIONS, message, to, called="Un message", reason=reason, episode_id=episode_id)
     if to != MessageState.SENDING:
         message.lease_until = None
     if to not in PENDING_STATES:
         message.body = None
         message.announced = False
     message.save()
-    record_transition(subject=message, from_state=start, to_state=to, reason=reason, episode_id=message.episode_id)
 
 
 def _one_line(text: str) -> str:

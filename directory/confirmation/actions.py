@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.errors import DomainError
 from coordination.links.actions import acknowledge, create_link, revoke_links
 from coordination.links.models import LinkEnd, SecureLink
@@ -242,9 +242,5 @@ def _answered(confirmation: Confirmation, state: ConfirmationState) -> None:
 
 
 def _move(confirmation: Confirmation, to: ConfirmationState, *, reason: str = "", actor: User | None = None) -> None:
-    start = ConfirmationState(confirmation.state)
-    if (start, to) not in CONFIRMATION_TRANSITIONS:
-        raise DomainError(f"Une demande « {start.label} » ne passe pas à « {to.label} ».", code="wrong_state")
-    confirmation.state = to
+    move_along(CONFIRMATION_TRANSITIONS, confirmation, to, called="Une demande", actor=actor, reason=reason)
     confirmation.save()
-    record_transition(subject=confirmation, from_state=start, to_state=to, reason=reason, actor=actor)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry, add_task, check, lock_episode, settle_task_of
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.queries import midnight_after
@@ -165,9 +165,5 @@ def _lock(member: Membership, alert_id: UUID) -> tuple[Alert, Episode]:
 
 
 def _move(alert: Alert, to: AlertState, *, actor: User) -> None:
-    start = AlertState(alert.state)
-    if (start, to) not in ALERT_TRANSITIONS:
-        raise DomainError(f"Une alerte « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
-    alert.state = to
+    move_along(ALERT_TRANSITIONS, alert, to, called="Une alerte", actor=actor, episode_id=alert.episode_id)
     alert.save()
-    record_transition(subject=alert, from_state=start, to_state=to, actor=actor, episode_id=alert.episode_id)

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from coordination.accounts.models import User
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry, add_task, settle_task_of
 from coordination.episodes.models import Episode, Task, TaskState
-from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
 from coordination.territory.public_holidays import region_of
 from coordination.territory.working_days import WorkingCalendar
@@ -118,10 +117,5 @@ def change_state(call: Call, to: CallState, *, actor: User | None, reason: str) 
     Raises:
         DomainError: ``wrong_state``, the table does not hold this pair.
     """
-    start = CallState(call.state)
-    if (start, to) not in CALL_TRANSITIONS:
-        raise DomainError(f"Un appel « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
-    call.state = to
-    record_transition(
-        subject=call, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=call.episode_id
-    )
+    episode_id = call.episode_id
+    move_along(CALL_TRANSITIONS, call, to, called="Un appel", actor=actor, reason=reason, episode_id=episode_id)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital
@@ -234,12 +234,8 @@ def _refuse_taken(name: str, *, but: UUID | None = None) -> None:
 
 
 def _change(protocol: Protocol, to: ProtocolState, actor: User, *, reason: str = "") -> None:
-    start = ProtocolState(protocol.state)
-    if (start, to) not in PROTOCOL_TRANSITIONS:
-        raise DomainError(f"Un protocole « {start.label} » ne devient pas « {to.label} ».", code="wrong_state")
-    protocol.state = to
-    _trace(protocol, start, to, actor, reason=reason)
+    move_along(PROTOCOL_TRANSITIONS, protocol, to, called="Un protocole", actor=actor, reason=reason)
 
 
-def _trace(protocol: Protocol, start: str, to: str, actor: User, *, reason: str = "") -> None:
-    record_transition(subject=protocol, from_state=start, to_state=to, actor=actor, reason=reason)
+def _trace(protocol: Protocol, start: str, to: str, actor: User) -> None:
+    record_transition(subject=protocol, from_state=start, to_state=to, actor=actor)

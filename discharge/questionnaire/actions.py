@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry, check, lock_episode, lock_open_episode
 from coordination.episodes.models import Episode, EpisodeState
 from coordination.errors import DomainError
@@ -250,11 +250,6 @@ def _tell(episode: Episode, summary: str, actor: User | None, detail: str = "") 
 
 
 def _move(found: Questionnaire, to: QuestionnaireState, *, actor: User | None) -> None:
-    start = QuestionnaireState(found.state)
-    if (start, to) not in QUESTIONNAIRE_TRANSITIONS:
-        raise DomainError(
-            f"Un questionnaire « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state"
-        )
-    found.state = to
+    episode_id = found.episode_id
+    move_along(QUESTIONNAIRE_TRANSITIONS, found, to, called="Un questionnaire", actor=actor, episode_id=episode_id)
     found.save()
-    record_transition(subject=found, from_state=start, to_state=to, actor=actor, episode_id=found.episode_id)

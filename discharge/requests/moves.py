@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination.accounts.models import User
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
@@ -74,17 +74,14 @@ def move_request(request: CareRequest, to: RequestState, *, actor: User | None, 
     Raises:
         DomainError: ``wrong_state``.
     """
-    start = RequestState(request.state)
-    if (start, to) not in REQUEST_TRANSITIONS:
-        raise DomainError(f"Une demande « {start.label} » ne passe pas à « {to.label} ».", code="wrong_state")
-    request.state = to
+    episode_id = request.episode_id
+    move_along(
+        REQUEST_TRANSITIONS, request, to, called="Une demande", actor=actor, reason=reason, episode_id=episode_id
+    )
     request.settled_at = None if to == RequestState.OPEN else timezone.now()
     if to != RequestState.OPEN:
         request.next_wave_at = None
     request.save()
-    record_transition(
-        subject=request, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=request.episode_id
-    )
 
 
 def move_approach(approach: Approach, to: ApproachState, *, actor: User | None, reason: str = "") -> None:

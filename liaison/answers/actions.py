@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry, add_task, check, lock_episode, settle_task
 from coordination.episodes.models import Episode, Task, TaskState
 from coordination.errors import DomainError
@@ -178,13 +178,9 @@ def _refuse_closed(answer: Answer) -> None:
 
 
 def _move(answer: Answer, to: AnswerState, *, actor: User) -> None:
-    start = AnswerState(answer.state)
-    if (start, to) not in ANSWER_TRANSITIONS:
-        raise DomainError(f"Une réponse « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
-    answer.state = to
+    move_along(ANSWER_TRANSITIONS, answer, to, called="Une réponse", actor=actor, episode_id=answer.episode_id)
     answer.handled_at = answer.handled_at or timezone.now()
     answer.save(update_fields=["state", "handled_at", "closed_at", "closed_by", "outcome"])
-    record_transition(subject=answer, from_state=start, to_state=to, actor=actor, episode_id=answer.episode_id)
 
 
 def _check_pace(link: SecureLink) -> None:

@@ -7,10 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from coordination.accounts.models import User
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along
 from coordination.episodes.actions import add_entry, add_task, settle_task_of
 from coordination.episodes.models import TaskState
-from coordination.errors import DomainError
 from liaison.authoring.models import DOCUMENT_TRANSITIONS, Document, DocumentState
 from liaison.authoring.papers import paper_of
 from liaison.documents.typography import capitalised
@@ -37,14 +36,11 @@ def lock(document_id: UUID) -> Document:
 
 def move(document: Document, to: DocumentState, *, actor: User | None, reason: str = "") -> None:
     """Move a locked document along ``DOCUMENT_TRANSITIONS``, trace it, and save it whole."""
-    start = DocumentState(document.state)
-    if (start, to) not in DOCUMENT_TRANSITIONS:
-        raise DomainError(f"Un document « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
-    document.state = to
-    document.save()
-    record_transition(
-        subject=document, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=document.episode_id
+    episode_id = document.episode_id
+    move_along(
+        DOCUMENT_TRANSITIONS, document, to, called="Un document", actor=actor, reason=reason, episode_id=episode_id
     )
+    document.save()
 
 
 def tell(document: Document, what: str, *, detail: str = "", actor: User | None = None) -> None:

@@ -7,10 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from coordination.accounts.models import User
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along
 from coordination.episodes.actions import add_entry, add_task, settle_task
 from coordination.episodes.models import Task, TaskState
-from coordination.errors import DomainError
 from liaison.letters.models import LETTER_TRANSITIONS, UNOPENED_STATES, Letter, LetterKind, LetterState
 
 TASK_KIND = "letter"
@@ -27,16 +26,11 @@ def lock(letter_id: UUID) -> Letter:
 
 def move(letter: Letter, to: LetterState, *, actor: User | None = None, reason: str = "") -> None:
     """Move a locked letter along ``LETTER_TRANSITIONS``, trace it, and save it whole."""
-    start = LetterState(letter.state)
-    if (start, to) not in LETTER_TRANSITIONS:
-        raise DomainError(f"Un courrier « {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
-    letter.state = to
+    episode_id = letter.episode_id
+    move_along(LETTER_TRANSITIONS, letter, to, called="Un courrier", actor=actor, reason=reason, episode_id=episode_id)
     if to not in UNOPENED_STATES:
         letter.alert_at = None
     letter.save()
-    record_transition(
-        subject=letter, from_state=start, to_state=to, actor=actor, reason=reason, episode_id=letter.episode_id
-    )
 
 
 def tell(letter: Letter, what: str, *, detail: str = "", actor: User | None = None) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.celery import enqueue
 from coordination.episodes.actions import check
 from coordination.episodes.models import Episode
@@ -146,12 +146,9 @@ def _note_failure(audit: Audit, code: str) -> None:
 
 
 def _move(audit: Audit, to: AuditState) -> None:
-    start = AuditState(audit.state)
-    assert (start, to) in AUDIT_TRANSITIONS, "declared in AUDIT_TRANSITIONS"
-    audit.state = to
+    move_along(AUDIT_TRANSITIONS, audit, to, called="Une auto-évaluation")
     audit.finished_at = None if audit.is_open else timezone.now()
     audit.save(update_fields=["state", "finished_at", "attempts", "last_error"])
-    record_transition(subject=audit, from_state=start, to_state=to)
 
 
 def _schedule(audit: Audit) -> None:
