@@ -10,7 +10,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from coordination.accounts.models import Membership
-from coordination.accounts.roles import Permission
 from coordination.digest.models import LAST_HOUR, DigestChoice
 from coordination.digest.queries import Line, choice_of, choices_of_all, waiting
 from coordination.digest.schedule import instant_of, is_due
@@ -46,8 +45,9 @@ def send_due_digests(*, hospital: Hospital, now: datetime) -> int:
     counts = {hour: waiting(instant_of(local.date(), hour, zone)) for hour in {choice.hour for choice in due}}
     sent = 0
     for choice in due:
-        lines = counts[choice.hour].get(choice.member.user_id)
-        if lines and choice.member.can(Permission.EPISODE_VIEW):
+        found = counts[choice.hour].get(choice.member.user_id, ())
+        lines = [line for line in found if line.needs is None or choice.member.can(line.needs)]
+        if lines:
             with apart("digest not sent", choice.pk):
                 sent += _send(choice, hospital, lines, local)
     return sent
@@ -110,10 +110,14 @@ def digest_words(hospital: Hospital, lines: list[Line], *, stop: str) -> tuple[s
     words = [line.words for line in lines]
     about = " et ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
     listed = "".join(f"- {line.words}{f' : {settings.BASE_URL}{line.page}' if line.page else ''}\n" for line in lines)
-    page, choice = reverse("episodes:worklist"), reverse("digest:choice")
+    # What has no list of its own is on the worklist, which not everybody who is told of something may open.
+    rest = (
+        "" if all(line.page for line in lines) else f"Les lire : {settings.BASE_URL}{reverse('episodes:worklist')}\n\n"
+    )
+    choice = reverse("digest:choice")
     return f"{hospital.short_name} : {about}", (
         f"Bonjour,\n\nVous attendent dans Trait d’union :\n{listed}\n"
-        f"Les lire : {settings.BASE_URL}{page}\n\n"
+        f"{rest}"
         f"Changer l’heure de ce message : {settings.BASE_URL}{choice}\n"
         f"Ne plus le recevoir : {settings.BASE_URL}{stop}\n\n"
         f"Une question : {french.phone(hospital.platform_phone)}.\n\n"

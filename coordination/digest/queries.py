@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from coordination.accounts.models import Membership
+from coordination.accounts.roles import Permission
 from coordination.digest.models import DigestChoice
 from coordination.digest.registry import sections
 from coordination.ui import french
@@ -38,6 +39,7 @@ class Line(NamedTuple):
 
     words: str
     page: str
+    needs: Permission | None = None
 
 
 def waiting(before: datetime) -> Mapping[UUID, list[Line]]:
@@ -46,5 +48,5 @@ def waiting(before: datetime) -> Mapping[UUID, list[Line]]:
     for section in sections():
         page = section.page() if section.page else ""
         for user_id, count in section.count(before).items():
-            lines[user_id].append(Line(french.count(count, section.singular, section.plural), page))
+            lines[user_id].append(Line(french.count(count, section.singular, section.plural), page, section.needs))
     return lines

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from coordination.accounts.roles import Permission
+
 
 @dataclass(frozen=True)
 class Section:
@@ -12,6 +14,7 @@ class Section:
 
     ``count`` gives, by user, how much waited before an instant: one query for everybody. ``singular`` and ``plural`` say
     what it is, and never of whom. ``page`` is the address of the list that it counts; none: the worklist shows it.
+    ``needs``: the right without which that list does not open; who lacks it is told nothing.
     """
 
     key: str
@@ -19,6 +22,7 @@ class Section:
     plural: str
     count: Callable[[datetime], Mapping[UUID, int]]
     page: Callable[[], str] | None = None
+    needs: Permission | None = Permission.EPISODE_VIEW
 
 
 _sections: dict[str, Section] = {}

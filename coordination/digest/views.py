@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from coordination.accounts.models import Membership
-from coordination.accounts.permissions import current_member, require
+from coordination.accounts.permissions import current_member
 from coordination.accounts.requests import TenantRequest
-from coordination.accounts.roles import Permission
 from coordination.digest.actions import choose_digest, read_token, stop_digest
 from coordination.digest.forms import DigestForm
 from coordination.digest.queries import choice_of
@@ -23,8 +22,7 @@ _HEADERS = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referre
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choice(request: TenantRequest) -> HttpResponse:
-    """Whether, when and on which days the person gets their digest."""
-    require(request, Permission.EPISODE_VIEW)
+    """Whether, when and on which days the person gets their digest. Who may: any member of the hospital."""
     member = current_member(request)
     stored = choice_of(member)
     initial = {"wanted": stored.wanted, "hour": stored.hour, "on_days_off": stored.on_days_off}

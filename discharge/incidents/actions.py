@@ -15,7 +15,7 @@ from coordination.errors import DomainError
 from coordination.versions import STALE
 from discharge.alerts.actions import close_alert
 from discharge.alerts.models import Alert, Closing
-from discharge.incidents.models import Category, Incident, IncidentAction, IncidentState, Severity
+from discharge.incidents.models import ANALYSIS_LENGTH, Category, Incident, IncidentAction, IncidentState, Severity
 
 _ALREADY_USED = "Ce formulaire a déjà servi. Rechargez la page."
 
@@ -73,16 +73,22 @@ def declare(
 
 
 @transaction.atomic
-def analyse(*, member: Membership, incident_id: UUID, version: int, analysis: str) -> Incident:
+def analyse(*, member: Membership, incident_id: UUID, version: int, analysis: str, adds: bool = False) -> Incident:
     """Write the analysis, when nobody wrote since ``version`` was read.
 
+    ``adds``: below what is written, which stays as it is. Who reads it with names struck out cannot write it again.
+
     Raises:
-        DomainError: ``forbidden``; ``stale``; ``closed``.
+        DomainError: ``forbidden``; ``stale``; ``closed``; ``too_long``.
     """
     incident = _lock(member, incident_id)
     if incident.version != version:
         raise DomainError(STALE, code="stale")
-    incident.analysis = analysis
+    written = f"{incident.analysis}\n\n{analysis}" if adds and incident.analysis else analysis
+    if len(written) > ANALYSIS_LENGTH:
+        left = max(0, ANALYSIS_LENGTH - len(incident.analysis) - 2)
+        raise DomainError(f"Raccourcissez : il reste {left} caractères après ce qui est déjà écrit.", code="too_long")
+    incident.analysis = written
     if incident.state == IncidentState.OPEN:
         _move(incident, IncidentState.ANALYSED, member)
     _save(incident)
@@ -121,11 +127,13 @@ def plan_action(
 def settle_action(*, member: Membership, action_id: UUID) -> IncidentAction:
     """Note that an action is done; a second click changes nothing.
 
+    Who may: whoever it was given to, whatever their function, and who reads incidents.
+
     Raises:
         DomainError: ``forbidden``; ``closed``.
     """
     action: IncidentAction = IncidentAction.objects.get(pk=action_id)
-    _lock(member, action.incident_id)
+    _lock(member, action.incident_id, needs=None if action.owner_id == member.user_id else Permission.INCIDENT_VIEW)
     action.refresh_from_db()
     if action.done_at is None:
         action.done_at, action.done_by = timezone.now(), member.user
@@ -152,9 +160,16 @@ def close_incident(*, member: Membership, incident_id: UUID) -> Incident:
     return incident
 
 
-def _lock(member: Membership, incident_id: UUID, *, may_be_closed: bool = False) -> Incident:
+def _lock(
+    member: Membership,
+    incident_id: UUID,
+    *,
+    may_be_closed: bool = False,
+    needs: Permission | None = Permission.INCIDENT_VIEW,
+) -> Incident:
     """The incident, locked, for whoever reads incidents: analysing them and planning is the review's work."""
-    check(member, Permission.INCIDENT_VIEW)
+    if needs is not None:
+        check(member, needs)
     incident: Incident = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=incident_id)
     if incident.state == IncidentState.CLOSED and not may_be_closed:
         raise DomainError("Cet incident est clos.", code="closed")

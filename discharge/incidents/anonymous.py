@@ -14,7 +14,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.identity.striking import strike_out
 from coordination.ui import french
-from discharge.incidents.models import Incident
+from discharge.incidents.models import Incident, IncidentAction
 
 _NUMBERS = re.compile(r"(?:\+33|0)\s?\d(?:[\s.\-]?\d{2}){4}|\b\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?\b|\b\d{5,}\b")
 _MONTHS = "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
@@ -47,6 +47,11 @@ def anonymous(incident: Incident, team: Iterable[str]) -> Anonymous:
             for action in sorted(incident.actions.all(), key=lambda one: (one.due_on, one.pk))
         ],
     )
+
+
+def action_without_names(action: IncidentAction, team: Iterable[str]) -> str:
+    """What an action of a plan says, without a name."""
+    return _struck(action.what, [*_names(action.incident), *team])
 
 
 def team_names() -> list[str]:

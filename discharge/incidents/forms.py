@@ -1,6 +1,6 @@
 """What is typed about incidents."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +9,7 @@ from coordination.accounts.models import Membership
 from coordination.tenancy.keys import uuid7
 from coordination.ui.widgets import DateInput
 from discharge.incidents.actions import Told
-from discharge.incidents.models import Category, Severity
+from discharge.incidents.models import ANALYSIS_LENGTH, Category, Severity
 
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
 
@@ -48,15 +48,23 @@ class DeclareForm(forms.Form):
 
 
 class AnalysisForm(forms.Form):
-    """The analysis; ``version`` is that of the incident that was read."""
+    """The analysis, or what is added to it; ``version`` is that of the incident that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     analysis = forms.CharField(
         label="Analyse",
-        max_length=4000,
+        max_length=ANALYSIS_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Écrivez l’analyse.", **_TOO_LONG},
     )
+
+    def __init__(self, *args: Any, adds: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if adds:
+            self.fields["analysis"].label = "Compléter l’analyse"
+            self.fields[
+                "analysis"
+            ].help_text = "Ajouté à la suite. Ce qui est écrit au-dessus garde ses noms, barrés pour vous."
 
 
 class ActionForm(forms.Form):
@@ -67,7 +75,10 @@ class ActionForm(forms.Form):
         label="Action", max_length=500, error_messages={"required": "Écrivez l’action.", **_TOO_LONG}
     )
     owner = forms.ModelChoiceField(
-        label="Responsable", queryset=Membership.objects.none(), error_messages={"required": "Choisissez qui la fait."}
+        label="Responsable",
+        queryset=Membership.objects.none(),
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez qui la fait."},
     )
     due_on = forms.DateField(label="Pour le", widget=DateInput, error_messages={"required": "Donnez une date."})
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from coordination.crypto import EncryptedTextField
 from coordination.episodes.models import Episode
+from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from discharge.alerts.models import Alert
+from discharge.incidents.queries import IncidentActionQuerySet
 
 
 class Category(models.TextChoices):
@@ -35,6 +37,9 @@ class Severity(models.TextChoices):
     MAJOR = "major", "Mise en danger ou décès"
 
 
+ANALYSIS_LENGTH = 4000
+
+
 class IncidentState(models.TextChoices):
     """Where an incident is."""
 
@@ -53,7 +58,7 @@ class Incident(TenantModel):
     severity = models.CharField("gravité", max_length=10, choices=Severity)
     happened_on = models.DateField("survenu le")
     story = EncryptedTextField("ce qui s’est passé", max_length=4000)
-    analysis = EncryptedTextField("analyse", max_length=4000, blank=True, default="")
+    analysis = EncryptedTextField("analyse", max_length=ANALYSIS_LENGTH, blank=True, default="")
     state = models.CharField("état", max_length=10, choices=IncidentState, default=IncidentState.OPEN)
     declared_at = models.DateTimeField("déclaré le", default=timezone.now)
     declared_by = models.ForeignKey(
@@ -92,6 +97,8 @@ class IncidentAction(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
 
+    objects = TenantManager.from_queryset(IncidentActionQuerySet)()
+
     class Meta:
         verbose_name = "action d’un incident"
         constraints = [
@@ -100,7 +107,13 @@ class IncidentAction(TenantModel):
                 name="incident_action_done_by_a_person",
             )
         ]
-        indexes = [models.Index(fields=["hospital", "incident", "due_on"], name="incident_action_by_incident")]
+        indexes = [
+            models.Index(fields=["hospital", "incident", "due_on"], name="incident_action_by_incident"),
+            # Counted for every page.
+            models.Index(
+                fields=["hospital", "due_on", "owner"], name="incident_action_to_do", condition=Q(done_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

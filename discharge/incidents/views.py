@@ -18,7 +18,7 @@ from coordination.episodes.queries import within_remit
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.ui.files import file_response
-from coordination.ui.spreadsheets import CSV, as_csv
+from coordination.ui.spreadsheets import CSV, XLSX, Sheet, as_csv, as_workbook
 from discharge.alerts.models import Alert, AlertState
 from discharge.incidents import actions
 from discharge.incidents.anonymous import Anonymous, anonymous, team_names
@@ -28,6 +28,7 @@ from discharge.incidents.permissions import access_incident
 
 MOST = 100
 _STATES = {IncidentState.OPEN: "due", IncidentState.ANALYSED: "waiting", IncidentState.CLOSED: "done"}
+WARNING = "Les noms connus du dossier et de l’équipe sont barrés, mais une situation rare peut suffire à reconnaître quelqu’un."
 HEADINGS = ("Situation", "Gravité", "Qui", "Quand", "Ce qui s’est passé", "Analyse", "Actions", "État")
 
 
@@ -36,15 +37,19 @@ def incidents(request: TenantRequest) -> HttpResponse:
     """The newest incidents of the person's units, or of all units for who reviews them; never with a name."""
     require(request, Permission.INCIDENT_VIEW)
     context = {"rows": [(one, _STATES[IncidentState(one.incident.state)]) for one in _shown(request)], "most": MOST}
+    context["warning"] = WARNING
     return render(request, "incidents/incidents.html", context)
 
 
 @require_safe
-def export(request: TenantRequest) -> HttpResponse:
+def export(request: TenantRequest, kind: str) -> HttpResponse:
     """The same as a file for the review meeting."""
     require(request, Permission.INCIDENT_VIEW)
     rows = [_line(one) for one in _shown(request)]
-    return file_response(as_csv(HEADINGS, rows), CSV, "incidents-sans-nom.csv", to_keep=True)
+    if kind == "csv":
+        return file_response(as_csv(HEADINGS, rows), CSV, "incidents-sans-nom.csv", to_keep=True)
+    book = as_workbook([Sheet("Incidents", HEADINGS, rows), Sheet("À lire", ("Avant de partager",), [(WARNING,)])])
+    return file_response(book, XLSX, "incidents-sans-nom.xlsx", to_keep=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,10 +87,11 @@ def incident(request: TenantRequest, incident_id: UUID) -> HttpResponse:
 def analyse(request: TenantRequest, incident_id: UUID) -> HttpResponse:
     """Write the analysis."""
     found, hidden = access_incident(request, incident_id)
-    form = AnalysisForm(request.POST)
+    adds = _adds(found, hidden=hidden)
+    form = AnalysisForm(request.POST, adds=adds)
     if form.is_valid():
         try:
-            actions.analyse(member=current_member(request), incident_id=found.pk, **form.cleaned_data)
+            actions.analyse(member=current_member(request), incident_id=found.pk, adds=adds, **form.cleaned_data)
         except DomainError as error:
             found.refresh_from_db(fields=["analysis", "state", "version"])
             # Sent again, the form means to replace what its writer has now read.
@@ -137,6 +143,11 @@ def close(request: TenantRequest, incident_id: UUID) -> HttpResponse:
     return _act(request, found, lambda: actions.close_incident(member=current_member(request), incident_id=found.pk))
 
 
+def _adds(found: Incident, *, hidden: bool) -> bool:
+    """Whether the reader may only add to the analysis: names in it are struck out for them, and must not be lost."""
+    return hidden and anonymous(found, team_names()).analysis != found.analysis
+
+
 def _act(request: TenantRequest, found: Incident, action: Any) -> HttpResponse:
     try:
         action()
@@ -185,11 +196,12 @@ def _page(
     analysis: AnalysisForm | None = None,
     action: ActionForm | None = None,
 ) -> HttpResponse:
-    form = analysis or AnalysisForm(initial={"version": found.version, "analysis": found.analysis})
+    adds = _adds(found, hidden=hidden)
+    form = analysis or AnalysisForm(
+        initial={"version": found.version, "analysis": "" if adds else found.analysis}, adds=adds
+    )
     refused = next((one for one in (analysis, action) if one is not None and one.errors), None)
     shown = anonymous(found, team_names())
-    if hidden and analysis is None:
-        form.initial["analysis"] = shown.analysis
     context = {
         "incident": found,
         "shown": shown,
@@ -202,8 +214,8 @@ def _page(
             )
         ],
         "analysis": form,
-        # What is saved, beside what was typed and refused.
-        "theirs": (shown.analysis if hidden else found.analysis) if form.errors else "",
+        # What is saved, beside what was typed and refused, or what is added.
+        "theirs": (shown.analysis if hidden else found.analysis) if form.errors or adds else "",
         "action": action or ActionForm(),
         "refused": refused,
         "may_write": found.state != IncidentState.CLOSED,

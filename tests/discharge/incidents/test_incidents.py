@@ -1,5 +1,6 @@
 """An incident: declared once, analysed, acted upon, and read without a name by who has no right on the record."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
@@ -21,43 +23,14 @@ from discharge.alerts.actions import raise_alert, take_alert
 from discharge.alerts.levels import Level
 from discharge.alerts.models import Alert, AlertState, Closing
 from discharge.alerts.sources import Source
-from discharge.incidents.actions import Told, analyse, close_incident, declare, plan_action, settle_action
-from discharge.incidents.models import Category, Incident, IncidentState, Severity
+from discharge.incidents.actions import analyse, close_incident, declare, plan_action, settle_action
+from discharge.incidents.models import Incident, IncidentState
 from tests.discharge.followup.conftest import depart
+from tests.discharge.incidents.conftest import told
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Membership], Client]
-STORY = "Mme Fabregoul est rentrée le 12/03 sans aide. Claire a appelé sa fille Isabelle au 06 39 98 41 20 le 14 mars."
-
-
-@pytest.fixture
-def left(hospital: Hospital, nurse: Membership, unit: Unit) -> Episode:
-    with enter(hospital):
-        episode = depart(nurse, unit, left_at=timezone.now() - timedelta(days=3))
-        episode.patient.contacts.create(hospital_id=hospital.pk, name="Isabelle Tessonnière", relation="child")
-        return episode
-
-
-@pytest.fixture
-def declared(hospital: Hospital, nurse: Membership, left: Episode) -> Incident:
-    with enter(hospital):
-        return declare(member=nurse, episode_id=left.pk, incident_id=uuid7(), told=told())
-
-
-@pytest.fixture
-def manager(hospital: Hospital) -> Membership:
-    return make_member(hospital, Role.QUALITY_MANAGER, "Jeanne", "Rouvière")
-
-
-def told(**changed: object) -> Told:
-    values = {
-        "category": Category.RETURN_UNPREPARED,
-        "severity": Severity.MINOR,
-        "happened_on": timezone.localdate() - timedelta(days=1),
-        "story": STORY,
-    }
-    return Told(**{**values, **changed})  # type: ignore[arg-type]  # as the form gives them
 
 
 def test_an_incident_closes_its_alert_once(hospital: Hospital, nurse: Membership, left: Episode) -> None:
@@ -107,6 +80,10 @@ def test_it_is_closed_after_its_analysis_and_its_actions(
             assert close_incident(member=manager, incident_id=declared.pk).state == IncidentState.CLOSED
 
 
+def _cells(content: bytes) -> str:
+    return "\n".join(str(cell) for row in load_workbook(io.BytesIO(content))["Incidents"].values for cell in row)
+
+
 def test_who_reviews_reads_and_downloads_no_name(
     client_for: SignedIn, hospital: Hospital, manager: Membership, declared: Incident
 ) -> None:
@@ -123,7 +100,8 @@ def test_who_reviews_reads_and_downloads_no_name(
     pages = [
         client.get(reverse("incidents:incidents")).text,
         client.get(reverse("incidents:incident", args=[declared.pk])).text,
-        client.get(reverse("incidents:export")).content.decode(),
+        client.get(reverse("incidents:export_csv")).content.decode(),
+        _cells(client.get(reverse("incidents:export_xlsx")).content),
     ]
     for page in pages:
         # Who may be asked to act is chosen by name: that is no part of what is told.
@@ -203,3 +181,30 @@ def test_an_analysis_written_meanwhile_is_shown_and_may_then_be_replaced(
     assert client.post(address, {"version": version, "analysis": "Ordonnance oubliée."}).status_code == 302
     with enter(hospital):
         assert Incident.objects.get().analysis == "Ordonnance oubliée."
+
+
+def test_who_reviews_adds_to_an_analysis_whose_names_are_struck_and_loses_none(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, manager: Membership, declared: Incident
+) -> None:
+    with enter(hospital):
+        analyse(member=nurse, incident_id=declared.pk, version=1, analysis="Mme Fabregoul attendait sa fille.")
+    client = client_for(manager)
+    page = client.get(reverse("incidents:incident", args=[declared.pk]))
+    assert "[nom] attendait sa fille." in page.text
+    assert page.context["analysis"]["analysis"].value() == ""
+    address, sent = reverse("incidents:analyse", args=[declared.pk]), {"version": "2", "analysis": "Appeler la veille."}
+    assert client.post(address, sent).status_code == 302
+    refused = client.post(address, {"version": "3", "analysis": "x" * 3950})
+    assert (refused.status_code, "il reste 3945" in refused.text, "x" * 3950 in refused.text) == (422, True, True)
+    with enter(hospital):
+        assert Incident.objects.get().analysis == "Mme Fabregoul attendait sa fille.\n\nAppeler la veille."
+
+
+def test_who_reviews_writes_again_an_analysis_that_names_nobody(
+    client_for: SignedIn, hospital: Hospital, manager: Membership, declared: Incident
+) -> None:
+    client, address = client_for(manager), reverse("incidents:analyse", args=[declared.pk])
+    for version, words in (("1", "Aide prévenue trop tard."), ("2", "Aide prévenue la veille au soir.")):
+        assert client.post(address, {"version": version, "analysis": words}).status_code == 302
+    with enter(hospital):
+        assert Incident.objects.get().analysis == "Aide prévenue la veille au soir."
