@@ -38,6 +38,8 @@ EPISODE_TRANSITIONS: frozenset[tuple[EpisodeState, EpisodeState]] = frozenset(
         (EpisodeState.FOLLOW_UP, EpisodeState.CLOSED),
         # A departure recorded by mistake, or that did not happen after all.
         (EpisodeState.FOLLOW_UP, EpisodeState.PREPARATION),
+        # A death noted by mistake, which had closed it.
+        (EpisodeState.CLOSED, EpisodeState.FOLLOW_UP),
     }
 )
 

@@ -104,6 +104,8 @@ class EpisodeRegistry:
     on_departure_cancelled: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The patient's death was noted: what was still to leave or to be asked stops. None: nobody of the hospital said it.
     on_death: list[Callable[[Episode, User | None], None]] = field(default_factory=list)
+    # A death noted by mistake was taken back, and the episode is open: what it stopped is taken up again.
+    on_death_withdrawn: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The episode is about to be closed, inside the transaction. A hook may refuse.
     on_closing: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.

@@ -220,6 +220,21 @@ def lower_first(text: str) -> str:
 # --- Parts ----------------------------------------------------------------------------------------------------------
 
 
+def agreed(sex: str, feminine: str, masculine: str, neutral: str) -> str:
+    """Choose words by an administrative sex, F or M; ``neutral`` where it is not determined or not known."""
+    return {"F": feminine, "M": masculine}.get(sex, neutral)
+
+
+def the_patient(sex: str) -> str:
+    """« la patiente », « le patient », « la personne »."""
+    return agreed(sex, "la patiente", "le patient", "la personne")
+
+
+def of_the_patient(sex: str) -> str:
+    """« de la patiente », « du patient », « de la personne »."""
+    return agreed(sex, "de la patiente", "du patient", "de la personne")
+
+
 def _join(*parts: str) -> str:
     return NBSP.join(parts)
 

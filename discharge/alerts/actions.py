@@ -18,10 +18,15 @@ from coordination.ui import french
 from discharge.alerts.levels import Level, later
 from discharge.alerts.models import ALERT_TRANSITIONS, Alert, AlertState, Closing
 from discharge.alerts.rules import rules
-from discharge.alerts.sources import Source, source_kind
+from discharge.alerts.sources import BY_HAND, Source, source_kind
 from discharge.alerts.telling import tell
+from discharge.events.queries import is_deceased
 
 TASK_KIND = "alert_to_take"
+CLOSED_WORDS = (
+    "Cet épisode est clos : plus personne n’y travaille, une alerte n’y serait pas prise. "
+    "Appelez l’unité, ou le 15 si cela presse."
+)
 
 
 @transaction.atomic
@@ -38,7 +43,8 @@ def raise_alert(
 
     The same ``source`` never makes two: raising again gives the alert that it made, whatever became of it. ``actor`` None
     means the system, a patient or a correspondent. ``summary`` says what is wrong, in words that a person reads. ``at``: when
-    the hospital learnt of it, from which the delay counts; now when it is not given.
+    the hospital learnt of it, from which the delay counts; now when it is not given. About somebody who died it is on the list
+    alone: nobody is hurried.
 
     Raises:
         DomainError: ``already_used``, ``source`` made an alert about another episode.
@@ -47,7 +53,8 @@ def raise_alert(
     rule = chosen.of(level)
     hospital = Hospital.objects.get(pk=episode.hospital_id)
     due_at = later(chosen, rule, hospital, now, rule.minutes)
-    first = next(iter(rule.steps), None)
+    hurries = not is_deceased(episode)
+    first = next(iter(rule.steps), None) if hurries else None
     alert, is_new = Alert.objects.get_or_create(
         hospital_id=episode.hospital_id,
         source_id=source.subject_id,
@@ -76,18 +83,23 @@ def raise_alert(
         actor=actor,
         at=now,
     )
-    add_task(
-        episode=episode,
-        kind=TASK_KIND,
-        key=alert.task_key,
-        subject_id=alert.pk,
-        title=f"Prendre l’alerte, {rule.label.lower()}",
-        detail=summary[:300],
-        due_at=due_at,
-        actor=actor,
-    )
-    tell(alert, hospital, episode, to_referent=True)
+    if hurries:
+        _put_to_people(alert, episode, hospital, actor)
     return alert
+
+
+@transaction.atomic
+def raise_by_hand(*, member: Membership, episode_id: UUID, submission: UUID, level: Level, summary: str) -> Alert:
+    """Raise an alert that a person typed, once a form.
+
+    Raises:
+        DomainError: ``closed``, nobody works on the episode any more; ``already_used``.
+    """
+    episode = lock_episode(episode_id)
+    if not episode.is_open:
+        raise DomainError(CLOSED_WORDS, code="closed")
+    source = Source(BY_HAND.key, submission)
+    return raise_alert(episode=episode, source=source, level=level, summary=summary, actor=member.user)
 
 
 @transaction.atomic
@@ -149,6 +161,21 @@ def refuse_while_open(episode: Episode, actor: User) -> None:
         raise DomainError(
             "Une alerte n’est pas close : dites ce qui a été fait avant de clore l’épisode.", code="alert_open"
         )
+
+
+def _put_to_people(alert: Alert, episode: Episode, hospital: Hospital, actor: User | None) -> None:
+    """The task that stands for the alert, and the mail to the referent."""
+    add_task(
+        episode=episode,
+        kind=TASK_KIND,
+        key=alert.task_key,
+        subject_id=alert.pk,
+        title=f"Prendre l’alerte, {alert.level_label.lower()}",
+        detail=alert.summary[:300],
+        due_at=alert.due_at,
+        actor=actor,
+    )
+    tell(alert, hospital, episode, to_referent=True)
 
 
 def _taken_words(alert: Alert) -> str:

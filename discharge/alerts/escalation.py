@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from coordination.accounts.models import User
 from coordination.episodes.actions import add_entry
 from coordination.episodes.models import Episode, Task
 from coordination.tenancy.models import Hospital
@@ -55,6 +56,23 @@ def escalate_one(*, alert_id: UUID, episode_id: UUID, hospital: Hospital) -> boo
         _show(alert, episode, dict(TARGETS).get(step.to, step.to), names)
     alert.save(update_fields=["told", "escalate_at"])
     return True
+
+
+def stop_escalation(episode: Episode, actor: User | None) -> None:
+    """Tell nobody further about an episode whose patient died. Its alerts stay on the list: what was not done is reviewed."""
+    Alert.objects.waiting().filter(episode=episode).update(escalate_at=None)
+
+
+def resume_escalation(episode: Episode, actor: User) -> None:
+    """Climb again from where a death noted by mistake had stopped, as if the last step were of now."""
+    chosen, hospital, now = rules(), episode.hospital, timezone.now()
+    for alert in Alert.objects.waiting().filter(episode=episode, escalate_at=None):
+        rule = chosen.of(alert.level)
+        step = next(iter(rule.steps[alert.told :]), None)
+        if step is not None:
+            before = rule.steps[alert.told - 1].after if alert.told else 0
+            alert.escalate_at = later(chosen, rule, hospital, max(now, alert.due_at), step.after - before)
+            alert.save(update_fields=["escalate_at"])
 
 
 def _show(alert: Alert, episode: Episode, to: str, names: list[str]) -> None:

@@ -16,6 +16,7 @@ from coordination.ui import french
 from discharge.alerts.levels import EVERYBODY
 from discharge.alerts.models import Alert, AlertState
 from discharge.alerts.queries import takers
+from discharge.events.queries import is_deceased
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,9 @@ def words(alert: Alert, hospital: Hospital) -> tuple[str, str]:
 
 
 def stop_message(message: Message) -> str:
-    """Why a mail may not leave any more (wall of the outbox): somebody took the alert."""
-    waits = Alert.objects.filter(pk=message.subject_id, state=AlertState.OPEN).exists()
-    return "" if waits else "alerte déjà prise"
+    """Why a mail may not leave any more (wall of the outbox): somebody took the alert, or the patient died."""
+    waiting = Alert.objects.filter(pk=message.subject_id, state=AlertState.OPEN)
+    alert: Alert | None = waiting.select_related("episode").first()
+    if alert is None:
+        return "alerte déjà prise"
+    return "décès noté" if is_deceased(alert.episode) else ""

@@ -27,7 +27,6 @@ from discharge.alerts.queries import ALERT_GROUPS, LIVE_GROUPS, AlertQuerySet
 from discharge.alerts.reading import row_of, source_of, standing
 from discharge.alerts.registry import links_of
 from discharge.alerts.rules import rules
-from discharge.alerts.sources import BY_HAND, Source
 
 PAGE = 25
 
@@ -116,12 +115,12 @@ def raise_by_hand(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            raised = actions.raise_alert(
-                episode=episode,
-                source=Source(BY_HAND.key, given["submission"]),
+            raised = actions.raise_by_hand(
+                member=current_member(request),
+                episode_id=episode.pk,
+                submission=given["submission"],
                 level=Level(given["level"]),
                 summary=given["summary"],
-                actor=current_member(request).user,
             )
         except DomainError as error:
             form.add_error(None, error.message)
@@ -129,7 +128,8 @@ def raise_by_hand(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             messages.success(request, "Alerte signalée : les personnes qui peuvent la prendre sont prévenues.")
             return redirect("alerts:alert", raised.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "alerts/raise.html", "alerts", {"form": form}, status=status)
+    context = {"form": form, "closed": "" if episode.is_open else actions.CLOSED_WORDS}
+    return render_episode(request, episode, "alerts/raise.html", "alerts", context, status=status)
 
 
 # --- Rendering --------------------------------------------------------------------------------------------------------

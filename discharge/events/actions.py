@@ -9,12 +9,12 @@ from django.utils import timezone
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_episode
-from coordination.episodes.models import AdmissionMode, Episode
-from coordination.episodes.registry import registry
+from coordination.episodes.death import end_with_death, resume_after_death
+from coordination.episodes.models import AdmissionMode, Episode, EpisodeState
 from coordination.errors import DomainError
 from coordination.ui import french
 from discharge.events.models import Event, EventKind, EventSource
-from discharge.events.queries import stays_before
+from discharge.events.queries import is_deceased, stays_before
 
 # A stay that begins later than this after a departure is no consequence of it that the timeline should tell.
 RETURN_WITHIN_DAYS = 90
@@ -37,7 +37,7 @@ def note_event(
 ) -> Event:
     """Note what happened after a departure; the same kind on the same day is one event, whoever says it again.
 
-    A death stops at once what was still to leave or to be asked (``registry.on_death``).
+    A death stops at once what was still to leave, to be asked or to be done, of every open stay of the patient.
 
     Raises:
         DomainError: ``not_left``; ``before_departure``; ``in_future``.
@@ -62,14 +62,17 @@ def note_event(
         episode=episode, kind="event", summary=f"{kind.label}, {day}", detail=EventSource(source).label, actor=actor
     )
     if kind == EventKind.DEATH:
-        for hook in registry.on_death:
-            hook(episode, actor)
+        for stay in _stays_of_the_patient(episode):
+            end_with_death(stay, actor)
     return event
 
 
 @transaction.atomic
 def withdraw_event(*, member: Membership, event_id: UUID, reason: str) -> Event:
-    """Take back an event noted by mistake; one already withdrawn is left as it is. What a death stopped stays stopped.
+    """Take back an event noted by mistake; one already withdrawn is left as it is.
+
+    What a death had stopped is taken up again, unless the death stands on another stay: calls, tasks, alerts, the open
+    episode. What had been sent back outside is not: questionnaires and requests to services are asked again by a person.
 
     Raises:
         DomainError: ``forbidden``; ``no_reason``.
@@ -85,6 +88,9 @@ def withdraw_event(*, member: Membership, event_id: UUID, reason: str) -> Event:
     event.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     summary = f"Événement retiré : {event.get_kind_display().lower()}"
     add_entry(episode=episode, kind="event", summary=summary, detail=reason, actor=member.user)
+    if event.kind == EventKind.DEATH and not is_deceased(episode):
+        for stay in _stays_of_the_patient(episode):
+            resume_after_death(stay, member.user)
     return event
 
 
@@ -99,6 +105,12 @@ def note_return(episode: Episode) -> None:
     day = timezone.localtime(episode.admitted_at).date()
     if day <= timezone.localdate():
         note_event(episode_id=before.pk, kind=kind, happened_on=day, source=EventSource.ADMISSION)
+
+
+def _stays_of_the_patient(episode: Episode) -> list[Episode]:
+    """The stays that a death ends or its withdrawal takes up again, locked."""
+    stays = Episode.objects.select_for_update(of=("self",), no_key=True).select_related("hospital")
+    return list(stays.filter(patient=episode.patient_id).exclude(state=EpisodeState.CANCELLED).order_by("pk"))
 
 
 def _check_day(episode: Episode, day: date) -> None:

@@ -41,7 +41,7 @@ def episode_events(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error("happened_on" if error.code in {"before_departure", "in_future"} else None, error.message)
         else:
-            messages.success(request, "Événement noté.")
+            messages.success(request, _noted_words(EventKind(given["kind"])))
             return redirect("events:episode", episode.pk)
     return _page(request, episode, form)
 
@@ -58,8 +58,23 @@ def withdraw(request: TenantRequest, event_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, episode, EventForm(), refused=(event.pk, form))
     actions.withdraw_event(member=current_member(request), event_id=event.pk, reason=form.cleaned_data["reason"])
-    messages.success(request, "Événement retiré. Ce qu’un décès avait arrêté le reste : reprenez-le à la main.")
+    messages.success(request, _withdrawn_words(EventKind(event.kind)))
     return redirect("events:episode", episode.pk)
+
+
+def _noted_words(kind: EventKind) -> str:
+    if kind != EventKind.DEATH:
+        return "Événement noté."
+    return "Décès noté. Appels, questionnaires, relances, demandes et tâches sont arrêtés."
+
+
+def _withdrawn_words(kind: EventKind) -> str:
+    if kind != EventKind.DEATH:
+        return "Événement retiré."
+    return (
+        "Décès retiré : les appels, les tâches et les alertes reprennent. "
+        "Les questionnaires et les demandes aux services se relancent à la main."
+    )
 
 
 def _page(

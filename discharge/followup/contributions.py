@@ -17,10 +17,10 @@ from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from discharge.alerts.sources import SourceKind, register_source
 from discharge.followup.departures import drop_calls, move_calls, plan_calls, stop_calls
-from discharge.followup.kinds import ALERT, CALL, DECISION, PROBLEM
+from discharge.followup.kinds import CALL, DECISION, PROBLEM
 from discharge.followup.models import AWAITING_STATES, Call, CallState
 from discharge.followup.queries import CallQuerySet
-from discharge.followup.refusals import stop_before
+from discharge.followup.refusals import resume_after_death, stop_before
 
 
 def contribute() -> None:
@@ -37,7 +37,6 @@ def contribute() -> None:
     )
     navigation.register_account_entry("Protocoles d’appels", "followup:protocols", 16, Permission.PROTOCOLS_MANAGE)
     registry.add_task_kind(TaskKind(CALL, "appel de suivi", "Appeler", _call_url))
-    registry.add_task_kind(TaskKind(ALERT, "alerte à voir", "Voir l’alerte", _call_url, settles_by_hand=True))
     registry.add_task_kind(TaskKind(DECISION, "appel hors délai", "Décider", _call_url))
     registry.add_task_kind(
         TaskKind(PROBLEM, "problème à régler", "Noter réglé", _call_url, settles_in_place=True, may_be_postponed=True)
@@ -50,6 +49,7 @@ def contribute() -> None:
     registry.on_rescheduled.append(_move_with_departure)
     registry.on_departure_cancelled.append(drop_calls)
     registry.on_death.append(stop_calls)
+    registry.on_death_withdrawn.append(resume_after_death)
 
 
 def _stop_on_return(episode: Episode) -> list[dict[str, Any]]:

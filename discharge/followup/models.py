@@ -151,7 +151,7 @@ CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
         (CallState.DUE, CallState.CANCELLED),
         (CallState.UNREACHED, CallState.REACHED),
         (CallState.UNREACHED, CallState.CANCELLED),
-        # A refusal that the patient took back.
+        # A refusal that the patient took back, a death noted by mistake.
         (CallState.CANCELLED, CallState.DUE),
     }
 )
@@ -171,9 +171,9 @@ class CallOutcome(models.TextChoices):
 class CancelReason(models.TextChoices):
     """Why a call is not made."""
 
-    REFUSED = "refused", "Refus d’être appelé"
+    REFUSED = "refused", "Refus des appels"
     UNREACHABLE = "unreachable", "Injoignable malgré les tentatives"
-    IN_HOSPITAL = "in_hospital", "De nouveau hospitalisé"
+    IN_HOSPITAL = "in_hospital", "De nouveau à l’hôpital"
     DECEASED = "deceased", "Décès"
     EPISODE_CLOSED = "episode_closed", "Épisode clos"
     DEPARTURE_CANCELLED = "departure_cancelled", "Départ annulé"
@@ -374,8 +374,8 @@ class CallRefusal(TenantModel):
     )
 
     class Meta:
-        verbose_name = "refus d’être appelé"
-        verbose_name_plural = "refus d’être appelé"
+        verbose_name = "refus des appels"
+        verbose_name_plural = "refus des appels"
         constraints = [
             models.UniqueConstraint(
                 fields=["hospital", "episode"],

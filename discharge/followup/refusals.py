@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from coordination.accounts.models import Membership
+from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode, settle_task
 from coordination.episodes.models import Episode, EpisodeState, TaskState
@@ -39,7 +39,8 @@ def refuse_calls(*, member: Membership, episode_id: UUID, reason: str = "") -> C
     )
     calls = _withdraw_all(episode, CancelReason.REFUSED, member)
     days = f" ({french.count(len(calls), 'appel retiré', 'appels retirés')})" if calls else ""
-    summary = f"Ne veut pas être appelé{days}"
+    called = french.agreed(episode.patient.sex, "être appelée", "être appelé", "qu’on l’appelle")
+    summary = f"Ne veut pas {called}{days}"
     add_entry(episode=episode, kind="call", summary=summary, detail=refusal.reason, actor=member.user)
     return refusal
 
@@ -59,16 +60,19 @@ def resume_calls(*, member: Membership, episode_id: UUID) -> list[Call]:
         return []
     refusal.lifted_at, refusal.lifted_by = timezone.now(), member.user
     refusal.save(update_fields=["lifted_at", "lifted_by"])
-    calls = list(_locked(episode).filter(state=CallState.CANCELLED, cancel_reason=CancelReason.REFUSED))
-    for call in calls:
-        change_state(call, CallState.DUE, actor=member.user, reason="refus levé")
-        call.cancel_reason = ""
-        call.save(update_fields=["state", "cancel_reason"])
-        for task in episode.tasks.filter(key=call.task_key, state=TaskState.CANCELLED):
-            settle_task(task=task, state=TaskState.OPEN, actor=member.user, reason="refus levé")
+    calls = _take_up(episode, CancelReason.REFUSED, member.user, why="refus levé")
     days = f" ({french.count(len(calls), 'appel repris', 'appels repris')})" if calls else ""
-    add_entry(episode=episode, kind="call", summary=f"Veut bien être appelé{days}", actor=member.user)
+    called = french.agreed(episode.patient.sex, "être appelée", "être appelé", "qu’on l’appelle")
+    add_entry(episode=episode, kind="call", summary=f"Veut bien {called}{days}", actor=member.user)
     return calls
+
+
+def resume_after_death(episode: Episode, actor: User) -> None:
+    """Have the calls made that a death noted by mistake had withdrawn, late ones included; in its transaction."""
+    calls = _take_up(episode, CancelReason.DECEASED, actor, why="décès retiré")
+    if calls:
+        count = french.count(len(calls), "appel repris", "appels repris")
+        add_entry(episode=episode, kind="call", summary=f"Décès retiré : {count}", actor=actor)
 
 
 def stop_before(admitted: Episode) -> None:
@@ -78,7 +82,19 @@ def stop_before(admitted: Episode) -> None:
         calls = _withdraw_all(episode, CancelReason.IN_HOSPITAL, None)
         if calls:
             count = french.count(len(calls), "appel retiré", "appels retirés")
-            add_entry(episode=episode, kind="call", summary=f"De nouveau hospitalisé : {count}")
+            add_entry(episode=episode, kind="call", summary=f"De nouveau à l’hôpital : {count}")
+
+
+def _take_up(episode: Episode, withdrawn_for: CancelReason, actor: User, *, why: str) -> list[Call]:
+    """Open again the calls that were withdrawn for one reason, and their tasks."""
+    calls = list(_locked(episode).filter(state=CallState.CANCELLED, cancel_reason=withdrawn_for))
+    for call in calls:
+        change_state(call, CallState.DUE, actor=actor, reason=why)
+        call.cancel_reason = ""
+        call.save(update_fields=["state", "cancel_reason"])
+        for task in episode.tasks.filter(key=call.task_key, state=TaskState.CANCELLED):
+            settle_task(task=task, state=TaskState.OPEN, actor=actor, reason=why)
+    return calls
 
 
 def _withdraw_all(episode: Episode, reason: CancelReason, member: Membership | None) -> list[Call]:

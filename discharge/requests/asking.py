@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from coordination.accounts.models import Membership
+from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, check, lock_open_episode
@@ -34,7 +34,7 @@ from discharge.requests.paper_rules import needed_by
 from discharge.requests.papers import carry, chosen_files
 from discharge.requests.requirements import OPINIONS, missing
 from discharge.requests.sheets import Asked
-from discharge.requests.states import ApproachState, RequestState
+from discharge.requests.states import LIVE_REQUESTS, ApproachState, RequestState
 from discharge.requests.targets import Target
 from discharge.requests.work import settle_approach_tasks, settle_request_tasks
 
@@ -223,7 +223,13 @@ def withdraw_on_opposition(episode: Episode) -> None:
     """The patient opposes sharing: links die first, then everything that is asked; nothing more is sent."""
     revoke_links(episode_id=episode.pk, reason=LinkEnd.OPPOSED)
     for request in episode.requests.exclude(state=RequestState.WITHDRAWN).select_related("role"):
-        stop_request(episode, request, actor=None, reason="Opposition du patient", told=False)
+        stop_request(episode, request, actor=None, reason="Opposition au partage", told=False)
+
+
+def withdraw_on_death(episode: Episode, _: User | None) -> None:
+    """The patient died: nobody is asked to come any more, and those who were asked are told, without why."""
+    for request in episode.requests.filter(state__in=LIVE_REQUESTS).select_related("role"):
+        stop_request(episode, request, actor=None, reason="Décès", told=True)
 
 
 @transaction.atomic
@@ -290,4 +296,4 @@ def _refuse_closed_or_opposed(episode: Episode) -> None:
     if not episode.is_open:
         raise DomainError("Cet épisode est clos : il ne peut plus être modifié.", code="closed")
     if episode.sharing_opposed_at is not None:
-        raise DomainError("Le patient s’oppose au partage : rien ne peut être demandé.", code="opposed")
+        raise DomainError("La personne s’oppose au partage : rien ne peut être demandé.", code="opposed")

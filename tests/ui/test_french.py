@@ -252,3 +252,16 @@ def test_punctuation_is_the_same_done_twice(text: str) -> None:
 def test_no_phone_is_ever_refused(typed: str) -> None:
     assert isinstance(french.phone(typed), str)
     assert french.phone_href(typed).startswith("tel:") or french.phone_href(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("sex", "the", "of"),
+    [
+        ("F", "la patiente", "de la patiente"),
+        ("M", "le patient", "du patient"),
+        ("I", "la personne", "de la personne"),
+        ("", "la personne", "de la personne"),
+    ],
+)
+def test_words_follow_the_sex_that_is_known(sex: str, the: str, of: str) -> None:
+    assert (french.the_patient(sex), french.of_the_patient(sex)) == (the, of)

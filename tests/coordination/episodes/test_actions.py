@@ -248,7 +248,7 @@ def test_a_task_that_settles_by_itself_is_not_ticked(episode: Episode, nurse: Me
     assert task.state == TaskState.OPEN
 
 
-@pytest.mark.parametrize("kind", ["plan", "call_problem", "alert"])
+@pytest.mark.parametrize("kind", ["plan", "call_problem"])
 def test_a_task_is_ticked_while_the_episode_is_open_and_not_after(
     episode: Episode, nurse: Membership, kind: str
 ) -> None:

@@ -172,3 +172,24 @@ def test_a_rule_that_does_not_hold_together_is_refused_at_its_field(
 def test_two_people_set_the_rules_and_the_second_is_told(settings_page: Client) -> None:
     settings_page.post(reverse("alerts:rules"), FILLED)
     assert settings_page.post(reverse("alerts:rules"), FILLED).status_code == 422
+
+
+def test_nobody_rings_for_a_closed_episode_and_what_was_typed_comes_back(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, left: Episode
+) -> None:
+    client, address = client_for(nurse), reverse("alerts:raise", args=[left.pk])
+    assert address in client.get(reverse("alerts:episode", args=[left.pk])).text
+    with enter(hospital):
+        Episode.objects.filter(pk=left.pk).update(state="closed", closed_at=left.left_at)
+    assert address not in client.get(reverse("alerts:episode", args=[left.pk])).text
+    page = client.get(address)
+    assert ("Cet épisode est clos" in page.text, "<textarea" in page.text) == (True, False)
+    sent = {"submission": str(uuid7()), "level": "urgent", "summary": "Ne répond plus"}
+    refused = client.post(address, sent)
+    assert (refused.status_code, "Cet épisode est clos" in refused.text, "Ne répond plus" in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    with enter(hospital):
+        assert not Alert.objects.exists()

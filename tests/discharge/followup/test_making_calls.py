@@ -363,7 +363,7 @@ class TestRefusals:
         call.refresh_from_db()
         assert (call.state, call.cancel_reason) == (CallState.CANCELLED, CancelReason.REFUSED)
         assert task_of(call).state == TaskState.CANCELLED
-        assert TimelineEntry.objects.get(summary__startswith="Ne veut pas être appelé (1").detail == "Trop d’appels"
+        assert TimelineEntry.objects.get(summary__startswith="Ne veut pas être appelée (1").detail == "Trop d’appels"
         assert resume_calls(member=nurse, episode_id=departed.pk) == [call]
         assert resume_calls(member=nurse, episode_id=departed.pk) == []
         call.refresh_from_db()
@@ -412,7 +412,7 @@ class TestRefusals:
         make_episode(nurse, unit, patient=departed.patient)
         call.refresh_from_db()
         assert (call.state, call.cancel_reason) == (CallState.CANCELLED, CancelReason.IN_HOSPITAL)
-        assert TimelineEntry.objects.filter(episode=departed, summary__startswith="De nouveau hospitalisé : 1").exists()
+        assert TimelineEntry.objects.filter(episode=departed, summary__startswith="De nouveau à l’hôpital : 1").exists()
 
 
 def test_a_refusal_is_noted_from_the_call_and_lifted_from_the_episode(
@@ -422,10 +422,10 @@ def test_a_refusal_is_noted_from_the_call_and_lifted_from_the_episode(
     noted = client.post(reverse("followup:refuse", args=[departed.pk]), {"refus-reason": "Fatigué", **answered()})
     assert noted["Location"] == tab
     shown = read(client.get(tab).text)
-    assert "Ne veut pas être appelé." in shown
+    assert "Ne veut pas être appelée." in shown
     assert "Fatigué" in shown
     client.post(reverse("followup:resume", args=[departed.pk]))
-    assert "Ne veut pas être appelé." not in read(client.get(tab).text)
+    assert "Ne veut pas être appelée." not in read(client.get(tab).text)
     assert fresh(hospital, call).state == CallState.DUE
 
 
