@@ -289,6 +289,7 @@ def note_code_message(message: Message) -> None:
     if message.state == MessageState.FAILED:
         link = SecureLink.objects.get(codes__pk=message.subject_id)
         record_use(link=link, event=LinkEvent.CODE_NOT_SENT, origin=_HOSPITAL)
+        purpose_of(link.purpose).on_code_not_sent(link)
 
 
 def stop_code(message: Message) -> str:

@@ -18,7 +18,7 @@ from coordination.links.actions import create_link, lock_living, record_use, rev
 from coordination.links.models import LinkEnd, LinkEvent, SecureLink
 from coordination.links.origin import Origin
 from coordination.messaging.actions import checked_address, queue_message
-from coordination.messaging.models import Channel
+from coordination.messaging.models import Channel, Message, MessageState
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.alerts.actions import raise_alert
@@ -57,9 +57,9 @@ def offer(*, member: Membership, episode_id: UUID, to: Addressee) -> list[Questi
             ``invalid_phone``, ``not_mobile``.
     """
     check(member, Permission.CALL_MAKE)
+    if is_deceased(lock_episode(episode_id)):
+        raise DomainError("Le décès est noté : plus rien n’est envoyé.", code="deceased")
     episode = lock_open_episode(episode_id)
-    if is_deceased(episode):
-        raise DomainError("Le décès du patient est noté : rien ne lui est plus envoyé.", code="deceased")
     if episode.sharing_opposed_at is not None:
         raise DomainError("La personne s’oppose au partage : aucun lien ne part.", code="opposed")
     mail, mobile = checked_address(Channel.MAIL, to.mail), checked_address(Channel.SMS, to.mobile)
@@ -182,6 +182,28 @@ def report_wrong_recipient(link: SecureLink) -> None:
     if found.state == QuestionnaireState.SENT:
         _move(found, QuestionnaireState.UNANSWERED, actor=None)
         _tell(found.episode, f"Questionnaire {found.call.label} : erreur de destinataire, l’appel est à passer", None)
+
+
+def note_message(message: Message) -> None:
+    """The link could not be handed over (listener of the outbox): the call is made."""
+    if message.state == MessageState.FAILED:
+        _fall_back(message.subject_id, "le message n’a pas pu être remis")
+
+
+def note_code_not_sent(link: SecureLink) -> None:
+    """The code that opens it could not be handed over: the call is made."""
+    _fall_back(link.subject_id, "son code n’a pas pu être remis")
+
+
+def _fall_back(questionnaire_id: UUID, why: str) -> None:
+    rows = Questionnaire.objects.select_for_update(of=("self",), no_key=True).select_related("episode", "call")
+    found: Questionnaire = rows.get(pk=questionnaire_id)
+    if found.state != QuestionnaireState.SENT:
+        return
+    _move(found, QuestionnaireState.UNDELIVERED, actor=None)
+    revoke_links(subject_id=found.pk, reason=LinkEnd.WITHDRAWN)
+    update_call_task(found.call, detail=f"Questionnaire non remis à {found.recipient_name} : appeler")
+    _tell(found.episode, f"Questionnaire {found.call.label} : {why}, l’appel est à passer", None)
 
 
 def _send(found: Questionnaire, episode: Episode) -> None:

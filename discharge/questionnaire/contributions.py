@@ -9,12 +9,18 @@ from coordination.episodes.registry import registry
 from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.models import Message
-from coordination.messaging.registry import register_wall
+from coordination.messaging.registry import register_listener, register_wall
 from coordination.ui.addresses import address
 from discharge.alerts.sources import SourceKind, register_source
 from discharge.followup.beforehand import register_reader
 from discharge.questionnaire import reading
-from discharge.questionnaire.actions import PURPOSE, report_wrong_recipient, withdraw_all
+from discharge.questionnaire.actions import (
+    PURPOSE,
+    note_code_not_sent,
+    note_message,
+    report_wrong_recipient,
+    withdraw_all,
+)
 from discharge.questionnaire.models import Questionnaire, QuestionnaireState
 from discharge.questionnaire.public import questionnaire_page
 
@@ -38,11 +44,13 @@ def contribute() -> None:
             on_opened=_nothing_follows,
             on_acknowledged=_nothing_follows,
             on_wrong_recipient=report_wrong_recipient,
+            on_code_not_sent=note_code_not_sent,
             opens="le questionnaire",
             pages=PAGES,
         )
     )
     register_wall(PURPOSE, _stop_message)
+    register_listener(PURPOSE, note_message)
     register_reader(reading.of_call, reading.words)
     register_source(SourceKind(PURPOSE, "Questionnaire", _call_address))
     registry.on_departure_cancelled.append(_stop("Départ annulé"))

@@ -22,6 +22,7 @@ class QuestionnaireState(models.TextChoices):
     SENT = "sent", "Envoyé"
     ANSWERED = "answered", "Répondu, à confirmer"
     UNANSWERED = "unanswered", "Sans réponse, à appeler"
+    UNDELIVERED = "undelivered", "Non remis, à appeler"
     WITHDRAWN = "withdrawn", "Retiré"
 
 
@@ -31,6 +32,8 @@ QUESTIONNAIRE_TRANSITIONS: frozenset[tuple[QuestionnaireState, QuestionnaireStat
         (QuestionnaireState.PLANNED, QuestionnaireState.WITHDRAWN),
         (QuestionnaireState.SENT, QuestionnaireState.ANSWERED),
         (QuestionnaireState.SENT, QuestionnaireState.UNANSWERED),
+        # Its message, or the code that opens it, could not be handed over.
+        (QuestionnaireState.SENT, QuestionnaireState.UNDELIVERED),
         (QuestionnaireState.SENT, QuestionnaireState.WITHDRAWN),
     }
 )

@@ -20,11 +20,16 @@ def of_call(call: Call) -> Beforehand | None:
 
 def words(calls: Collection[UUID]) -> dict[UUID, str]:
     """How the questionnaire of each call stands, when it changes what is to be done."""
-    known = Questionnaire.objects.filter(call__in=calls, state__in=("sent", "answered"))
-    return {one.call_id: _words(one) for one in known.defer("answers", "mail", "mobile")}
+    known = Questionnaire.objects.filter(call__in=calls).exclude(state__in=("planned", "withdrawn"))
+    # The newest of a call comes last, and stands.
+    return {one.call_id: _words(one) for one in known.defer("answers", "mail", "mobile").order_by("asked_at", "pk")}
 
 
 def _words(one: Questionnaire) -> str:
     if one.state == QuestionnaireState.ANSWERED:
         return "Répondu par questionnaire, à confirmer"
+    if one.state == QuestionnaireState.UNDELIVERED:
+        return "Questionnaire non remis, à appeler"
+    if one.state == QuestionnaireState.UNANSWERED:
+        return "Questionnaire sans réponse, à appeler"
     return f"Questionnaire envoyé, attendu jusqu’à {french.clock(one.answer_by)}"

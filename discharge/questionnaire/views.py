@@ -30,6 +30,7 @@ _STATES = {
     QuestionnaireState.SENT: "waiting",
     QuestionnaireState.ANSWERED: "due",
     QuestionnaireState.UNANSWERED: "due",
+    QuestionnaireState.UNDELIVERED: "due",
     QuestionnaireState.WITHDRAWN: "none",
 }
 # Two names of a hundred letters each are longer than what a link is sent to.

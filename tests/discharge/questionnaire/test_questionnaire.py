@@ -19,7 +19,8 @@ from coordination.episodes.models import Patient as Person
 from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.links.models import SecureLink
-from coordination.messaging.models import Channel, Message
+from coordination.messaging.models import Channel, Message, MessageState
+from coordination.messaging.registry import listener_of
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
@@ -310,3 +311,36 @@ def test_nothing_rings_at_night_and_there_is_time_to_answer(
     due: date, now: datetime, sent_at: datetime, until: datetime
 ) -> None:
     assert times_of(due, now, "Europe/Paris") == (sent_at, until)
+
+
+@pytest.mark.parametrize("purpose", ["questionnaire", "link_code"])
+def test_what_could_not_be_handed_over_becomes_a_call_that_is_seen(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, left: Episode, patient: Patient, purpose: str
+) -> None:
+    with enter(hospital):
+        message = Message.objects.filter(purpose=purpose).latest("pk")
+        message.state = MessageState.FAILED
+        listener = listener_of(purpose)
+        assert listener is not None
+        for _ in range(2):
+            listener(message)
+        found = Questionnaire.objects.get()
+        assert found.state == QuestionnaireState.UNDELIVERED
+        assert left.timeline.filter(summary__contains="l’appel est à passer").count() == 1
+        task = Task.objects.get(kind="call", episode=left)
+        assert task.detail == "Questionnaire non remis à FABREGOUL Simone : appeler"
+    assert "Questionnaire non remis, à appeler" in client_for(nurse).get(reverse("followup:calls")).text
+    assert patient.answer().status_code == 410
+    with enter(hospital):
+        assert offer(member=nurse, episode_id=left.pk, to=SIMONE)[0].state == QuestionnaireState.PLANNED
+
+
+def test_a_failure_learnt_after_the_answers_changes_nothing(hospital: Hospital, patient: Patient) -> None:
+    patient.answer()
+    with enter(hospital):
+        message = Message.objects.get(purpose="questionnaire")
+        message.state = MessageState.FAILED
+        listener = listener_of("questionnaire")
+        assert listener is not None
+        listener(message)
+        assert Questionnaire.objects.get().state == QuestionnaireState.ANSWERED
