@@ -21,11 +21,10 @@ from coordination.tenancy.models import Unit
 from coordination.ui.navigation import frame_of
 from discharge.board import queries
 from discharge.board.actions import decide_names
+from discharge.board.paper import paper_of
 from discharge.board.queries import DAYS
 from discharge.board.reading import WORDS, Board, Known, days_lost, set_out
 
-# Lines of one A4 sheet; beyond, print is smaller, then says the rooms without the reasons.
-DENSE, DENSEST = 32, 52
 FURTHEST = timedelta(days=366)
 
 
@@ -62,7 +61,7 @@ def board(request: TenantRequest) -> HttpResponse:
         "today_url": _url(None, unit),
         "is_now": first == now.date(),
         "legend": [(state, WORDS[state]) for state in ("ontime", "due", "waiting", "blocked", "late")],
-        "density": "board-densest" if shown.lines > DENSEST else "board-dense" if shown.lines > DENSE else "",
+        "paper": paper_of(shown),
     }
     return render(request, "board/board.html", context)
 
