@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 
 
@@ -22,17 +21,6 @@ class LateReason(models.TextChoices):
     OTHER = "other", "Autre raison"
 
 
-class DelayQuerySet(models.QuerySet["Delay"]):
-    """Reads of delays."""
-
-    def by_reason(self) -> list[tuple[str, int, int]]:
-        """Each reason that was given, in words, with how many tasks were done late and how many given another day for it."""
-        done, postponed = Count("pk", filter=Q(postponed_to=None)), Count("pk", filter=Q(postponed_to__isnull=False))
-        rows = self.order_by().values_list("reason").annotate(done=done, postponed=postponed)
-        found = {reason: counts for reason, *counts in rows}
-        return [(reason.label, *found[reason]) for reason in LateReason if reason in found]
-
-
 class Delay(TenantModel):
     """A late task was done (``postponed_to`` None) or given another day, for a reason. Written once."""
 
@@ -44,8 +32,6 @@ class Delay(TenantModel):
     postponed_to = models.DateTimeField("reporté au", null=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-
-    objects = TenantManager.from_queryset(DelayQuerySet)()
 
     class Meta:
         verbose_name = "retard"

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from coordination.ui import french
 from coordination.ui.components.library import escaped
-from liaison.quality.figures import Figure, Slice, Tally
+from liaison.quality.figures import Figure, Tally
 from liaison.quality.indicators import Indicator, Shape
 from liaison.quality.periods import MONTH
 
@@ -40,19 +40,32 @@ def bars_of(figure: Figure, *, slices: str) -> SafeString:
         drawn.append(
             f'<rect class="{css}" x="{x:.1f}" y="{_AXIS - height:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
         )
-        if figure.before and figure.value(figure.before[index]) is not None:
+        # A line on the axis would say nothing that the table does not.
+        if figure.before and figure.value(figure.before[index]):
             drawn.append(_former(x - step * 0.1, _AXIS - _height(figure, figure.before[index], largest), step * 0.76))
         if index == last and (value := value_words(figure.indicator, part)):
             drawn.append(_text(value, centre, _AXIS - height - 6, css="val"))
         if (last - index) % every == 0:
             drawn.append(_text(short_label(part.start, slices), centre, _LABELS))
-    return SafeString("".join(drawn))
+    return SafeString("".join(drawn) + _objective(figure, step, largest))
+
+
+def _objective(figure: Figure, step: float, largest: float) -> str:
+    """A dashed line over each slice at what was aimed at then; it breaks where the objective changed."""
+    aims = [figure.objective_on(part.start) for part in figure.slices]
+    levels = [
+        f"M{_MARGIN + step * index:.1f} {_AXIS - (_AXIS - _TOP) * aim / largest:.1f}h{step:.1f}"
+        for index, aim in enumerate(aims)
+        if aim is not None
+    ]
+    return f'<path class="target" d="{"".join(levels)}"/>' if levels else ""
 
 
 def _largest(figure: Figure) -> float:
     if figure.indicator.shape == Shape.RATE:
         return 100.0
-    return max((figure.value(part) or 0 for part in (*figure.slices, *figure.before)), default=0) or 1
+    aims = [figure.objective_on(part.start) or 0 for part in figure.slices]
+    return max([*(figure.value(part) or 0 for part in (*figure.slices, *figure.before)), *aims], default=0) or 1
 
 
 def _height(figure: Figure, tally: Tally, largest: float) -> float:
@@ -84,6 +97,9 @@ def _line(figure: Figure, index: int, slices: str, *, is_last: bool) -> str:
     if figure.before:
         former = value_words(figure.indicator, figure.before[index]) or NOTHING
         cells += f'<td class="num">{escaped(former)}</td>'
+    if figure.has_objective:
+        aim = figure.objective_on(part.start)
+        cells += f'<td class="num">{"" if aim is None else french.number(aim)}</td>'
     cells += "".join(f'<td class="num meta">{number}</td>' for number in counts_of(figure, part))
     return f'<tr><th scope="row">{escaped(short_label(part.start, slices))}</th>{cells}</tr>'
 
@@ -137,6 +153,6 @@ def short_label(start: date, slices: str) -> str:
     return month if slices == MONTH else f"{start.day}{french.NBSP}{month}"
 
 
-def slice_words(part: Slice, slices: str) -> str:
-    """The slice as a file names it: « 2025-11 » for a month, the Monday « 2025-11-24 » for a week."""
-    return f"{part.start:%Y-%m}" if slices == MONTH else f"{part.start:%Y-%m-%d}"
+def slice_words(start: date, slices: str) -> str:
+    """The slice that begins on ``start``, as a file names it: « 2025-11 » for a month, the Monday « 2025-11-24 » for a week."""
+    return f"{start:%Y-%m}" if slices == MONTH else f"{start:%Y-%m-%d}"

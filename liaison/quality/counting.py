@@ -4,7 +4,7 @@ Celery counts (``count_months``), in the hospital for its own page (sums of its 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -47,9 +47,9 @@ def rows_of(hospital: Hospital, period: Period) -> Counted:
     return Counted(rows, min((count.counted_at for month in kept.values() for count in month), default=None))
 
 
-def live_rows(hospital: Hospital, period: Period) -> dict[Source, list[Row]]:
+def live_rows(hospital: Hospital, period: Period, sources: Sequence[Source] = SOURCES) -> dict[Source, list[Row]]:
     """The rows of ``period`` from the traces, in one statement. Call it inside the hospital."""
-    return read_rows(SOURCES, bounds=period.bounds, cut=_cut(hospital, period))
+    return read_rows(sources, bounds=period.bounds, cut=_cut(hospital, period))
 
 
 def count_months(hospital: Hospital, *, now: datetime | None = None) -> None:

@@ -19,10 +19,11 @@ _SLICES = (
     "Valeur un an avant",
     "Numérateur un an avant",
     "Dénominateur un an avant",
+    "Objectif",
 )
 _PARTS = ("Indicateur", "Détail", *_COUNTS)
 _UNITS = ("Indicateur", "Unité", *_COUNTS)
-_ASKED = ("Quoi", "Valeur")
+ASKED = ("Quoi", "Valeur")
 _WORDS = ("Indicateur", "Compté", "Parmi", "Exclus", "Source")
 
 Cells = tuple[str, ...]
@@ -38,13 +39,13 @@ def workbook_of(selection: Selection) -> bytes:
     found, counted_at = selection.read()
     units = Sheet("Unités", _UNITS, _unit_lines(selection))
     return as_workbook(
-        [*_sheets(found, selection.period), units, Sheet("Lecture", _ASKED, _asked(selection, counted_at))]
+        [*_sheets(found, selection.period), units, Sheet("Lecture", ASKED, asked_words(selection, counted_at))]
     )
 
 
 def group_workbook_of(year: GroupYear, period: Period) -> bytes:
     """The same of a group, whose masked numbers are not in it either."""
-    read = Sheet("Lecture", _ASKED, _asked_of_group(year, period))
+    read = Sheet("Lecture", ASKED, _asked_of_group(year, period))
     return as_workbook([*_sheets(year.figures, period), read])
 
 
@@ -60,8 +61,15 @@ def _slice_lines(found: list[Figure], period: Period) -> Iterator[Cells]:
     for figure in found:
         before: list[Slice | None] = [*figure.before] or [None] * len(figure.slices)
         for part, former in zip(figure.slices, before, strict=True):
-            words = slice_words(part, period.kind.slices)
-            yield (figure.indicator.title, words, *_counts(figure.indicator, part), *_former(figure.indicator, former))
+            words = slice_words(part.start, period.kind.slices)
+            aim = figure.objective_on(part.start)
+            yield (
+                figure.indicator.title,
+                words,
+                *_counts(figure.indicator, part),
+                *_former(figure.indicator, former),
+                "" if aim is None else str(aim),
+            )
 
 
 def _part_lines(found: list[Figure]) -> Iterator[Cells]:
@@ -99,7 +107,8 @@ def _definition(indicator: Indicator) -> Cells:
     return (indicator.title, indicator.counted, indicator.among, indicator.excluded, indicator.traced)
 
 
-def _asked(selection: Selection, counted_at: datetime | None) -> Iterator[tuple[str, str]]:
+def asked_words(selection: Selection, counted_at: datetime | None = None) -> Iterator[tuple[str, str]]:
+    """What was asked, and when it was read or counted."""
     yield "Établissement", selection.hospital.name
     yield "Unité", selection.unit.name if selection.unit else "toutes"
     yield "Du", f"{selection.period.first:%Y-%m-%d}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -69,6 +70,8 @@ class Figure:
     parts: list[Part] = field(default_factory=list)
     before: list[Slice] = field(default_factory=list)
     whole: Tally | None = None
+    # What the hospital aims at from each month on; None: at nothing any more.
+    objectives: Mapping[date, int | None] = field(default_factory=dict)
 
     @property
     def total(self) -> Tally:
@@ -79,6 +82,15 @@ class Figure:
     def total_before(self) -> Tally | None:
         """The same one year earlier; None when it was not read, or some of it may be masked."""
         return summed(self.before) if self.before and self.whole is None else None
+
+    def objective_on(self, day: date) -> int | None:
+        """What was aimed at on ``day``; None before the first objective, or after the last one was given up."""
+        return next((aim for since, aim in reversed(list(self.objectives.items())) if since <= day), None)
+
+    @property
+    def has_objective(self) -> bool:
+        """Whether something was aimed at in one of its slices."""
+        return any(self.objective_on(part.start) is not None for part in self.slices)
 
     def value(self, tally: Tally) -> float | None:
         """The number that stands for ``tally``: a rate in %, a median in hours, a count; None when nothing was counted."""
@@ -145,18 +157,34 @@ def figures_of(
 ) -> list[Figure]:
     """The figures that these rows make, beside those of the rows of one year ``before``."""
     roles = known_roles() if roles is None else roles
-    found = []
-    for indicator in INDICATORS:
-        mine = rows[indicator.source]
-        found.append(
-            Figure(
-                indicator,
-                _slices(indicator, mine, period),
-                _parts(indicator, mine, roles),
-                [] if before is None else _slices(indicator, before[indicator.source], period.a_year_before),
-            )
+    return [
+        figure_of(
+            indicator,
+            rows[indicator.source],
+            None if before is None else before[indicator.source],
+            period,
+            roles=roles,
         )
-    return found
+        for indicator in INDICATORS
+    ]
+
+
+def figure_of(
+    indicator: Indicator,
+    rows: Iterable[Row],
+    before: Iterable[Row] | None,
+    period: Period,
+    *,
+    roles: Mapping[str, str] = MappingProxyType({}),
+) -> Figure:
+    """The figure that the rows of its source make, beside those of one year ``before``."""
+    mine = list(rows)
+    return Figure(
+        indicator,
+        _slices(indicator, mine, period),
+        _parts(indicator, mine, roles),
+        [] if before is None else _slices(indicator, before, period.a_year_before),
+    )
 
 
 def _of_ward(rows: Rows, ward: str) -> dict[Source, list[Row]]:

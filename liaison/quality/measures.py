@@ -41,7 +41,7 @@ def measure_of(figure: Figure, period: Period, values: Mapping[date, int] | None
         "state": state,
         "icon": icon,
         "sentence": sentence_of(figure),
-        "notes": [] if values is None else cost_words(figure, values),
+        "notes": objective_words(figure) + ([] if values is None else cost_words(figure, values)),
         "definition": indicator.words,
         "headings": headings_of(figure, period),
         "bars": bars_of(figure, slices=slices),
@@ -57,6 +57,8 @@ def headings_of(figure: Figure, period: Period) -> list[str]:
     found = [_value_heading(figure.indicator)]
     if figure.before:
         found.append("un an avant")
+    if figure.has_objective:
+        found.append("objectif")
     return found + _count_headings(figure.indicator)
 
 
@@ -105,6 +107,21 @@ def cost_words(figure: Figure, values: Mapping[date, int]) -> list[str]:
     if unvalued:
         words += f", {french.count(unvalued, 'jour compté', 'jours comptés')} sans valeur"
     return [f"{words}."]
+
+
+def objective_words(figure: Figure) -> list[str]:
+    """« Objectif du dernier mois, 90 % : pas atteint »; nothing where nothing is aimed at, or nothing was counted."""
+    last = figure.slices[-1]
+    aim = figure.objective_on(last.start)
+    if aim is None:
+        return []
+    unit = figure.indicator.unit
+    words = f"Objectif : {french.number(aim)}{french.NBSP}{unit}"
+    if figure.value(last) is None:
+        return [f"{words}."]
+    value = _whole(figure, last)
+    reached = value >= aim if figure.indicator.better == Better.UP else value <= aim
+    return [f"{words}, {'atteint' if reached else 'pas atteint'} sur la dernière barre."]
 
 
 def comparison_of(figure: Figure) -> tuple[str, str, str]:

@@ -254,6 +254,27 @@ class DayValue(TenantModel):
         return str(self.euros)
 
 
+class Objective(TenantModel):
+    """What a hospital aims at for one indicator, from a month on; without a value, at nothing any more. Never changed.
+
+    Dated: a new objective leaves the lines of past months as they are. The last one written of a month holds.
+    """
+
+    indicator = models.CharField("indicateur", max_length=40)
+    since = models.DateField("à partir du mois", help_text="its first day")
+    value = models.PositiveIntegerField("objectif", null=True, validators=[MaxValueValidator(10_000)])
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField("écrit le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "objectif"
+        constraints = [models.CheckConstraint(condition=Q(since__day=1), name="objective_begins_a_month")]
+        indexes = [models.Index(fields=["hospital", "since", "set_at"], name="objective_by_month")]
+
+    def __str__(self) -> str:
+        return self.indicator
+
+
 class YearReport(TenantModel):
     """What the manager writes in the activity report of a year; its figures are read when it is printed."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coordination.ui import french
 from liaison.quality.models import YearReport
+from liaison.quality.objectives import AIMED
 from liaison.quality.reports import TEXTS
 
 
@@ -24,6 +25,32 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+
+
+class ObjectiveForm(forms.Form):
+    """What is aimed at, for which indicator, from this month or one of the next eleven on."""
+
+    indicator = forms.ChoiceField(label="Indicateur", error_messages={"required": "Choisissez un indicateur."})
+    value = forms.IntegerField(
+        label="Objectif",
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        help_text="En %, ou en heures pour un délai. Vide : plus d’objectif à partir de ce mois.",
+        error_messages={"invalid": "Écrivez un nombre entier."},
+    )
+    since = forms.TypedChoiceField(label="À partir du mois", coerce=date.fromisoformat)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        indicators, since = self.fields["indicator"], self.fields["since"]
+        assert isinstance(indicators, forms.ChoiceField)
+        assert isinstance(since, forms.TypedChoiceField)
+        indicators.choices = [("", "Choisir"), *((one.key, f"{one.title}, en {one.unit}") for one in AIMED.values())]
+        today = timezone.localdate()
+        following = [divmod(today.month - 1 + ahead, 12) for ahead in range(12)]
+        months = [date(today.year + years, month + 1, 1) for years, month in following]
+        since.choices = [(str(month), f"{french.MONTHS[month.month - 1]} {month.year}") for month in months]
 
 
 class DayValueForm(forms.Form):

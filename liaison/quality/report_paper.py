@@ -22,6 +22,7 @@ TEMPLATE, STYLE = "quality/report_paper.html", "quality/report.css"
 _CHART = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 384 128" width="384" height="128"><style>'
     "text{{font:13px 'Atkinson Hyperlegible Next'}}.now{{fill:#c4bdae}}.last{{fill:#1f1d19}}.val{{font-weight:700}}"
+    ".target{{fill:none;stroke:#1f1d19;stroke-width:1.25;stroke-dasharray:3 3}}"
     ".casing{{fill:none;stroke:#fff;stroke-width:5}}.before,.axis{{fill:none;stroke:#1f1d19;stroke-width:2}}"
     '</style>{bars}<path class="axis" d="M0 106.5H384"/></svg>'
 )

@@ -17,8 +17,9 @@ from coordination.errors import DomainError
 from coordination.ui import french
 from coordination.ui.files import PDF, file_response
 from liaison.quality.figures import read_figures
+from liaison.quality.objectives import AIMED, objectives, set_objective, with_objectives
 from liaison.quality.periods import YEARS, Period, year_of
-from liaison.quality.report_forms import DayValueForm, ReportForm
+from liaison.quality.report_forms import DayValueForm, ObjectiveForm, ReportForm
 from liaison.quality.report_paper import ReportPaper
 from liaison.quality.reports import TEXTS, day_values, report_of, set_day_value, write_report
 
@@ -62,7 +63,7 @@ def report_file(request: TenantRequest, year: int) -> HttpResponse:
     require(request, Permission.FIGURES_VIEW)
     member = current_member(request)
     period = _year(member, year)
-    found = read_figures(member.hospital, period, compared=True)
+    found = with_objectives(read_figures(member.hospital, period, compared=True))
     paper = ReportPaper(member.hospital, period, report_of(year), found, day_values())
     return file_response(paper.pdf(), PDF, f"rapport-activite-{year}.pdf", to_keep=False)
 
@@ -83,7 +84,29 @@ def day_value(request: TenantRequest) -> HttpResponse:
     return render(request, "quality/day_value.html", context, status=_status(form))
 
 
-def _status(form: ReportForm | DayValueForm) -> HTTPStatus:
+@require_http_methods(["GET", "HEAD", "POST"])
+def objective(request: TenantRequest) -> HttpResponse:
+    """Say what the hospital aims at, from a month on."""
+    require(request, Permission.FIGURES_MANAGE)
+    form = ObjectiveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            set_objective(member=current_member(request), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("since" if error.code == "in_past" else "value", error.message)
+        else:
+            messages.success(request, "Objectif enregistré.")
+            return redirect("quality:objectives")
+    known = [
+        (AIMED[key], f"{french.MONTHS[since.month - 1]} {since.year}", value)
+        for key, aims in sorted(objectives().items(), key=lambda item: AIMED[item[0]].title)
+        for since, value in reversed(aims.items())
+    ]
+    context = {"form": form, "known": known, "place_key": "indicators"}
+    return render(request, "quality/objectives.html", context, status=_status(form))
+
+
+def _status(form: ReportForm | DayValueForm | ObjectiveForm) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
 
 

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from coordination.asked import as_uuid
 from coordination.tenancy.models import Hospital, Unit
 from liaison.quality.figures import Reading, read
+from liaison.quality.objectives import with_objectives
 from liaison.quality.periods import Period, period_of
 
 _NOT_COMPARED = "non"
@@ -41,7 +42,8 @@ class Selection:
     def read(self) -> Reading:
         """The figures. Call it inside the hospital."""
         unit = self.unit.pk if self.unit else None
-        return read(self.hospital, self.period, unit=unit, compared=self.compared)
+        found = read(self.hospital, self.period, unit=unit, compared=self.compared)
+        return found._replace(figures=with_objectives(found.figures))
 
 
 def selection_of(asked: QueryDict, hospital: Hospital) -> Selection:

@@ -13,10 +13,10 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.ui import french, spreadsheets
 from coordination.ui.files import file_response
-from liaison.quality import figure_files
+from liaison.quality import figure_files, lateness
 from liaison.quality.groups import GroupYear, group_year, read_group
 from liaison.quality.masking import SMALLEST_SHOWN
-from liaison.quality.measures import slice_word, themes_of
+from liaison.quality.measures import measure_of, slice_word, themes_of
 from liaison.quality.periods import YEARS, Period, period_kinds
 from liaison.quality.queries import newest_audits
 from liaison.quality.reports import day_values
@@ -37,6 +37,7 @@ def figures(request: TenantRequest) -> HttpResponse:
         "slice_word": slice_word(selection.period),
         "counted_at": counted_at,
         "themes": themes_of(found, selection.period, values=day_values()),
+        "has_objectives": any(figure.has_objective for figure in found),
         "may_manage": member.can(Permission.FIGURES_MANAGE),
         "may_see_group": member.can(Permission.GROUP_FIGURES_VIEW) and member.hospital.group_id is not None,
         "may_audit": may_audit,
@@ -53,6 +54,32 @@ def export(request: TenantRequest, kind: str) -> HttpResponse:
     is_csv = kind == "csv"
     content = figure_files.csv_of(selection.read().figures, period) if is_csv else figure_files.workbook_of(selection)
     return _file(content, f"indicateurs-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}", kind)
+
+
+@require_safe
+def delays(request: TenantRequest) -> HttpResponse:
+    """Late work by unit and by reason: no patient nor person is named."""
+    selection = _selection(request)
+    found = lateness.read_lateness(selection)
+    context = {
+        "selection": selection,
+        "period": selection.period,
+        "kinds": period_kinds(french.as_day(selection.period.now)),
+        "slice_word": slice_word(selection.period),
+        "entry": measure_of(found.figure, selection.period),
+        "units": found.units,
+        "has_objectives": False,
+        "place_key": "indicators",
+    }
+    return render(request, "quality/delays.html", context)
+
+
+@require_safe
+def delays_export(request: TenantRequest, kind: str) -> HttpResponse:
+    """The same as a file."""
+    selection = _selection(request)
+    content = lateness.csv_of(selection) if kind == "csv" else lateness.workbook_of(selection)
+    return _file(content, f"retards-{selection.period.first:%Y-%m-%d}-{selection.period.last:%Y-%m-%d}", kind)
 
 
 @require_safe

@@ -1,0 +1,60 @@
+"""What a hospital aims at: one value an indicator, from a month on. A new one never moves the line of the months before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from django.utils import timezone
+
+from coordination.accounts.models import Membership
+from coordination.accounts.roles import Permission
+from coordination.episodes.actions import check
+from coordination.errors import DomainError
+from liaison.quality.figures import Figure
+from liaison.quality.indicators import INDICATORS, Better, Indicator, Shape
+from liaison.quality.models import Objective
+
+# A count or a sum depends on how long a slice is: a week and a month cannot have the same objective.
+AIMED: Mapping[str, Indicator] = {
+    one.key: one for one in INDICATORS if one.shape in {Shape.RATE, Shape.MEDIAN} and one.better != Better.NEITHER
+}
+_MOST = {Shape.RATE: 100, Shape.MEDIAN: 10_000}
+
+
+def set_objective(*, member: Membership, indicator: str, since: date, value: int | None) -> Objective:
+    """Aim at ``value`` from the month of ``since`` on; None: at nothing any more. Said again, the last word holds.
+
+    Raises:
+        DomainError: ``forbidden``; ``no_objective``, this indicator takes none; ``out_of_range``; ``in_past``, the lines of
+            past months stay as they were drawn.
+    """
+    check(member, Permission.FIGURES_MANAGE)
+    aimed = AIMED.get(indicator)
+    if aimed is None:
+        raise DomainError("Cet indicateur n’a pas d’objectif.", code="no_objective")
+    if value is not None and not 0 <= value <= _MOST[aimed.shape]:
+        raise DomainError(f"Écrivez un nombre de 0 à {_MOST[aimed.shape]}.", code="out_of_range")
+    first = since.replace(day=1)
+    if first < timezone.localdate().replace(day=1):
+        raise DomainError(
+            "Choisissez ce mois-ci ou un mois à venir : les mois passés gardent leur objectif.", code="in_past"
+        )
+    objective: Objective = Objective.objects.create(
+        hospital=member.hospital, indicator=indicator, since=first, value=value, set_by=member.user
+    )
+    return objective
+
+
+def objectives() -> dict[str, dict[date, int | None]]:
+    """By indicator, what is aimed at from each month on, in order, in the hospital that was entered. One query."""
+    found: dict[str, dict[date, int | None]] = {}
+    rows = Objective.objects.order_by("since", "set_at", "pk").values_list("indicator", "since", "value")
+    for indicator, since, value in rows:
+        found.setdefault(indicator, {})[since] = value
+    return found
+
+
+def with_objectives(figures: Iterable[Figure]) -> list[Figure]:
+    """The same figures, knowing what their hospital aims at."""
+    known = objectives()
+    return [replace(figure, objectives=known.get(figure.indicator.key, {})) for figure in figures]
