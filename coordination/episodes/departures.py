@@ -181,4 +181,4 @@ def _check_time(episode: Episode, left_at: datetime) -> None:
     if left_at < episode.admitted_at:
         raise DomainError("Le départ ne peut pas précéder l’entrée.", code="before_admission")
     if left_at > timezone.now():
-        raise DomainError("Le départ est dans le futur : notez-le quand le patient est parti.", code="in_future")
+        raise DomainError("Le départ est dans le futur : notez-le quand il a eu lieu.", code="in_future")

@@ -301,7 +301,7 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
         cleaned = super().clean() or {}
         admitted_at, leaves_at = cleaned.get("admitted_at"), cleaned.get("expected_departure_at")
         if admitted_at and admitted_at > timezone.now():
-            self.add_error("admitted_at", "Cette entrée est dans le futur : ouvrez l’épisode quand le patient est là.")
+            self.add_error("admitted_at", "Cette entrée est dans le futur : ouvrez l’épisode à l’arrivée.")
         if admitted_at and admitted_at < timezone.now() - LONGEST_STAY:
             self.add_error("admitted_at", "Cette entrée remonte à plus de 20 ans : vérifiez l’année.")
         if admitted_at and leaves_at and leaves_at < admitted_at:
@@ -325,7 +325,7 @@ class EpisodeEditForm(EpisodeForm):
 class DepartureForm(forms.Form):
     """Recording that the patient left."""
 
-    left_at = forms.DateTimeField(label="Parti le", widget=DateTimeInput)
+    left_at = forms.DateTimeField(label="Départ le", widget=DateTimeInput)
     destination = forms.ChoiceField(label="Destination", choices=Destination.choices, widget=forms.RadioSelect)
     departure_mode = forms.ChoiceField(
         label="Transport",

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 
 from coordination.tenancy.keys import uuid7
+from coordination.ui import french
 from coordination.ui.widgets import DateInput, DateTimeInput, FlagsSelect
 from discharge.followup.actions import Following, Heard, NextStep
 from discharge.followup.definitions import Answer, Definition, Question
@@ -22,6 +23,12 @@ NEXT_STEPS = (
 )
 
 
+def who_answers(sex: str) -> list[tuple[str, str]]:
+    """Who may have answered, the patient in the words of their sex."""
+    patient = french.the_patient(sex)
+    return [(SpokeTo.PATIENT.value, patient[:1].upper() + patient[1:]), *SpokeTo.choices[1:]]
+
+
 class AttemptForm(forms.Form):
     """One attempt. ``attempt`` makes sending it twice harmless."""
 
@@ -34,6 +41,10 @@ class AttemptForm(forms.Form):
     note = forms.CharField(label="Précision", required=False, max_length=300)
 
     prefix = "tentative"
+
+    def __init__(self, data: Any = None, *, sex: str = "") -> None:
+        super().__init__(data)
+        cast("forms.ChoiceField", self.fields["spoke_to"]).choices = [("", "personne"), *who_answers(sex)]
 
     def clean(self) -> dict[str, Any]:
         """Somebody reached is somebody; an hour to call back goes with its outcome."""
@@ -122,9 +133,11 @@ class CallForm(forms.Form):
         in_place: Sequence[InPlace],
         is_late: bool = False,
         following: str = "",
+        sex: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        cast("forms.ChoiceField", self.fields["spoke_to"]).choices = who_answers(sex)
         if not is_late:
             del self.fields["late_reason"]
         if following:

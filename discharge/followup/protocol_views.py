@@ -87,6 +87,7 @@ def protocol(request: TenantRequest, protocol_id: UUID) -> HttpResponse:
         "editions": editions,
         "planned": Call.objects.filter(protocol=found).awaiting().count(),
         **_described(found.read),
+        "opening": opening(found.read, caller=str(current_member(request).user), hospital=found.hospital),
     }
     return _page(request, "protocol", context)
 

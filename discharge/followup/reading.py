@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from coordination.episodes.models import Contact, Episode, Patient, Sex
+from coordination.episodes.models import Contact, Episode, Patient
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.followup.definitions import Definition
-from discharge.followup.models import FAILED_ATTEMPTS, Attempt, AttemptOutcome, Call, CallState, LateReason
+from discharge.followup.models import FAILED_ATTEMPTS, Attempt, AttemptOutcome, Call, CallState, LateReason, SpokeTo
 from discharge.planning.models import CircleMember, CircleState
 from discharge.planning.queries import current_circle
 
@@ -71,8 +71,9 @@ def numbers_of(episode: Episode) -> list[Number]:
 
 
 def the_patient(patient: Patient) -> str:
-    """« La patiente » or « Le patient »."""
-    return "La patiente" if patient.sex == Sex.FEMALE else "Le patient"
+    """« La patiente », « Le patient », « La personne »: the first words of a line."""
+    words = french.the_patient(patient.sex)
+    return words[:1].upper() + words[1:]
 
 
 def _contact(contact: Contact) -> Number:
@@ -164,10 +165,11 @@ class AttemptLine:
     sub: str
 
 
-def attempt_line(attempt: Attempt) -> AttemptLine:
+def attempt_line(attempt: Attempt, patient: Patient) -> AttemptLine:
     """One attempt in words."""
     reached = attempt.outcome == AttemptOutcome.REACHED
-    words = f"Joint : {attempt.get_spoke_to_display().lower()}" if reached and attempt.spoke_to else ""
+    who = the_patient(patient) if attempt.spoke_to == SpokeTo.PATIENT else attempt.get_spoke_to_display()
+    words = f"Joint : {who.lower()}" if reached and attempt.spoke_to else ""
     again = f"rappeler {french.moment(attempt.call_back_at, now=timezone.now())}" if attempt.call_back_at else ""
     sub = ", ".join(part for part in (again, attempt.note, str(attempt.by)) if part)
     state = "ontime" if reached else "due" if attempt.call_back_at else "none"

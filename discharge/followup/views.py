@@ -182,7 +182,7 @@ def _button(request: TenantRequest, loaded: Call, action: Any) -> HttpResponse:
 def attempt(request: TenantRequest, call_id: UUID) -> HttpResponse:
     """Note one attempt; the questions keep what is typed."""
     loaded = access_call(request, call_id, Permission.CALL_MAKE)
-    form = AttemptForm(request.POST)
+    form = AttemptForm(request.POST, sex=loaded.episode.patient.sex)
     if form.is_valid():
         fields = form.cleaned_data
         try:
@@ -284,6 +284,7 @@ def _call_form(
         "in_place": expected_in_place(call.episode, today=today),
         "is_late": call.is_late_on(today),
         "following": following_words(call),
+        "sex": call.episode.patient.sex,
     }
     if bound:
         return CallForm(request.POST, **fixed)
@@ -351,8 +352,10 @@ def _call_context(
         "identity": identity_of(episode.patient),
         "standing": standing(call, now),
         "numbers": numbers_of(episode),
-        "attempts": [attempt_line(item) for item in call.attempts.select_related("by").order_by("-at", "-pk")],
-        "attempt_form": attempt_form or AttemptForm(),
+        "attempts": [
+            attempt_line(item, episode.patient) for item in call.attempts.select_related("by").order_by("-at", "-pk")
+        ],
+        "attempt_form": attempt_form or AttemptForm(sex=episode.patient.sex),
         "withdraw_form": withdraw_form or WithdrawForm(),
         "form": form,
         "opening": opening(definition, caller=str(member.user), hospital=episode.hospital),

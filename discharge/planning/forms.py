@@ -297,7 +297,7 @@ class ContactForm(forms.Form):
     relation = forms.ChoiceField(
         label="Lien",
         choices=[("", "Choisir"), *ContactRelation.choices],
-        error_messages={"required": "Choisissez qui il est pour le patient."},
+        error_messages={"required": "Choisissez le lien avec la personne hospitalisée."},
     )
     phone = PhoneField(label="Téléphone", max_length=30, required=False, error_messages=_TOO_LONG)
     is_trusted_person = forms.BooleanField(label="Personne de confiance", required=False)

@@ -95,7 +95,7 @@ class AskForm(forms.Form):
     prescription = forms.ChoiceField(
         label="Ordonnance", choices=[("", "À préciser"), *Prescription.choices], required=False
     )
-    has_consent = forms.BooleanField(label="Le patient consent à cette demande", required=False)
+    has_consent = forms.BooleanField(label="La personne consent à cette demande", required=False)
     gp_contacted = forms.TypedChoiceField(
         label="Médecin traitant contacté",
         choices=[("yes", "Oui"), ("no", "Non")],

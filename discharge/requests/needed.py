@@ -96,6 +96,6 @@ def missing_papers(
     for one in needed:
         label = one.kind.label.lower()
         if one.required and one.kind.made and one.kind.code != CONSENT and not has_needs:
-            yield one, f"Notez au moins un besoin du patient : la {label} en est faite."
+            yield one, f"Notez au moins un besoin : la {label} en est faite."
         elif one.required and not one.kind.made and one.kind.code not in files:
             yield one, f"Joignez le document « {label} » : sans lui, ce service renvoie la demande."

@@ -73,7 +73,7 @@ _PRESCRIPTION_READY = Requirement(
     "L’ordonnance doit être prête : une HAD ne se demande pas sans prescription.",
     frozenset({Prescription.READY.value}),
 )
-_CONSENT = Requirement("has_consent", "Recueillez le consentement du patient avant d’envoyer cette demande.")
+_CONSENT = Requirement("has_consent", "Recueillez le consentement de la personne avant d’envoyer cette demande.")
 _RHYTHM = (Requirement("rhythm", "Donnez le rythme."), Requirement("duration", "Donnez la durée prévue."))
 
 BY_TYPE: dict[str, tuple[Requirement, ...]] = {HAD: (_PRESCRIPTION_READY, _CONSENT, *_RHYTHM), SMR: (_CONSENT,)}

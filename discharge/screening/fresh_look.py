@@ -52,7 +52,7 @@ def note_fall(*, member: Membership, episode_id: UUID, at: datetime, note: str =
     check(member, Permission.SCREENING_FILL)
     episode = lock_open_episode(episode_id)
     if episode.has_left:
-        raise DomainError("Le patient est parti : notez la chute dans un appel.", code="has_left")
+        raise DomainError("Le départ est enregistré : notez la chute dans un appel.", code="has_left")
     if not episode.admitted_at <= at <= timezone.now():
         raise DomainError("La chute a lieu entre l’entrée et maintenant.", code="not_in_stay")
     if episode.timeline.filter(kind=FALL, at=at).exists():

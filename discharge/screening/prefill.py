@@ -23,7 +23,7 @@ EMERGENCY_WITHIN = timedelta(days=30)
 SIX_MONTHS = timedelta(days=183)
 YEAR = timedelta(days=365)
 
-_CHECK = "Vérifiez avec le patient."
+_CHECK = "Vérifiez avec la personne."
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def ask_for_hospital_care_at_home(episode: EpisodePage) -> None:
         Qui_est_présent_au_domicile="Son épouse, jour et nuit, épuisée",
     )
     form.say_prescription("Prête")
-    form.field("Le patient consent à cette demande").check()
+    form.field("La personne consent à cette demande").check()
     form.send()
     episode.is_told("Demande envoyée à HAD des Costières.")
 

@@ -94,6 +94,24 @@ def since(value: date | None) -> str:
 
 
 @register.filter
+def agreed(sex: str, words: str) -> str:
+    """Words by a sex: ``{{ episode.patient.sex|agreed:"appelée,appelé,au téléphone" }}``, the last when it is not known."""
+    return french.agreed(sex, *words.split(","))
+
+
+@register.filter
+def the_patient(sex: str) -> str:
+    """« la patiente », « le patient », « la personne »: ``{{ episode.patient.sex|the_patient }}``."""
+    return french.the_patient(sex)
+
+
+@register.filter
+def of_the_patient(sex: str) -> str:
+    """« de la patiente », « du patient », « de la personne »."""
+    return french.of_the_patient(sex)
+
+
+@register.filter
 def phone(value: str | None) -> str:
     """« 04 65 71 33 02 »"""
     return _written(value, lambda known: french.phone(str(known)))

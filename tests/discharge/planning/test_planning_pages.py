@@ -258,7 +258,7 @@ def test_a_patient_without_commune_is_told(
         episode.patient.commune = None
         episode.patient.save()
     page = client_for(nurse).get(url("find_provider", episode))
-    assert "La commune du patient n’est pas renseignée" in page.content.decode()
+    assert "La commune de la patiente n’est pas renseignée" in page.content.decode()
 
 
 def test_a_member_edited_meanwhile_is_shown_and_what_was_typed_kept(
