@@ -65,38 +65,6 @@ def test_what_presses_is_what_is_late_or_due_today(nurse: Membership, unit: Unit
         assert set(Task.objects.pressing(Clock.at(now))) == set(grouped) != set()
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-def test_the_worklist_costs_the_same_with_one_and_thirty_rows(
-    client_for: Any, nurse: Membership, unit: Unit, hospital: Hospital, rows: int, django_assert_max_num_queries: Any
-) -> None:
-    with enter(hospital):
-        for _ in range(rows):
-            factories.make_episode(nurse, unit)
-    client = client_for(nurse)
-    client.get(reverse("episodes:worklist"))
-    # Two of them open and release the savepoint that a test's own transaction makes of the request's.
-    with django_assert_max_num_queries(20):
-        client.get(reverse("episodes:worklist"))
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_the_overview_costs_the_same_with_one_and_thirty_lines(
-    client_for: Any,
-    nurse: Membership,
-    episode: Episode,
-    hospital: Hospital,
-    rows: int,
-    django_assert_max_num_queries: Any,
-) -> None:
-    with enter(hospital):
-        for number in range(rows):
-            add_task(episode=episode, kind="plan", title=f"Tâche {number}", blocks_departure=True)
-    client = client_for(nurse)
-    client.get(reverse("episodes:overview", args=[episode.pk]))
-    with django_assert_max_num_queries(30):
-        client.get(reverse("episodes:overview", args=[episode.pk]))
-
-
 @pytest.mark.parametrize("asked", ["?page=0", "?page=99999999", "?page=x", "?etat=<b>", "?unite=1", "?filtre=%00"])
 def test_an_odd_address_shows_the_list_all_the_same(client_for: Any, nurse: Membership, asked: str) -> None:
     assert client_for(nurse).get(reverse("episodes:worklist") + asked).status_code == 200

@@ -22,7 +22,6 @@ from discharge.alerts.models import Alert
 from discharge.followup.leases import take_call
 from discharge.followup.models import Attempt, Call, CallState
 from discharge.followup.queries import AWAITING, LATE, TODAY
-from discharge.followup.worklist import PAGE
 from tests.discharge.followup.conftest import depart, serving
 from tests.factories import make_member
 
@@ -399,25 +398,6 @@ def test_what_presses_is_what_is_late_or_due_today(hospital: Hospital, call: Cal
 
 
 # --- Budgets ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_the_list_asks_as_much_with_one_row_as_with_thirty(
-    client_for: SignedIn,
-    hospital: Hospital,
-    nurse: Membership,
-    unit: Unit,
-    rows: int,
-    django_assert_max_num_queries: Callable[..., Any],
-) -> None:
-    with enter(hospital):
-        for _ in range(rows):
-            depart(nurse, unit)
-    client = client_for(nurse)
-    client.get(LIST)
-    with django_assert_max_num_queries(16):
-        shown = client.get(LIST)
-    assert sum(len(group["rows"]) for group in shown.context["groups"]) == min(rows, PAGE)
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -287,29 +287,3 @@ def test_the_gaps_of_the_territory_name_nobody(
         assert [line.times for line in gaps(timezone.now() - timedelta(days=1))] == [2]
     with enter(other_hospital):
         assert gaps(timezone.now() - timedelta(days=1)) == []
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_the_page_takes_as_many_queries_for_one_request_as_for_twenty(
-    count: int,
-    client_for: ClientFor,
-    hospital: Hospital,
-    nurse: Membership,
-    nurses: list[Provider],
-    ask_nurses: Ask,
-    episode: Episode,
-    django_assert_max_num_queries: Any,
-) -> None:
-    for _ in range(count):
-        request = ask_nurses(nurses)
-        with enter(hospital):
-            answering.refuse(approach_id=approach_to(request, nurses[0]).pk, reason="profile")
-    client = client_for(nurse)
-    client.get(url("episode", episode))
-    with django_assert_max_num_queries(20):
-        client.get(url("episode", episode))
-    with django_assert_max_num_queries(20):
-        client.get(reverse("planning:plan", args=[episode.pk]))
-    # The page's own twenty, and one of a test, whose transaction is inside another.
-    with django_assert_max_num_queries(21):
-        client.get(reverse("episodes:overview", args=[episode.pk]))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -263,21 +262,3 @@ def test_any_period_asked_gives_a_page(
 
 def test_who_may_not_see_figures_does_not(client_for: Callable[[Membership], Client], operator: Membership) -> None:
     assert client_for(operator).get(PAGE).status_code == 403
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_the_page_asks_as_much_with_one_episode_as_with_thirty(
-    client_for: Callable[[Membership], Client],
-    hospital: Hospital,
-    nurse: Membership,
-    unit: Unit,
-    rows: int,
-    django_assert_max_num_queries: Callable[..., Any],
-) -> None:
-    with enter(hospital):
-        for _ in range(rows):
-            make_episode(nurse, unit)
-    client = client_for(nurse)
-    client.get(PAGE)
-    with django_assert_max_num_queries(17):
-        client.get(PAGE)
