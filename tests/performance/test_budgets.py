@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
+from coordination.accounts.roles import Role
 from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.tenancy.keys import uuid7
@@ -52,22 +53,55 @@ Budget = Callable[..., AbstractContextManager[Any]]
 SignedIn = Callable[[Membership], Client]
 
 
-@pytest.fixture(params=[1, 30], ids=["one row", "thirty rows"])
-def episodes(request: pytest.FixtureRequest, hospital: Hospital, nurse: Membership, unit: Unit) -> list[Episode]:
-    """As many stays in preparation as left today, with what their opening and their departure bring."""
-    with enter(hospital):
-        found = [factories.make_episode(nurse, unit) for _ in range(2 * request.param)]
-        for episode in found[: request.param]:
-            record_departure(
-                member=nurse,
-                episode_id=episode.pk,
-                left_at=timezone.now(),
-                destination=Destination.HOME,
-                departure_mode=DepartureMode.VSL,
-                reserve_reason="rien n’est prêt",
-            )
-            raise_alert(episode=episode, source=Source("by_hand", uuid7()), level=Level.URGENT, summary="Fièvre")
-    return found
+class Stays(NamedTuple):
+    """A hospital with as many stays in preparation as left today."""
+
+    hospital: Hospital
+    nurse: Membership
+    unit: Unit
+    episodes: list[Episode]
+
+
+@pytest.fixture(scope="module", params=[1, 30], ids=["one row", "thirty rows"])
+def stays(request: pytest.FixtureRequest, rows_of_file: Callable[[], AbstractContextManager[None]]) -> Stays:
+    """With what their opening and their departure bring; written once for all pages, each number in its own hospital."""
+    with rows_of_file():
+        hospital = factories.make_hospital("Centre hospitalier", "CH", f"99000{request.param:04}")
+        nurse = factories.make_member(hospital, Role.LIAISON_NURSE, "Claire", "Aubanel")
+        with enter(hospital):
+            unit = factories.make_unit(hospital, "Gériatrie aiguë", "GER")
+            found = [factories.make_episode(nurse, unit) for _ in range(2 * request.param)]
+            for episode in found[: request.param]:
+                record_departure(
+                    member=nurse,
+                    episode_id=episode.pk,
+                    left_at=timezone.now(),
+                    destination=Destination.HOME,
+                    departure_mode=DepartureMode.VSL,
+                    reserve_reason="rien n’est prêt",
+                )
+                raise_alert(episode=episode, source=Source("by_hand", uuid7()), level=Level.URGENT, summary="Fièvre")
+    return Stays(hospital, nurse, unit, found)
+
+
+@pytest.fixture
+def hospital(stays: Stays, db: None) -> Hospital:
+    return stays.hospital
+
+
+@pytest.fixture
+def nurse(stays: Stays, db: None) -> Membership:
+    return stays.nurse
+
+
+@pytest.fixture
+def unit(stays: Stays, db: None) -> Unit:
+    return stays.unit
+
+
+@pytest.fixture
+def episodes(stays: Stays, db: None) -> list[Episode]:
+    return stays.episodes
 
 
 @pytest.fixture
