@@ -222,12 +222,7 @@ def test_the_identity_agrees_with_the_sex(sex: Sex, words: tuple[str, str]) -> N
     assert any(label.startswith(words[1]) for label in labels)
 
 
-def test_the_same_content_gives_the_same_bytes() -> None:
-    assert j0_pdf(crowded()) == j0_pdf(crowded())
-    assert j0_pdf(J0Content.from_json(qualified().to_json())) == j0_pdf(qualified())
-
-
-def test_another_process_gives_the_same_bytes() -> None:
+def test_the_same_content_gives_the_same_bytes_in_any_process() -> None:
     script = (
         "import django, hashlib\n"
         "from django.conf import settings\n"
@@ -246,4 +241,5 @@ def test_another_process_gives_the_same_bytes() -> None:
         check=True,
         env={"PYTHONHASHSEED": "4021", "TZ": "Asia/Tokyo", "PATH": ""},
     )
-    assert result.stdout.strip() == hashlib.sha256(j0_pdf(crowded())).hexdigest()
+    content = J0Content.from_json(crowded().to_json())
+    assert result.stdout.strip() == hashlib.sha256(j0_pdf(content)).hexdigest()
