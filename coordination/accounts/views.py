@@ -1,6 +1,5 @@
 """Choosing the hospital one works in; the tokens of programs."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +17,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.asked import as_uuid
+from coordination.ui.forms import status_of
 
 
 @acts_in_any_hospital
@@ -53,8 +53,7 @@ def tokens(request: TenantRequest) -> HttpResponse:
         _, secret = issue_token(member=current_member(request), name=form.cleaned_data["name"], scopes=scopes)
         form = TokenForm()
     context = {"form": form, "secret": secret, "tokens": ApiToken.objects.select_related("created_by").order_by("-id")}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "accounts/tokens.html", context, status=status)
+    return render(request, "accounts/tokens.html", context, status=status_of(form))
 
 
 @require_POST

@@ -1,7 +1,5 @@
 """The page where a person chooses their digest, and the one that stops it from the mail itself."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from coordination.digest.forms import DigestForm
 from coordination.digest.queries import choice_of
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.ui.forms import status_of
 
 _HEADERS = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -33,8 +32,7 @@ def choice(request: TenantRequest) -> HttpResponse:
         messages.success(request, f"Récapitulatif {words}." if kept.wanted else "Plus de récapitulatif par courriel.")
         return redirect("digest:choice")
     context = {"form": form, "email": member.user.email}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "digest/choice.html", context, status=status)
+    return render(request, "digest/choice.html", context, status=status_of(form))
 
 
 @login_not_required

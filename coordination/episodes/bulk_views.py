@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from coordination.episodes.models import Task
 from coordination.errors import DomainError
 from coordination.ui import french
 from coordination.ui.addresses import back
+from coordination.ui.forms import status_of
 
 READERS = [role for role, permissions in PERMISSIONS.items() if Permission.EPISODE_VIEW in permissions]
 
@@ -101,8 +101,7 @@ def _page(
         "gone": GONE if gone else "",
         "gone_count": gone,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "episodes/bulk.html", context, status=status)
+    return render(request, "episodes/bulk.html", context, status=status_of(form))
 
 
 def _version(task: Task, versions: dict[UUID, int], refused: dict[UUID, str]) -> int:

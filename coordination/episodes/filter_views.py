@@ -1,7 +1,6 @@
 """The filters that a person keeps: named from the list they look at, shared with a unit, changed, put away."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from coordination.episodes.work_reads import GROUP_TITLES, LEAVING, ORDER_TITLES
 from coordination.episodes.worklist import choice_of
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
+from coordination.ui.forms import status_of
 
 
 class FilterForm(forms.Form):
@@ -167,5 +167,4 @@ def _list_url(choice: Choice) -> str:
 
 
 def _page(request: TenantRequest, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "episodes/filter.html", context, status=status)
+    return render(request, "episodes/filter.html", context, status=status_of(form))

@@ -1,7 +1,6 @@
 """Pages of handing over: one episode from its own page; a person's episodes in bulk, ticked, previewed, confirmed."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,6 +26,7 @@ from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
 from coordination.ui import french
 from coordination.ui.addresses import back
+from coordination.ui.forms import status_of
 
 PAGE = 50
 NOBODY = "aucun"
@@ -58,8 +58,7 @@ def hand_over_one(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             form.add_error(None, _overtaken(episode))
             form.data = {**form.data.dict(), "seen": episode.referent_id or ""}  # type: ignore[attr-defined]  # bound to a QueryDict
     context = {"form": form, "tasks": episode.tasks.live().filter(owner=episode.referent_id).count()}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "episodes/hand_over.html", "overview", context, status=status)
+    return render_episode(request, episode, "episodes/hand_over.html", "overview", context, status=status_of(form))
 
 
 @require_POST
@@ -191,8 +190,7 @@ def _list(
         "next_url": choice.url(page=choice.page + 1) if start + PAGE < count else "",
         "summary": f"{start + 1} à {min(start + PAGE, count)} sur {count}" if count > PAGE else "",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "episodes/referents.html", context, status=status)
+    return render(request, "episodes/referents.html", context, status=status_of(form))
 
 
 def _choice(request: TenantRequest, member: Membership) -> Choice | None:

@@ -28,6 +28,7 @@ from coordination.securemail.models import IncomingFile, IncomingMail, IncomingS
 from coordination.securemail.wording import file_words, mail_words, server_words
 from coordination.ui import french
 from coordination.ui.files import file_response
+from coordination.ui.forms import status_of
 
 _SHOWN = (
     *("version", "active", "address", "label", "domains", "nil", "authority"),
@@ -207,5 +208,4 @@ def _account_page(
     context |= {"form": form, "account": known, "read_problem": server_words(known.read_error) if known else ""}
     if known:
         context |= {"is_over": known.is_certificate_over(), "is_ending": known.is_certificate_ending()}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "securemail/account.html", context, status=status)
+    return render(request, "securemail/account.html", context, status=status_of(form))

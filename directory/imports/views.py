@@ -1,7 +1,6 @@
 """Pages of imports, for those who keep the directory: send a file, follow it, decide."""
 
 from datetime import timedelta
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.celery import enqueue
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from directory.imports import actions, deposit, tasks
 from directory.imports.files import survey
 from directory.imports.forms import MappingForm, NewImportForm
@@ -44,8 +44,7 @@ def runs(request: TenantRequest) -> HttpResponse:
         else:
             return redirect("imports:columns" if _wants_columns(opened) else "imports:run", opened.pk)
     context = {"form": form, "runs": ImportRun.objects.all()[:LISTED]}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "imports/runs.html", context, status=status)
+    return render(request, "imports/runs.html", context, status=status_of(form))
 
 
 def _open(request: TenantRequest, asked: dict[str, Any]) -> ImportRun:
@@ -128,8 +127,7 @@ def columns(request: TenantRequest, run_id: UUID) -> HttpResponse:
             found.save(update_fields=["mapping"])
             enqueue(tasks.read_run, found.pk)
             return redirect("imports:run", found.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "imports/columns.html", {"form": form, "run": found}, status=status)
+    return render(request, "imports/columns.html", {"form": form, "run": found}, status=status_of(form))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from coordination.accounts.permissions import can, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from directory.orientation.actions import change_rule, create_rule, delete_rule
 from directory.orientation.forms import NewRuleForm, RuleForm, SeenForm, SituationForm
 from directory.orientation.models import Rule
@@ -118,6 +119,5 @@ def _done(request: TenantRequest, act: Callable[[int], object], said: str) -> Ht
 
 
 def _form_page(request: TenantRequest, form: RuleForm, rule: Rule | None = None) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "rule": rule, "place_key": "directory"}
-    return render(request, "orientation/rule.html", context, status=status)
+    return render(request, "orientation/rule.html", context, status=status_of(form))

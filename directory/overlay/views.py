@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from directory.overlay import actions
 from directory.overlay.forms import AgreementForm, LocalContactForm, LocalProviderForm, NoteForm, PreferenceForm
 from directory.overlay.models import Agreement, LocalContact, LocalProvider, Note, OverlayRow, Preference
@@ -228,13 +228,9 @@ def _form_page(
     request: TenantRequest, provider: Provider, form: forms.Form, *, title: str, remove: dict[str, Any] | None = None
 ) -> HttpResponse:
     context = {"form": form, "title": title, "provider": provider, "remove": remove, "place_key": "directory"}
-    return render(request, "overlay/form.html", context, status=_status(form))
+    return render(request, "overlay/form.html", context, status=status_of(form))
 
 
 def _local_form(request: TenantRequest, form: forms.Form, *, title: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "back": back, "place_key": "directory"}
-    return render(request, "overlay/form.html", context, status=_status(form))
-
-
-def _status(form: forms.Form) -> int:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "overlay/form.html", context, status=status_of(form))

@@ -1,6 +1,5 @@
 """Pages of those who keep the directory: an entry, its hours, its territory, its people, its room, its end."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from coordination.accounts.permissions import require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from directory.providers import actions
 from directory.providers.conflicts import refuse
 from directory.providers.curation_forms import (
@@ -116,7 +116,7 @@ def contacts(request: TenantRequest, pk: UUID) -> HttpResponse:
         else:
             return _done(request, provider, "Interlocuteurs enregistrés.")
     context = {"provider": provider, "form": versioned, "formset": formset, "place_key": "directory"}
-    return render(request, "directory/contacts.html", context, status=_status(versioned))
+    return render(request, "directory/contacts.html", context, status=status_of(versioned))
 
 
 @require_http_methods(FORM_METHODS)
@@ -137,7 +137,7 @@ def territory(request: TenantRequest, pk: UUID) -> HttpResponse:
     names = Coverage.names(rows)
     shown = [{"row": row, "name": names.get((row.level, row.code), row.code)} for row in rows]
     context = {"provider": provider, "form": form, "rows": shown, "place_key": "directory"}
-    return render(request, "directory/territory.html", context, status=_status(form))
+    return render(request, "directory/territory.html", context, status=status_of(form))
 
 
 @require_POST
@@ -282,8 +282,4 @@ def _page(
         "provider": provider, "form": form, "title": title, "submit": submit, "back": back, "place_key": "directory",
         **more,
     }  # fmt: skip
-    return render(request, "directory/edit.html", context, status=_status(form))
-
-
-def _status(form: forms.Form) -> int:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "directory/edit.html", context, status=status_of(form))

@@ -1,7 +1,5 @@
 """Pages of the types of service: what the territory says of each, in its own words."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from coordination.accounts.permissions import require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from directory.providers import actions
 from directory.providers.conflicts import refuse
 from directory.providers.curation_forms import TypeForm
@@ -51,5 +50,4 @@ def kind(request: TenantRequest, type_code: str) -> HttpResponse:
         "back_name": "Types de service",
         "place_key": "directory",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "directory/edit.html", context, status=status)
+    return render(request, "directory/edit.html", context, status=status_of(form))

@@ -1,7 +1,5 @@
 """The page of who sets how soon alerts must be taken. No patient in it."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +9,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from discharge.alerts.forms import RulesForm, until_words
 from discharge.alerts.levels import DELIVERED
 from discharge.alerts.models import AlertRules
@@ -41,7 +40,6 @@ def rules(request: TenantRequest) -> HttpResponse:
         else:
             messages.success(request, "Réglage enregistré : il vaut pour les alertes signalées maintenant.")
             return redirect("alerts:rules")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     in_force = [f"{rule.label} : {until_words(rule)}" for rule in rules_of(chosen).levels]
     context = {"form": form, "chosen": chosen, "in_force": in_force}
-    return render(request, "alerts/rules.html", context, status=status)
+    return render(request, "alerts/rules.html", context, status=status_of(form))

@@ -18,6 +18,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from discharge.alerts import actions
 from discharge.alerts.forms import CloseForm, RaiseForm
 from discharge.alerts.levels import Level
@@ -127,9 +128,8 @@ def raise_by_hand(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Alerte signalée : les personnes qui peuvent la prendre sont prévenues.")
             return redirect("alerts:alert", raised.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "closed": "" if episode.is_open else actions.CLOSED_WORDS}
-    return render_episode(request, episode, "alerts/raise.html", "alerts", context, status=status)
+    return render_episode(request, episode, "alerts/raise.html", "alerts", context, status=status_of(form))
 
 
 # --- Rendering --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The board, and what the hospital decides of it."""
 
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.tenancy.models import Unit
+from coordination.ui.forms import status_of
 from coordination.ui.navigation import frame_of
 from discharge.board import queries
 from discharge.board.actions import decide_names
@@ -108,8 +108,7 @@ def rule(request: TenantRequest) -> HttpResponse:
             words = "Les tableaux nomment les patients." if names else "Les tableaux ne nomment aucun patient."
             messages.success(request, words)
             return redirect("board:rule")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "board/rule.html", {"form": form}, status=status)
+    return render(request, "board/rule.html", {"form": form}, status=status_of(form))
 
 
 def _within_reach(day: date, today: date) -> date:

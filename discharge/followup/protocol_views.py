@@ -14,6 +14,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from discharge.entries import DefinitionError
 from discharge.followup import protocol_words as words
 from discharge.followup import protocols
@@ -321,6 +322,6 @@ def _described(definition: Definition) -> dict[str, Any]:
 
 
 def _page(request: TenantRequest, name: str, context: dict[str, Any], *, form: Any = None) -> HttpResponse:
-    refused = form is not None and form.is_bound
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
-    return render(request, f"followup/protocols/{name}.html", {"place_key": "protocols", **context}, status=status)
+    return render(
+        request, f"followup/protocols/{name}.html", {"place_key": "protocols", **context}, status=status_of(form)
+    )

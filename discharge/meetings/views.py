@@ -1,6 +1,5 @@
 """Pages of meetings: open one, go through the patients, decide, read what became of it."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.ui import french
+from coordination.ui.forms import status_of
 from discharge.meetings import actions
 from discharge.meetings.forms import DecisionForm, MeetingForm
 from discharge.meetings.models import Meeting
@@ -52,8 +52,7 @@ def meetings(request: TenantRequest) -> HttpResponse:
         "previous_url": f"?page={page - 1}" if page > 1 else "",
         "next_url": f"?page={page + 1}" if len(found) > MEETINGS else "",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "meetings/meetings.html", context, status=status)
+    return render(request, "meetings/meetings.html", context, status=status_of(form))
 
 
 @require_safe
@@ -113,8 +112,7 @@ def decide(request: TenantRequest, meeting_id: UUID, episode_id: UUID) -> HttpRe
             messages.success(request, "Décision notée : elle est dans le plan.")
             return redirect(back)
     context = {"form": form, "meeting": meeting, "back": back}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "meetings/decide.html", "plan", context, status=status)
+    return render_episode(request, episode, "meetings/decide.html", "plan", context, status=status_of(form))
 
 
 @require_POST

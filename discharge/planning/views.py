@@ -1,7 +1,6 @@
 """The page a coordinator lives in: needs, tasks, care circle; and the directory seen from one patient."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import panels_of, render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
+from coordination.ui.forms import status_of
 from directory.providers.models import Provider
 from discharge.planning import actions, replacing
 from discharge.planning.forms import (
@@ -265,9 +265,8 @@ def replace_member(request: TenantRequest, episode_id: UUID, circle_member_id: U
         else:
             messages.success(request, f"{closed.name} : gardé dans le cercle, avec votre raison.")
             return to_plan(episode, "cercle")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"closed": closed, "form": form}
-    return render_episode(request, episode, "planning/replace_member.html", "plan", context, status=status)
+    return render_episode(request, episode, "planning/replace_member.html", "plan", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -386,8 +385,7 @@ def form_page(
 ) -> HttpResponse:
     """A form of the preparation, which leads back to it; refused, it answers 422 with what was typed."""
     context = {"form": form, "title": title, "submit": submit, **more}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "planning/form.html", "plan", context, status=status)
+    return render_episode(request, episode, "planning/form.html", "plan", context, status=status_of(form))
 
 
 def refuse(form: forms.Form, error: DomainError, stored: Mapping[str, Any], *, at: str) -> None:

@@ -1,6 +1,5 @@
 """Pages of those who choose which documents each type of provider needs. No patient in them."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from directory.providers.models import ProviderType
 from discharge.requests.needed import DELIVERED, Needed
 from discharge.requests.paper_rule_forms import PaperRulesForm
@@ -55,8 +55,9 @@ def papers_of(request: TenantRequest, type_code: str) -> HttpResponse:
         else:
             messages.success(request, f"Pièces enregistrées : {role.label}.")
             return redirect("requests:papers")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "requests/papers_of.html", {"form": form, "role": role, "chosen": chosen}, status=status)
+    return render(
+        request, "requests/papers_of.html", {"form": form, "role": role, "chosen": chosen}, status=status_of(form)
+    )
 
 
 def _form(request: TenantRequest, role: ProviderType, shown: tuple[Needed, ...], *, version: int) -> PaperRulesForm:

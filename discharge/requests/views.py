@@ -24,6 +24,7 @@ from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
 from coordination.ui.addresses import back
+from coordination.ui.forms import status_of
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.models import CircleMember
 from discharge.planning.permissions import access_circle_member, access_provider
@@ -113,8 +114,7 @@ def ask(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "found": _ticked(form.found, form),
         "opposed": episode.sharing_opposed_at is not None,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "requests/ask.html", "requests", context, status=status)
+    return render_episode(request, episode, "requests/ask.html", "requests", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,8 +155,7 @@ def ask_more(request: TenantRequest, episode_id: UUID, request_id: UUID) -> Http
             messages.success(request, "Demande élargie.")
             return redirect("requests:episode", episode.pk)
     context = {"form": form, "asked": asked, "found": _ticked(found, form), "passed_from": passed_from}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "requests/more.html", "requests", context, status=status)
+    return render_episode(request, episode, "requests/more.html", "requests", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,9 +195,8 @@ def reply(request: TenantRequest, episode_id: UUID, approach_id: UUID) -> HttpRe
             by_voice = " Dites-la de vive voix : aucune voie électronique n’y mène." if approach.by_hand else ""
             messages.success(request, f"Réponse à {approach.name} enregistrée.{by_voice}")
             return redirect("requests:episode", episode.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"approach": approach, "form": form}
-    return render_episode(request, episode, "requests/reply.html", "requests", context, status=status)
+    return render_episode(request, episode, "requests/reply.html", "requests", context, status=status_of(form))
 
 
 @require_POST

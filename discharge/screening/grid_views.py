@@ -13,6 +13,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from coordination.versions import VersionState
 from discharge.entries import DefinitionError
 from discharge.screening import drafts
@@ -320,6 +321,4 @@ def _place_words(code: str, places: dict[str, list[Activation]]) -> str:
 
 
 def _page(request: TenantRequest, name: str, context: dict[str, Any], *, form: Any = None) -> HttpResponse:
-    refused = form is not None and form.is_bound
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
-    return render(request, f"screening/grids/{name}.html", {"place_key": "grids", **context}, status=status)
+    return render(request, f"screening/grids/{name}.html", {"place_key": "grids", **context}, status=status_of(form))

@@ -1,6 +1,5 @@
 """The screening page: answer, read the result and why, decide what follows."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from discharge.screening import actions
 from discharge.screening.forms import AnswersForm, FallForm, FollowUpForm, sent_answers
 from discharge.screening.fresh_look import note_fall, rules_of
@@ -75,8 +75,7 @@ def fall(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             messages.success(request, "Chute notée.")
             return redirect("screening:screening", episode.pk)
     context = {"form": form, "rule": rules_of(episode.hospital_id)[Trigger.FALL]}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "screening/fall.html", "screening", context, status=status)
+    return render_episode(request, episode, "screening/fall.html", "screening", context, status=status_of(form))
 
 
 @require_POST
@@ -154,8 +153,7 @@ def _form_page(
         "earlier": earlier_assessments(episode, member),
         **live_result(version, given),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "screening/form.html", "screening", context, status=status)
+    return render_episode(request, episode, "screening/form.html", "screening", context, status=status_of(form))
 
 
 def _result_page(
@@ -179,8 +177,7 @@ def _result_page(
         "now": timezone.now(),
         "may_fill": episode.is_open and can(request, Permission.SCREENING_FILL),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "screening/result.html", "screening", context, status=status)
+    return render_episode(request, episode, "screening/result.html", "screening", context, status=status_of(form))
 
 
 def _proposals(episode: Episode, assessment: Assessment, form: FollowUpForm) -> list[dict[str, Any]]:

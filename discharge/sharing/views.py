@@ -1,7 +1,6 @@
 """What the person said about sharing with one recipient: each page says what will follow, its button does it."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from discharge.sharing import actions
 from discharge.sharing.forms import BasisForm, ConsentForm, LiftForm, StopForm
 from discharge.sharing.models import Basis, GivenBy, Means
@@ -193,5 +193,4 @@ def _announce_stop(request: TenantRequest, done: str, stopped: list[str]) -> Non
 
 def _page(request: TenantRequest, episode: Episode, standing: Standing, form: forms.Form, **more: Any) -> HttpResponse:
     context = {"form": form, "standing": standing, **more}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "sharing/form.html", "sharing", context, status=status)
+    return render_episode(request, episode, "sharing/form.html", "sharing", context, status=status_of(form))

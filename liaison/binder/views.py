@@ -1,6 +1,5 @@
 """The binder of an episode: what it will print, its lines, and the PDF."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.ui.files import PDF, file_response
+from coordination.ui.forms import status_of
 from liaison.binder import actions
 from liaison.binder.content import Binder, Edition, compose_binder
 from liaison.binder.forms import ChangedLineForm, LineForm
@@ -128,5 +128,4 @@ def _composed(request: TenantRequest, episode: Episode, lines: list[BinderLine],
 
 
 def _form_page(request: TenantRequest, episode: Episode, form: forms.Form, **more: Any) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "binder/form.html", "plan", {"form": form, **more}, status=status)
+    return render_episode(request, episode, "binder/form.html", "plan", {"form": form, **more}, status=status_of(form))

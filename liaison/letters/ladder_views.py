@@ -1,7 +1,5 @@
 """The page of who sets what follows when nobody opens a letter. No patient in it."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +9,7 @@ from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from liaison.letters.ladder import DELIVERED, rules_of
 from liaison.letters.ladder_actions import set_ladder
 from liaison.letters.ladder_forms import LadderForm
@@ -41,6 +40,5 @@ def ladder(request: TenantRequest) -> HttpResponse:
         else:
             messages.success(request, "Relances enregistrées : elles valent pour ce qui part maintenant.")
             return redirect("letters:ladder")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "chosen": chosen, "sentence": rules_of(chosen).sentence}
-    return render(request, "letters_app/ladder.html", context, status=status)
+    return render(request, "letters_app/ladder.html", context, status=status_of(form))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from coordination.securemail.models import IncomingMail
 from coordination.securemail.queries import may_write, nowhere
 from coordination.tenancy.models import Hospital
 from coordination.ui.files import PDF, file_response
+from coordination.ui.forms import status_of
 from discharge.planning.models import CircleMember
 from discharge.planning.queries import current_circle, gp_of
 from discharge.sharing.permissions import Ledger, ledger_of
@@ -141,8 +141,7 @@ def recipient(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> Http
         and not (letter.is_written and letter.missing_address and not letter.secure_mail),
         "may_paper": letter.is_written and letter.state in STUCK_STATES,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render_episode(request, episode, "letters_app/recipient.html", "letters", context, status=status)
+    return render_episode(request, episode, "letters_app/recipient.html", "letters", context, status=status_of(form))
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Pages of self-audits: those that were run, asking for one, following it, its result and its files."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
 from coordination.ui import french
 from coordination.ui.files import file_response
+from coordination.ui.forms import status_of
 from coordination.ui.spreadsheets import CSV, XLSX
 from liaison.quality import audit_charts
 from liaison.quality.actions import ask_audit
@@ -57,8 +57,7 @@ def audits(request: TenantRequest) -> HttpResponse:
         "version": RuleVersion.objects.in_force() or first_rules(member.hospital_id),
         "place_key": "indicators",
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "quality/audits.html", context, status=status)
+    return render(request, "quality/audits.html", context, status=status_of(form))
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """Pages of the activity report and of the value of a day. A view is guard, load, form, action, respond."""
 
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
 from coordination.ui import french
 from coordination.ui.files import PDF, file_response
+from coordination.ui.forms import status_of
 from liaison.quality.figures import read_figures
 from liaison.quality.objectives import AIMED, objectives, set_objective, with_objectives
 from liaison.quality.periods import YEARS, Period, year_of
@@ -54,7 +54,7 @@ def report(request: TenantRequest, year: int) -> HttpResponse:
         "theirs": [(saved._meta.get_field(name).verbose_name, getattr(saved, name)) for name in TEXTS] if stale else [],  # type: ignore[union-attr]  # a column
         "place_key": "indicators",
     }
-    return render(request, "quality/report.html", context, status=_status(form))
+    return render(request, "quality/report.html", context, status=status_of(form))
 
 
 @require_safe
@@ -81,7 +81,7 @@ def day_value(request: TenantRequest) -> HttpResponse:
         (f"{french.MONTHS[since.month - 1]} {since.year}", euros) for since, euros in reversed(day_values().items())
     ]
     context = {"form": form, "known": known, "place_key": "indicators"}
-    return render(request, "quality/day_value.html", context, status=_status(form))
+    return render(request, "quality/day_value.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,11 +103,7 @@ def objective(request: TenantRequest) -> HttpResponse:
         for since, value in reversed(aims.items())
     ]
     context = {"form": form, "known": known, "place_key": "indicators"}
-    return render(request, "quality/objectives.html", context, status=_status(form))
-
-
-def _status(form: ReportForm | DayValueForm | ObjectiveForm) -> HTTPStatus:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "quality/objectives.html", context, status=status_of(form))
 
 
 def _years(member: Membership) -> list[int]:

@@ -13,6 +13,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from liaison.quality import rule_drafts
 from liaison.quality.forms import CriterionForm, DraftForm, HeadForm
 from liaison.quality.models import RuleVersion
@@ -134,5 +135,4 @@ def _moved(lines: list[dict[str, Any]], place: int | None, do: str) -> list[dict
 
 
 def _page(request: TenantRequest, name: str, context: dict[str, Any], *, form: Any = None) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None and form.is_bound else HTTPStatus.OK
-    return render(request, f"quality/rules/{name}.html", {"place_key": "indicators", **context}, status=status)
+    return render(request, f"quality/rules/{name}.html", {"place_key": "indicators", **context}, status=status_of(form))

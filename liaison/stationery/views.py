@@ -1,6 +1,5 @@
 """Pages of who keeps letterheads and phrases. No patient in them."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from coordination.accounts.roles import Permission
 from coordination.errors import DomainError
 from coordination.tenancy.models import Unit
 from coordination.ui.files import file_response
+from coordination.ui.forms import status_of
 from liaison.stationery import actions, registry
 from liaison.stationery.forms import LetterheadForm, PhraseForm
 from liaison.stationery.models import Letterhead, Phrase
@@ -106,5 +106,4 @@ def withdraw(request: TenantRequest, phrase_id: UUID) -> HttpResponse:
 
 
 def _page(request: TenantRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=status_of(form))
