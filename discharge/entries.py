@@ -147,3 +147,14 @@ def refuse_twice(values: Sequence[str], place: str) -> None:
     twice = sorted({value for value in values if values.count(value) > 1})
     if twice:
         raise DefinitionError(f"{place} : « {' », « '.join(twice)} » y est deux fois")
+
+
+def moved(parts: Sequence[dict[str, Any]], place: int, do: str) -> list[dict[str, Any]] | None:
+    """The parts of a draft after that of ``place``, from 1, was taken out or went up; None when ``do`` asks for neither."""
+    if not place or do not in {"remove", "up"}:
+        return None
+    left = list(parts)
+    taken = left.pop(place - 1)
+    if do == "up":
+        left.insert(max(place - 2, 0), taken)
+    return left

@@ -1,16 +1,14 @@
-"""What several tasks at once ask for: another day, a colleague, a reason."""
+"""What several tasks at once ask for: another day, a reason."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from coordination.accounts.models import Membership
 from coordination.episodes.bulk import Lateness
 from coordination.episodes.delays import LateReason
-from coordination.episodes.handover_forms import ReceiverField
+from coordination.ui.widgets import DateInput
 
 _END_OF_WORKING_DAY = time(18)
 # More than a year ahead is a slip of the keyboard.
@@ -66,7 +64,7 @@ class PostponeForm(LatenessForm):
     field_order = ("day",)
     day = forms.DateField(
         label="Reporter au",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput,
         help_text="À 18 h ce jour-là.",
         error_messages={"required": "Choisissez un jour.", "invalid": "Écrivez un jour, par exemple 27/11/2026."},
     )
@@ -80,29 +78,3 @@ class PostponeForm(LatenessForm):
         if at <= timezone.now():
             raise forms.ValidationError("Ce jour est passé : choisissez un jour à venir.")
         return at
-
-
-class GiveForm(forms.Form):
-    """To whom, and a word."""
-
-    to = ReceiverField(
-        label="À qui ?",
-        queryset=Membership.objects.none(),
-        empty_label="Choisir",
-        error_messages={
-            "required": "Choisissez à qui confier.",
-            "invalid_choice": "Cette personne ne peut pas recevoir de tâche : choisissez dans la liste.",
-        },
-    )
-    word = forms.CharField(
-        label="Mot pour votre collègue",
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Écrit dans le fil de chaque épisode.",
-        error_messages=_TOO_LONG,
-    )
-
-    def __init__(self, *args: Any, receivers: "QuerySet[Membership]", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = receivers  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -19,7 +19,8 @@ from coordination.accounts.roles import PERMISSIONS, Permission
 from coordination.asked import as_number, as_uuid
 from coordination.episodes import bulk
 from coordination.episodes.bulk import GONE, MOST, Refused, Wanted, is_late
-from coordination.episodes.bulk_forms import GiveForm, LatenessForm, PostponeForm
+from coordination.episodes.bulk_forms import LatenessForm, PostponeForm
+from coordination.episodes.handover_forms import GiveForm
 from coordination.episodes.models import Task
 from coordination.errors import DomainError
 from coordination.ui import french

@@ -1,4 +1,4 @@
-"""Forms of handing over episodes."""
+"""Forms of giving episodes or tasks to a colleague."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ class ReceiverField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generi
         return f"{obj.user}, {obj.get_role_display().lower()}"
 
 
-class HandOverForm(forms.Form):
-    """To whom, whether the tasks go along, and a word."""
+class GiveForm(forms.Form):
+    """To whom, and a word."""
 
     to = ReceiverField(
         label="À qui ?",
@@ -27,14 +27,8 @@ class HandOverForm(forms.Form):
         empty_label="Choisir",
         error_messages={
             "required": "Choisissez à qui confier.",
-            "invalid_choice": "Cette personne ne peut pas recevoir d’épisode : choisissez dans la liste.",
+            "invalid_choice": "Cette personne ne peut rien recevoir : choisissez dans la liste.",
         },
-    )
-    with_tasks = forms.BooleanField(
-        label="Les tâches à faire suivent",
-        required=False,
-        initial=True,
-        help_text="Celles du référent actuel. Les tâches des autres personnes ne changent pas.",
     )
     word = forms.CharField(
         label="Mot pour votre collègue",
@@ -48,6 +42,18 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, receivers: "QuerySet[Membership]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = receivers  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class HandOverForm(GiveForm):
+    """And whether the tasks go along."""
+
+    field_order = ("to", "with_tasks")
+    with_tasks = forms.BooleanField(
+        label="Les tâches à faire suivent",
+        required=False,
+        initial=True,
+        help_text="Celles du référent actuel. Les tâches des autres personnes ne changent pas.",
+    )
 
 
 class OneHandOverForm(HandOverForm):

@@ -34,6 +34,15 @@ class WorkingCalendar:
         return day
 
 
+def ringing_time(now: datetime, zone: ZoneInfo, *, since: time, until: time) -> datetime:
+    """``now``, or the next instant from ``since`` to ``until``, in the hospital's day, at which a text message may ring."""
+    local = now.astimezone(zone)
+    if since <= local.time() < until:
+        return now
+    day = local.date() if local.time() < since else local.date() + _ONE_DAY
+    return datetime.combine(day, since, zone)
+
+
 @dataclass(frozen=True)
 class TeamHours:
     """The hours of a team on the days it works, in the hospital's own zone."""

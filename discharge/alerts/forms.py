@@ -7,11 +7,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from coordination.tenancy.keys import uuid7
+from coordination.ui import french
 from coordination.ui.widgets import TimeInput
 from discharge.alerts.levels import TARGETS, Level, LevelRule, Rules, Step
 
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
-_DAYS = [(1, "lundi"), (2, "mardi"), (3, "mercredi"), (4, "jeudi"), (5, "vendredi"), (6, "samedi"), (7, "dimanche")]
 MOST_STEPS = 3
 # A week: later, a warning is no warning any more.
 LONGEST_MINUTES = 10080
@@ -55,7 +55,7 @@ class RulesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     weekdays = forms.TypedMultipleChoiceField(
         label="Jours de l’équipe",
-        choices=_DAYS,
+        choices=list(enumerate(french.WEEKDAYS, start=1)),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text="Les jours fériés du lieu de l’établissement sont toujours laissés de côté.",

@@ -7,6 +7,7 @@ from django import forms
 
 from coordination.episodes.models import Destination
 from coordination.tenancy.models import Unit
+from coordination.ui import french
 from discharge.followup.definitions import (
     ALWAYS,
     CALLERS,
@@ -20,7 +21,7 @@ from discharge.followup.definitions import (
     Limit,
     Reserve,
 )
-from discharge.followup.protocol_words import LEVEL_WORDS, RESERVE_WORDS, WEEKDAYS
+from discharge.followup.protocol_words import LEVEL_WORDS, RESERVE_WORDS
 from discharge.screening.draft_forms import PartForm, code_of
 from discharge.screening.models import Complexity, Instrument
 
@@ -77,7 +78,7 @@ class RhythmForm(PartForm):
     )
     working_days = forms.MultipleChoiceField(
         label="Jours où l’équipe appelle",
-        choices=list(enumerate(WEEKDAYS, start=1)),
+        choices=list(enumerate(french.WEEKDAYS, start=1)),
         widget=forms.CheckboxSelectMultiple,
         help_text="Un appel qui tombe un autre jour se passe le premier jour d’après.",
     )

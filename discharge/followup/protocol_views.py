@@ -15,7 +15,7 @@ from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.ui.forms import status_of
-from discharge.entries import DefinitionError
+from discharge.entries import DefinitionError, moved
 from discharge.followup import protocol_words as words
 from discharge.followup import protocols
 from discharge.followup.definitions import Definition
@@ -204,7 +204,7 @@ def draft_part(request: TenantRequest, draft_id: UUID, part: str, place: int = 0
     before = parts[place - 1] if place else {}
     data = request.POST if request.method == "POST" else None
     form = form_class(found.definition, before, data, initial={"revision": found.revision})
-    changed = _moved(parts, place, request.POST.get("do", ""))
+    changed = moved(parts, place, request.POST.get("do", ""))
     if changed is None and form.is_valid():
         changed = [*parts[: place - 1], form.data_of_part(), *parts[place:]] if place else [*parts, form.data_of_part()]
     if changed is not None and _saved(request, found, form, with_parts(found.definition, part, changed)):
@@ -283,17 +283,6 @@ def _saved(request: TenantRequest, found: Protocol, form: Any, changes: dict[str
         form.add_error("name" if error.code == "name_taken" else None, error.message)
         return False
     return True
-
-
-def _moved(parts: list[dict[str, Any]], place: int, do: str) -> list[dict[str, Any]] | None:
-    """The parts after one was taken out or changed places with the one before; None when nothing of that was asked."""
-    if not place or do not in {"remove", "up"}:
-        return None
-    moved = list(parts)
-    taken = moved.pop(place - 1)
-    if do == "up":
-        moved.insert(max(place - 2, 0), taken)
-    return moved
 
 
 def _read(found: Protocol) -> tuple[Definition | None, str]:

@@ -10,7 +10,6 @@ from coordination.ui import french
 from discharge.followup.definitions import WITH_RESERVE, Audience, Definition, FlagLevel, Question, Reserve
 from discharge.screening.models import Complexity, Instrument
 
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 LEVEL_WORDS = {
     FlagLevel.IMMEDIATE.value: "Immédiate : faire appeler le 15 si besoin",
     FlagLevel.URGENT.value: "Urgente",
@@ -62,7 +61,7 @@ def days_words(definition: Definition) -> str:
 
 def working_words(definition: Definition) -> str:
     """« lundi, mardi, mercredi, hors jours fériés »"""
-    days = ", ".join(WEEKDAYS[day - 1] for day in sorted(definition.working_days))
+    days = ", ".join(french.WEEKDAYS[day - 1] for day in sorted(definition.working_days))
     return f"{days}, {'jours fériés compris' if definition.on_holidays else 'hors jours fériés'}"
 
 

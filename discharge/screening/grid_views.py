@@ -15,7 +15,7 @@ from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.ui.forms import status_of
 from coordination.versions import VersionState
-from discharge.entries import DefinitionError
+from discharge.entries import DefinitionError, moved
 from discharge.screening import drafts
 from discharge.screening.draft_forms import PART_FORMS, HeadForm, NewGridForm, PartForm, RuleForm, UseForm
 from discharge.screening.forms import AnswersForm, sent_answers
@@ -221,7 +221,7 @@ def draft_part(request: TenantRequest, grid_code: str, part: str, place: int = 0
     before = parts[place - 1] if place else {}
     data = request.POST if request.method == "POST" else None
     form = form_class(found.definition, before, data, initial={"revision": found.revision})
-    changed = _moved(parts, place, request.POST.get("do", ""))
+    changed = moved(parts, place, request.POST.get("do", ""))
     if changed is None and form.is_valid():
         changed = [*parts[: place - 1], form.data_of_part(), *parts[place:]] if place else [*parts, form.data_of_part()]
     if changed is not None:
@@ -287,17 +287,6 @@ def _save(request: TenantRequest, version: InstrumentVersion, changes: dict[str,
         revision=as_number(request.POST.get("revision")),
         changes=changes,
     )
-
-
-def _moved(parts: list[dict[str, Any]], place: int, do: str) -> list[dict[str, Any]] | None:
-    """The parts after one was taken out or changed places with the one before; None when nothing of that was asked."""
-    if not place or do not in {"remove", "up"}:
-        return None
-    moved = list(parts)
-    taken = moved.pop(place - 1)
-    if do == "up":
-        moved.insert(max(place - 2, 0), taken)
-    return moved
 
 
 def _read(version: InstrumentVersion | None) -> tuple[Any, str]:

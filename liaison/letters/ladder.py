@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from coordination.tenancy.models import Hospital
 from coordination.territory.public_holidays import region_of
-from coordination.territory.working_days import WorkingCalendar
+from coordination.territory.working_days import WorkingCalendar, ringing_time
 from liaison.letters.models import Ladder
 
 
@@ -108,11 +108,7 @@ def alert_after(ladder: Rules, rung: int, now: datetime) -> datetime | None:
 
 def texting_time(now: datetime, hospital: Hospital) -> datetime:
     """``now``, or the next instant at which a text message may ring."""
-    local = now.astimezone(ZoneInfo(hospital.time_zone))
-    if TEXTS_FROM <= local.time() < TEXTS_UNTIL:
-        return now
-    day = local.date() if local.time() < TEXTS_FROM else local.date() + timedelta(days=1)
-    return datetime.combine(day, TEXTS_FROM, ZoneInfo(hospital.time_zone))
+    return ringing_time(now, ZoneInfo(hospital.time_zone), since=TEXTS_FROM, until=TEXTS_UNTIL)
 
 
 def calling_time(now: datetime, ladder: Rules, hospital: Hospital) -> datetime:

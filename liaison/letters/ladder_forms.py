@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from coordination.ui import french
 from coordination.ui.widgets import TimeInput
 from liaison.letters.ladder import DOES_WORDS, Does, Rules, Rung
 
@@ -13,7 +14,6 @@ MOST_RUNGS = 4
 # A month: later, a letter of a departure is no letter of a departure any more.
 LONGEST_HOURS = 720
 _NOTHING = ("", "Rien")
-_DAYS = [(1, "lundi"), (2, "mardi"), (3, "mercredi"), (4, "jeudi"), (5, "vendredi"), (6, "samedi"), (7, "dimanche")]
 
 
 class LadderForm(forms.Form):
@@ -22,7 +22,7 @@ class LadderForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     weekdays = forms.TypedMultipleChoiceField(
         label="Jours d’appel",
-        choices=_DAYS,
+        choices=list(enumerate(french.WEEKDAYS, start=1)),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text="Les jours fériés du lieu de l’établissement sont toujours laissés de côté.",

@@ -14,6 +14,7 @@ from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.ui.forms import status_of
+from discharge.entries import moved
 from liaison.quality import rule_drafts
 from liaison.quality.forms import CriterionForm, DraftForm, HeadForm
 from liaison.quality.models import RuleVersion
@@ -67,12 +68,12 @@ def draft_criterion(request: TenantRequest, criterion: str = "") -> HttpResponse
         raise Http404("Ce critère n’existe pas dans le brouillon.")
     initial = {**(lines[place] if place is not None else {}), "revision": found.revision}
     form = CriterionForm(request.POST if request.method == "POST" else None, initial=initial)
-    moved = _moved(lines, place, request.POST.get("do", ""))
-    if moved is None and form.is_valid():
+    changed = moved(lines, place + 1 if place is not None else 0, request.POST.get("do", ""))
+    if changed is None and form.is_valid():
         code = criterion or free_code(form.cleaned_data["label"], {line["code"] for line in lines})
         line = {"code": code, **form.changes}
-        moved = [*lines, line] if place is None else [*lines[:place], line, *lines[place + 1 :]]
-    if moved is not None and _saved(request, form, {"criteria": moved}):
+        changed = [*lines, line] if place is None else [*lines[:place], line, *lines[place + 1 :]]
+    if changed is not None and _saved(request, form, {"criteria": changed}):
         return redirect("quality:draft")
     title = f"Critère {place + 1}" if place is not None else "Nouveau critère"
     return _page(request, "part", {"form": form, "title": title, "place": place}, form=form)
@@ -121,17 +122,6 @@ def _saved(request: TenantRequest, form: DraftForm, changes: dict[str, Any]) -> 
         form.add_error(None, error.message)
         return False
     return True
-
-
-def _moved(lines: list[dict[str, Any]], place: int | None, do: str) -> list[dict[str, Any]] | None:
-    """The criteria after one was taken out or changed places with the one before; None when nothing of that was asked."""
-    if place is None or do not in {"remove", "up"}:
-        return None
-    moved = list(lines)
-    taken = moved.pop(place)
-    if do == "up":
-        moved.insert(max(place - 1, 0), taken)
-    return moved
 
 
 def _page(request: TenantRequest, name: str, context: dict[str, Any], *, form: Any = None) -> HttpResponse:

@@ -183,7 +183,7 @@ def test_who_reads_no_episode_is_not_offered(
     client_for: SignedIn, nurse: Membership, administrator: Membership, make: Callable[..., Task]
 ) -> None:
     page = send(client_for(nurse), "confier", [make("Commander le lit")], sure=1, to=administrator.pk)
-    assert "Cette personne ne peut pas recevoir de tâche" in page.content.decode()
+    assert "Cette personne ne peut rien recevoir" in page.content.decode()
 
 
 def test_a_second_click_and_a_settled_task_change_nothing(
