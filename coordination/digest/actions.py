@@ -13,9 +13,7 @@ from coordination.accounts.models import Membership
 from coordination.digest.models import LAST_HOUR, DigestChoice
 from coordination.digest.queries import Line, choice_of, choices_of_all, waiting
 from coordination.digest.schedule import instant_of, is_due
-from coordination.errors import DomainError
-from coordination.messaging.actions import queue_message
-from coordination.messaging.models import Channel
+from coordination.messaging.actions import mail_colleague
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.sweeps import apart
 from coordination.ui import french
@@ -63,24 +61,15 @@ def _send(choice: DigestChoice, hospital: Hospital, lines: list[Line], local: da
     locked.save(update_fields=["sent_on"])
     user = locked.member.user
     subject, body = digest_words(hospital, lines, stop=reverse("digest:stop", args=[token_of(locked.member)]))
-    try:
-        with transaction.atomic():
-            queue_message(
-                hospital_id=hospital.pk,
-                purpose=PURPOSE,
-                subject_id=locked.pk,
-                episode_id=None,
-                channel=Channel.MAIL,
-                address=user.email,
-                recipient_name=str(user),
-                subject=subject,
-                body=body,
-                send_before=instant_of(local.date(), LAST_HOUR, ZoneInfo(hospital.time_zone)),
-            )
-    except DomainError:
-        # An account whose address takes no mail: the person is told in the application.
-        return False
-    return True
+    return mail_colleague(
+        user=user,
+        hospital_id=hospital.pk,
+        purpose=PURPOSE,
+        subject_id=locked.pk,
+        subject=subject,
+        body=body,
+        send_before=instant_of(local.date(), LAST_HOUR, ZoneInfo(hospital.time_zone)),
+    )
 
 
 def token_of(member: Membership) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from coordination.accounts.models import User
 from coordination.audit.actions import move_along, record_transition
 from coordination.celery import enqueue
 from coordination.errors import DomainError
@@ -78,6 +79,39 @@ def queue_message(
     record_transition(subject=message, from_state="", to_state=message.state, episode_id=episode_id)
     _publish(message)
     return message
+
+
+def mail_colleague(
+    *,
+    user: User,
+    hospital_id: UUID,
+    purpose: str,
+    subject_id: UUID,
+    subject: str,
+    body: str,
+    send_before: datetime | None = None,
+) -> bool:
+    """Queue a mail to somebody of the hospital; False when their account's address takes none: the application tells them.
+
+    About no episode: what stops letters, such as an opposition, does not stop it.
+    """
+    try:
+        queue_message(
+            hospital_id=hospital_id,
+            purpose=purpose,
+            subject_id=subject_id,
+            episode_id=None,
+            channel=Channel.MAIL,
+            address=user.email,
+            recipient_name=str(user),
+            subject=subject,
+            body=body,
+            send_before=send_before,
+        )
+    except DomainError as error:
+        logger.info("colleague not mailed", extra={"subject_id": str(subject_id), "code": error.code})
+        return False
+    return True
 
 
 def checked_address(channel: Channel, address: str) -> str:

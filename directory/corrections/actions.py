@@ -1,6 +1,5 @@
 """Writes on corrections: propose, accept, refuse, put the answer away. Locks: the entry first, then the correction."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -14,8 +13,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.errors import DomainError
-from coordination.messaging.actions import queue_message
-from coordination.messaging.models import Channel
+from coordination.messaging.actions import mail_colleague
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.territory.models import Commune
@@ -39,8 +37,6 @@ from directory.corrections.seen import seen_lookalikes, seen_of
 from directory.overlay.models import Correction, CorrectionState
 from directory.providers.actions import create_provider, edit_provider, signature
 from directory.providers.models import Provider, ProviderType
-
-logger = logging.getLogger(__name__)
 
 PURPOSE = "correction"
 # Taken by whoever adds an entry, so that of two alike the second is compared with the first.
@@ -250,21 +246,14 @@ def _tell(correction: Correction) -> None:
     """A mail that says what was decided and where to read it. The words of people stay in the application."""
     proposer: User = correction.proposed_by
     decision = "acceptée" if correction.state == CorrectionState.ACCEPTED else "refusée"
-    try:
-        queue_message(
-            hospital_id=correction.hospital_id,
-            purpose=PURPOSE,
-            subject_id=correction.pk,
-            episode_id=None,
-            channel=Channel.MAIL,
-            address=proposer.email,
-            recipient_name=str(proposer),
-            subject=f"Annuaire : votre proposition est {decision}",
-            body=(
-                f"Bonjour,\n\nVotre proposition pour la fiche « {title_of(correction)} » est {decision}.\n"
-                f"La réponse est dans l’annuaire : {settings.BASE_URL}{reverse('corrections:mine')}\n"
-            ),
-        )
-    except DomainError:
-        # An account whose address takes no mail: the notice in the application tells them all the same.
-        logger.info("decision not mailed", extra={"correction_id": str(correction.pk)})
+    mail_colleague(
+        user=proposer,
+        hospital_id=correction.hospital_id,
+        purpose=PURPOSE,
+        subject_id=correction.pk,
+        subject=f"Annuaire : votre proposition est {decision}",
+        body=(
+            f"Bonjour,\n\nVotre proposition pour la fiche « {title_of(correction)} » est {decision}.\n"
+            f"La réponse est dans l’annuaire : {settings.BASE_URL}{reverse('corrections:mine')}\n"
+        ),
+    )

@@ -1,24 +1,18 @@
 """Telling people that an alert waits: by mail, without a word about the patient. A mailbox has many readers."""
 
-import logging
-
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
-from coordination.errors import DomainError
-from coordination.messaging.actions import queue_message
-from coordination.messaging.models import Channel, Message
+from coordination.messaging.actions import mail_colleague
+from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.alerts.levels import EVERYBODY
 from discharge.alerts.models import Alert, AlertState
 from discharge.alerts.queries import takers
 from discharge.events.queries import is_deceased
-
-logger = logging.getLogger(__name__)
 
 PURPOSE = "alert"
 
@@ -43,25 +37,9 @@ def tell(
 
 def _write(alert: Alert, hospital: Hospital, member: Membership) -> bool:
     subject, body = words(alert, hospital)
-    try:
-        with transaction.atomic():
-            queue_message(
-                hospital_id=hospital.pk,
-                purpose=PURPOSE,
-                subject_id=alert.pk,
-                # Written to a colleague: what stops letters, such as an opposition, does not stop it.
-                episode_id=None,
-                channel=Channel.MAIL,
-                address=member.user.email,
-                recipient_name=str(member.user),
-                subject=subject,
-                body=body,
-            )
-    except DomainError as error:
-        # An account whose address takes no mail: the others are told, and the task stays in front of everybody.
-        logger.warning("alert not told", extra={"alert_id": str(alert.pk), "code": error.code})
-        return False
-    return True
+    return mail_colleague(
+        user=member.user, hospital_id=hospital.pk, purpose=PURPOSE, subject_id=alert.pk, subject=subject, body=body
+    )
 
 
 def words(alert: Alert, hospital: Hospital) -> tuple[str, str]:

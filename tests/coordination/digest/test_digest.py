@@ -19,7 +19,7 @@ from coordination.digest.models import FIRST_HOUR, LAST_HOUR, DigestChoice
 from coordination.digest.registry import Section, register_section
 from coordination.digest.schedule import instant_of, is_due, is_quiet
 from coordination.digest.tasks import send_due
-from coordination.messaging.actions import queue_message
+from coordination.messaging.actions import mail_colleague
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
@@ -198,12 +198,12 @@ def test_a_digest_that_fails_holds_up_no_other(
 ) -> None:
     answers.append((doctor.user_id, paris(11, 23, 16)))
 
-    def queue_or_stumble(**message: Any) -> Message:
-        if message["recipient_name"] == str(nurse.user):
+    def mail_or_stumble(**message: Any) -> bool:
+        if message["user"] == nurse.user:
             raise RuntimeError("this one stumbles")
-        return queue_message(**message)
+        return mail_colleague(**message)
 
     with monkeypatch.context() as stumbling:
-        stumbling.setattr("coordination.digest.actions.queue_message", queue_or_stumble)
+        stumbling.setattr("coordination.digest.actions.mail_colleague", mail_or_stumble)
         assert sent(hospital, NOON) == 1
     assert sent(hospital, NOON) == 1
