@@ -7,8 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from coordination.tenancy.keys import uuid7
-from coordination.ui import french
-from coordination.ui.widgets import TimeInput
+from coordination.territory.hours_forms import TeamHoursForm
 from discharge.alerts.levels import TARGETS, Level, LevelRule, Rules, Step
 
 _TOO_LONG = {"max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."}
@@ -49,28 +48,13 @@ class CloseForm(forms.Form):
     )
 
 
-class RulesForm(forms.Form):
+class RulesForm(TeamHoursForm):
     """How soon alerts must be taken, who is told next, when the team works; ``version`` is that of what was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    weekdays = forms.TypedMultipleChoiceField(
-        label="Jours de l’équipe",
-        choices=list(enumerate(french.WEEKDAYS, start=1)),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Les jours fériés du lieu de l’établissement sont toujours laissés de côté.",
-        error_messages={"required": "Choisissez au moins un jour."},
-    )
-    opens = forms.TimeField(
-        label="Équipe présente à partir de", widget=TimeInput, error_messages={"required": "Écrivez une heure."}
-    )
-    closes = forms.TimeField(
-        label="Équipe présente jusqu’à", widget=TimeInput, error_messages={"required": "Écrivez une heure."}
-    )
+    called = ("Jours de l’équipe", "Équipe présente à partir de", "Équipe présente jusqu’à")
 
     def __init__(self, shown: Rules, data: Any = None) -> None:
-        fixed = {"version": shown.version, "opens": shown.opens, "closes": shown.closes}
-        super().__init__(data, initial={**fixed, "weekdays": sorted(shown.weekdays)})
+        super().__init__(shown, data)
         for rule in shown.levels:
             self._add_level(rule)
         self.order_fields([name for level in Level for name in self._names(level)])
@@ -81,13 +65,10 @@ class RulesForm(forms.Form):
         return [(level.label, [self[name] for name in self._names(level)]) for level in Level]
 
     def clean(self) -> dict[str, Any]:
-        """A step has its delay and its people; delays grow; somebody is told at last; the day ends after it began."""
-        cleaned = cast("dict[str, Any]", super().clean())
+        """A step has its delay and its people; delays grow; somebody is told at last."""
+        cleaned = super().clean()
         for level in Level:
             self._check_steps(level, cleaned)
-        opens, closes = cleaned.get("opens"), cleaned.get("closes")
-        if opens and closes and opens >= closes:
-            self.add_error("closes", "L’heure de fin suit l’heure de début.")
         return cleaned
 
     def levels(self) -> Iterator[LevelRule]:

@@ -1,13 +1,12 @@
 """The form of the ladder: up to four rungs, then when the team calls."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from coordination.ui import french
-from coordination.ui.widgets import TimeInput
+from coordination.territory.hours_forms import TeamHoursForm
 from liaison.letters.ladder import DOES_WORDS, Does, Rules, Rung
 
 MOST_RUNGS = 4
@@ -16,30 +15,14 @@ LONGEST_HOURS = 720
 _NOTHING = ("", "Rien")
 
 
-class LadderForm(forms.Form):
+class LadderForm(TeamHoursForm):
     """What follows when nobody opens a letter; ``version`` is that of the ladder that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    weekdays = forms.TypedMultipleChoiceField(
-        label="Jours d’appel",
-        choices=list(enumerate(french.WEEKDAYS, start=1)),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Les jours fériés du lieu de l’établissement sont toujours laissés de côté.",
-        error_messages={"required": "Choisissez au moins un jour."},
-    )
-    opens = forms.TimeField(
-        label="Appels à partir de", widget=TimeInput, error_messages={"required": "Écrivez une heure."}
-    )
-    closes = forms.TimeField(
-        label="Appels jusqu’à", widget=TimeInput, error_messages={"required": "Écrivez une heure."}
-    )
-
+    called = ("Jours d’appel", "Appels à partir de", "Appels jusqu’à")
     field_order = ("version", *(f"{name}_{number}" for number in range(MOST_RUNGS) for name in ("hours", "does")))
 
     def __init__(self, shown: Rules, data: Any = None) -> None:
-        fixed = {"version": shown.version, "opens": shown.opens, "closes": shown.closes}
-        super().__init__(data, initial={**fixed, "weekdays": sorted(shown.weekdays)})
+        super().__init__(shown, data)
         for number in range(MOST_RUNGS):
             self._add_rung(number, shown.rungs[number] if number < len(shown.rungs) else None)
         self.order_fields(self.field_order)
@@ -67,8 +50,8 @@ class LadderForm(forms.Form):
         return [self[f"{name}_{number}"] for number in range(MOST_RUNGS) for name in ("hours", "does")]
 
     def clean(self) -> dict[str, Any]:
-        """A rung has its hours and its act; hours grow; the day ends after it began."""
-        cleaned = cast("dict[str, Any]", super().clean())
+        """A rung has its hours and its act; hours grow."""
+        cleaned = super().clean()
         before = 0
         for number in range(MOST_RUNGS):
             hours, does = cleaned.get(f"hours_{number}"), cleaned.get(f"does_{number}")
@@ -79,9 +62,6 @@ class LadderForm(forms.Form):
             elif hours and hours <= before:
                 self.add_error(f"hours_{number}", f"Plus de {before} h : une relance suit la précédente.")
             before = max(before, hours or 0)
-        opens, closes = cleaned.get("opens"), cleaned.get("closes")
-        if opens and closes and opens >= closes:
-            self.add_error("closes", "L’heure de fin suit l’heure de début.")
         return cleaned
 
     def rungs(self) -> Iterator[Rung]:
