@@ -6,14 +6,6 @@ from django.core.validators import validate_email
 _DOT = "•"
 # Mailboxes that nobody reads.
 _NO_REPLY = frozenset({"noreply", "nepasrepondre", "donotreply", "postmaster", "mailerdaemon"})
-# Mailboxes that several people read: they name a function, not a person.
-_SHARED = frozenset(
-    {
-        "accueil", "admin", "administration", "bonjour", "cabinet", "contact", "coordination", "direction",
-        "hello", "info", "infos", "mairie", "office", "pharmacie", "planning", "rh", "secretariat", "service",
-        "standard", "support", "webmaster",
-    }
-)  # fmt: skip
 
 
 class InvalidEmailError(ValueError):
@@ -37,12 +29,6 @@ def parse_email(text: str) -> str:
     if _bare(local) in _NO_REPLY:
         raise InvalidEmailError("Personne ne lit cette adresse : indiquez celle du destinataire.")
     return f"{local}@{domain.lower()}"
-
-
-def is_shared_mailbox(address: str) -> bool:
-    """Tell whether an address names a function (``secretariat@…``) and so is probably read by several people."""
-    local = address.rpartition("@")[0]
-    return any(_bare(part) in _SHARED for part in [local, *local.replace("-", ".").replace("_", ".").split(".")])
 
 
 def mask_email(address: str) -> str:

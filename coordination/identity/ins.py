@@ -11,7 +11,7 @@ from django.db import models
 
 from coordination.errors import DomainError
 from coordination.identity.names import InvalidTraitError, normalise_trait
-from coordination.identity.numbers import InvalidNumberError, check_birth_place, check_matricule, print_matricule
+from coordination.identity.numbers import InvalidNumberError, check_birth_place, check_matricule
 
 
 class InsOid(models.TextChoices):
@@ -108,11 +108,6 @@ def holds_ins(status: IdentityStatus) -> bool:
 def may_show_ins(status: IdentityStatus) -> bool:
     """Tell whether the matricule may be shown, printed or sent (EXI ID 29): only for a qualified identity."""
     return status == IdentityStatus.QUAL
-
-
-def print_ins(matricule: str, oid: InsOid) -> str:
-    """Return a matricule followed by its nature, as documents carry it: ``2 79 03 51 215 189 89 (NIR)``."""
-    return f"{print_matricule(matricule)} ({oid.label})"
 
 
 # --- The INS datamatrix -----------------------------------------------------------------------------------------------

@@ -94,11 +94,6 @@ def check_matricule(text: str) -> str:
     return number
 
 
-def print_matricule(matricule: str) -> str:
-    """Return a matricule in the usual groups: ``2 79 03 51 215 189 89``."""
-    return nir.format(compact(matricule))
-
-
 def check_finess(text: str) -> str:
     """Return the 9 characters of a FINESS number; raise ``InvalidNumberError``.
 

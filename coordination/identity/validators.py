@@ -6,36 +6,14 @@ from django.core.exceptions import ValidationError
 
 from coordination.identity.emails import InvalidEmailError, parse_email
 from coordination.identity.names import InvalidTraitError, normalise_trait
-from coordination.identity.numbers import (
-    InvalidNumberError,
-    check_birth_place,
-    check_finess,
-    check_matricule,
-    check_rpps,
-)
-from coordination.identity.phones import InvalidPhoneError, parse_phone
+from coordination.identity.numbers import InvalidNumberError, check_birth_place
 
 
 def _validate(check: Callable[[str], str], value: str) -> None:
     try:
         check(value)
-    except (InvalidNumberError, InvalidTraitError, InvalidPhoneError, InvalidEmailError) as error:
+    except (InvalidNumberError, InvalidTraitError, InvalidEmailError) as error:
         raise ValidationError(error.message, code=error.code) from None
-
-
-def validate_matricule(value: str) -> None:
-    """Refuse a matricule INS that cannot be right."""
-    _validate(check_matricule, value)
-
-
-def validate_finess(value: str) -> None:
-    """Refuse a FINESS number that cannot be right."""
-    _validate(check_finess, value)
-
-
-def validate_rpps(value: str) -> None:
-    """Refuse an RPPS number that cannot be right."""
-    _validate(check_rpps, value)
 
 
 def validate_birth_place(value: str) -> None:
@@ -46,11 +24,6 @@ def validate_birth_place(value: str) -> None:
 def validate_trait(value: str) -> None:
     """Refuse a name that identity traits cannot write."""
     _validate(normalise_trait, value)
-
-
-def validate_phone(value: str) -> None:
-    """Refuse a telephone number that does not exist."""
-    _validate(parse_phone, value)
 
 
 def validate_email_address(value: str) -> None:

@@ -135,11 +135,6 @@ class Message(TenantModel):
         return str(self.pk)
 
     @property
-    def is_pending(self) -> bool:
-        """Whether it may still be sent."""
-        return self.state in PENDING_STATES
-
-    @property
     def masked_address(self) -> str:
         """Enough of the address for its owner to recognise it."""
         return mask_phone(self.address) if self.channel == Channel.SMS else mask_email(self.address)

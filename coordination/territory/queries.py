@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from coordination.territory.names import INSEE_CODE, SEPARATOR, Place, read_place
 
 if TYPE_CHECKING:
-    from coordination.territory.models import Commune
+    from coordination.territory.models import Commune  # noqa: F401 - named as text in the type of the query set
 
 # A name longer than the longest in France (45 letters) is no name; trigrams of it would only cost time.
 LONGEST_QUERY = 80
@@ -32,10 +32,6 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         Joined with all that a list shows (``with_places``), planning one takes ten times as long as reading it.
         """
         return self.select_related("successor", "city")
-
-    def inhabited(self) -> Self:
-        """Those an address may be recorded on: all but former communes."""
-        return self.exclude(kind="F")
 
     def matching(self, text: str) -> Self:
         """Those meant by ``text``: a name or its beginning (accents and case ignored), a postal code, an INSEE code, or a
@@ -85,15 +81,6 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
             .alias(resemblance=resemblance)
             .order_by("-resemblance", _FORMER_LAST, _SIZE.desc(), "name", "code")
         )
-
-    def by_official_code(self, codes: list[str]) -> dict[str, "Commune"]:
-        """The commune of today of each INSEE code, today's or former; unknown codes are absent."""
-        found = self.filter(Q(code__in=codes) | Q(former_codes__overlap=codes)).select_related("successor")
-        known: dict[str, Commune] = {}
-        for commune in found:
-            known |= dict.fromkeys(commune.former_codes, commune.today)
-        known |= {commune.code: commune.today for commune in found}
-        return {code: known[code] for code in codes if code in known}
 
 
 def _bounded(text: str) -> str:

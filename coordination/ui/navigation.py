@@ -84,14 +84,6 @@ class AccountEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replies:
-    """The link to answers received: its address and how many are unread."""
-
-    url: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class News:
     """What became of something that the person did, or was given, until they put it away: a sentence, when it became so, where it leads.
 
@@ -118,7 +110,6 @@ class _Registry:
     news: dict[str, _NewsSource] = field(default_factory=dict)
     check: Callable[[HttpRequest, Any], bool] | None = None
     hospitals: Callable[[HttpRequest], Iterable[HospitalChoice]] | None = None
-    replies: tuple[str, Callable[[HttpRequest], int]] | None = None
 
 
 _registry = _Registry()
@@ -177,11 +168,6 @@ def register_permission_check(check: Callable[[HttpRequest, Any], bool]) -> None
 def register_hospitals(provider: Callable[[HttpRequest], Iterable[HospitalChoice]]) -> None:
     """Say which hospitals a person may work in."""
     _registry.hospitals = provider
-
-
-def register_replies(url_name: str, count: Callable[[HttpRequest], int]) -> None:
-    """Say where the answers received are read and how many are unread."""
-    _registry.replies = (url_name, count)
 
 
 def register_news(key: str, waiting: Counter, read: Callable[[Any], Iterable[News]]) -> None:
@@ -250,14 +236,6 @@ class Navigation:
         """The lines of the account menu that this person may open, in order."""
         visible = [entry for entry in _registry.account_entries.values() if self._may(entry)]
         return sorted(visible, key=lambda entry: entry.order)
-
-    @cached_property
-    def replies(self) -> Replies | None:
-        """The answers received, if an app brings them."""
-        if _registry.replies is None:
-            return None
-        url_name, count = _registry.replies
-        return Replies(url=page_address(url_name), count=count(self._request))
 
     def _may(self, place: Place | AccountEntry) -> bool:
         if place.permission is None:

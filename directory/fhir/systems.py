@@ -3,9 +3,7 @@
 RPPS = "https://rpps.esante.gouv.fr"
 FINESS = "https://finess.esante.gouv.fr"
 SIRET = "https://sirene.fr"
-INSEE_COMMUNE = "https://www.insee.fr/cog/commune"
 # Our own: the kinds and skills of the directory are the product's vocabulary.
 TYPES = "urn:trait-dunion:provider-type"
 SKILLS = "urn:trait-dunion:skill"
 MAILBOX_MSS = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinition/as-ext-mailbox-mss-metadata"
-IDENTIFIER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"

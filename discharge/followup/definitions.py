@@ -54,12 +54,6 @@ class Audience:
     destinations: frozenset[str] = frozenset()
     reserve: Reserve = Reserve.ANY
 
-    @property
-    def is_everyone(self) -> bool:
-        """Whether no departure is left out."""
-        narrowed = self.complexities or self.instrument or self.units or self.destinations
-        return not narrowed and self.reserve == Reserve.ANY
-
 
 @dataclass(frozen=True)
 class Limit:

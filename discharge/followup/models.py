@@ -28,9 +28,6 @@ class ProtocolState(models.TextChoices):
     PUBLISHED = "published", "Publié"
 
 
-# Not yet published: it may still be changed, and a change asks for another reading.
-WRITTEN_STATES = (ProtocolState.DRAFT, ProtocolState.CHECKED)
-
 PROTOCOL_TRANSITIONS: frozenset[tuple[ProtocolState, ProtocolState]] = frozenset(
     {
         (ProtocolState.DRAFT, ProtocolState.CHECKED),
@@ -299,10 +296,6 @@ class Call(TenantModel):
     def is_leased_at(self, now: datetime) -> bool:
         """Whether somebody has the call reserved at ``now``."""
         return self.lease_until is not None and self.lease_until > now
-
-    def is_leased_to_another(self, user_id: object, *, now: datetime | None = None) -> bool:
-        """Whether somebody else than ``user_id`` has the call reserved (now by default)."""
-        return self.is_leased_at(now or timezone.now()) and self.lease_holder_id != user_id
 
 
 class AttemptOutcome(models.TextChoices):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.identity.emails import InvalidEmailError, is_shared_mailbox, mask_email, parse_email
+from coordination.identity.emails import InvalidEmailError, mask_email, parse_email
 from coordination.identity.phones import InvalidPhoneError, is_mobile, mask_phone, parse_phone, print_phone
 
 
@@ -78,19 +78,6 @@ def test_an_invalid_address_is_refused(typed: str) -> None:
 def test_an_address_nobody_reads_is_refused(typed: str) -> None:
     with pytest.raises(InvalidEmailError, match="Personne ne lit"):
         parse_email(typed)
-
-
-@pytest.mark.parametrize(
-    ("address", "shared"),
-    [
-        ("secretariat@cabinet.fr", True),
-        ("contact.cabinet@domaine.fr", True),
-        ("claire.martin@domaine.fr", False),
-        ("info@domaine.fr", True),
-    ],
-)
-def test_a_shared_mailbox_is_recognised(address: str, *, shared: bool) -> None:
-    assert is_shared_mailbox(address) is shared
 
 
 def test_a_masked_address_hides_its_length() -> None:

@@ -24,7 +24,6 @@ from coordination.identity.ins import (
     holds_ins,
     may_show_ins,
     next_status,
-    print_ins,
 )
 
 PAT_TROIS: dict[str, Any] = {
@@ -107,11 +106,6 @@ def test_a_namesake_may_be_qualified() -> None:
 
 def test_only_a_qualified_identity_shows_its_matricule() -> None:
     assert [status for status in IdentityStatus if may_show_ins(status)] == [IdentityStatus.QUAL]
-
-
-def test_the_matricule_is_printed_with_its_nature() -> None:
-    assert print_ins("279035121518989", InsOid.NIR) == "2 79 03 51 215 189 89 (NIR)"
-    assert print_ins("279035121518989", InsOid.NIA).endswith("(NIA)")
 
 
 def test_the_payload_is_the_one_of_the_official_test_patient() -> None:

@@ -17,7 +17,6 @@ from coordination.identity.numbers import (
     compact,
     matricule_key,
     matricule_warnings,
-    print_matricule,
 )
 
 ANS_TEST_PATIENT = "279035121518989"
@@ -55,7 +54,6 @@ def luhn_key(digits: str) -> str:
 @example(ANS_TEST_PATIENT)
 def test_a_matricule_with_its_key_is_accepted_however_it_is_grouped(matricule: str) -> None:
     assert check_matricule(matricule) == matricule
-    assert check_matricule(print_matricule(matricule)) == matricule
     assert check_matricule(f" {matricule[:13].lower()}-{matricule[13:]}\u202f") == matricule
 
 
@@ -87,11 +85,6 @@ def test_exchanging_the_two_corsican_departments_is_noticed(matricule: str) -> N
     other = "B" if matricule[6] == "A" else "A"
     with pytest.raises(NumberKeyError):
         check_matricule(matricule[:6] + other + matricule[7:])
-
-
-def test_a_matricule_is_printed_in_the_usual_groups() -> None:
-    assert print_matricule(ANS_TEST_PATIENT) == "2 79 03 51 215 189 89"
-    assert print_matricule("253072A07300443") == "2 53 07 2A 073 004 43"
 
 
 @pytest.mark.parametrize(

@@ -51,18 +51,6 @@ def test_a_name_is_decided_without_asking_only_when_it_is_spelt_right(
     assert not Commune.objects.exactly_named("")
 
 
-def test_official_codes_of_today_and_of_former_times_lead_to_the_commune_of_today(
-    gard: None,
-) -> None:
-    found = Commune.objects.by_official_code(["30344", "20004", "01120", "99999"])
-
-    assert {code: commune.pk for code, commune in found.items()} == {
-        "30344": "30344",
-        "20004": "2A004",
-        "01120": "01262",
-    }
-
-
 def test_finding_with_places_takes_two_queries(gard: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         for commune in Commune.objects.with_places().matching("st"):

@@ -106,11 +106,6 @@ def test_each_form_of_the_frame_carries_its_token_and_its_hospital(signed_in: Bu
         assert 'name="page_hospital"' in form.partition("</form>")[0]
 
 
-def test_unread_answers_are_counted(signed_in: Build) -> None:
-    navigation.register_replies("worklist", lambda request: 3)
-    assert '3<span class="visually-hidden"> non lues</span>' in _page(signed_in())
-
-
 def test_every_script_carries_the_nonce(signed_in: Build) -> None:
     html = _page(signed_in())
     assert html.count("<script") == html.count('nonce="nonce-of-the-test"') == 3

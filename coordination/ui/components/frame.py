@@ -83,7 +83,7 @@ def topbar(context: Context, token: SafeString) -> SafeString:
     account = _account(request, navigation, token) if request.user.is_authenticated else ""
     return SafeString(
         f'<header class="app-top">{_brand("brand-small", 28)}{hospital}{search}'
-        f'<div class="end">{_replies(navigation)}{account}</div></header>'
+        f'<div class="end">{account}</div></header>'
     )
 
 
@@ -103,15 +103,6 @@ def _search(token: str) -> str:
         '<input class="form-control" type="search" id="q" name="q" placeholder="Patient, IPP…" autocomplete="off"'
         ' aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></form>'
     )
-
-
-def _replies(navigation: Navigation) -> str:
-    replies = navigation.replies
-    if replies is None:
-        return ""
-    count = f'<span class="count count-act">{_counted(replies.count, "non lues")}</span>' if replies.count else ""
-    words = f'{icon("chat-left-text", "icon-lg")}<span class="txt">Réponses</span>'
-    return f'<a class="top-link" href="{escaped(replies.url)}">{words}{count}</a>'
 
 
 def _account(request: HttpRequest, navigation: Navigation, token: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coordination.accounts.roles import PERMISSIONS, Permission
 from discharge.entries import DefinitionError
-from discharge.followup.definitions import CALLERS, FlagLevel, Reserve, read_definition
+from discharge.followup.definitions import CALLERS, Audience, FlagLevel, Reserve, read_definition
 from discharge.followup.protocols import DEFAULT_PROTOCOL
 
 DATA = json.loads(DEFAULT_PROTOCOL.read_text(encoding="utf-8"))
@@ -28,13 +28,13 @@ def test_the_default_protocol_holds_together() -> None:
     assert [(step.label, step.when) for step in definition.steps] == [("J+1", "reserve"), ("J+3", "always")]
     assert all(flag.advice for flag in definition.flags)
     assert {flag.level for flag in definition.flags} == set(FlagLevel)
-    assert definition.audience.is_everyone
+    assert definition.audience == Audience(rank=definition.audience.rank)
     assert "à valider et à régler par chaque hôpital" in definition.source
 
 
 def test_an_edition_written_before_branches_and_audiences_is_read_as_it_was_meant() -> None:
     definition = read_definition(changed(_as_before))
-    assert definition.audience.is_everyone
+    assert definition.audience == Audience(rank=definition.audience.rank)
     assert (definition.caller, definition.limit.attempts, definition.on_holidays) == (None, 3, False)
     assert {flag.level for flag in definition.flags} == {FlagLevel.URGENT}
     assert definition.asked({}) == list(definition.questions)
@@ -59,7 +59,6 @@ def test_an_audience_is_read() -> None:
     }
     audience = read_definition(changed(lambda data: data.update(audience=narrowed))).audience
     assert (audience.rank, audience.instrument, audience.at_least, audience.reserve) == (5, "TRST", 2, Reserve.WITH)
-    assert not audience.is_everyone
 
 
 def test_whoever_may_be_asked_to_call_carries_the_right() -> None:
