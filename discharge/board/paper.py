@@ -5,13 +5,18 @@ What the sheet leaves out it says, and the screen shows it all. Heights are coun
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from textwrap import wrap
 
 from discharge.board.reading import WEIGHT, Board, Entry, Row
 
 # Lines of one sheet in usual print, in small print, and in small print without the reasons.
-USUAL, SMALL, SMALLEST = 32, 52, 46
-# Characters of a line of a cell, and of the column of units, in the smallest print.
-_CELL, _UNIT = 22, 15
+USUAL, SMALL, SMALLEST = 32, 52, 45
+# What a row takes beside its lines.
+_ROW = 0.3
+# Characters of a line of a cell in the smallest print; of the column of units, which is wider beside counts alone.
+_CELL, _UNIT, _UNIT_OF_COUNTS = 20, 15, 26
+_DENSEST, _COUNTS = "board-densest", "board-densest board-counts"
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,14 @@ def paper_of(board: Board) -> Paper:
     fullest = max((len(cell) for row in board.rows for cell in _cells(row)), default=0)
     for most in range(fullest, -1, -1):
         left_out = frozenset(id(one) for row in board.rows for cell in _cells(row) for one in _beyond(cell, most))
-        if sum(_height(row, left_out) for row in board.rows) <= SMALLEST:
-            return Paper("board-densest", left_out)
-    kept, height = 0, 1
-    while height + _height(board.rows[kept], left_out) <= SMALLEST:
-        height += _height(board.rows[kept], left_out)
-        kept += 1
-    return Paper("board-densest", left_out, board.rows[kept:])
+        unit = _UNIT if most else _UNIT_OF_COUNTS
+        heights = [_height(row, left_out, unit) for row in board.rows]
+        if sum(heights) <= SMALLEST:
+            return Paper(_DENSEST if most else _COUNTS, left_out)
+    # One line says how many units are left.
+    reached = accumulate(heights, initial=1 + _ROW)
+    kept = sum(height <= SMALLEST for height in reached) - 1
+    return Paper(_COUNTS, left_out, board.rows[kept:])
 
 
 def _cells(row: Row) -> list[list[Entry]]:
@@ -62,9 +68,9 @@ def _beyond(cell: Sequence[Entry], most: int) -> Iterable[Entry]:
     return sorted(cell, key=lambda entry: WEIGHT.index(entry.reason.state))[most:]
 
 
-def _height(row: Row, left_out: frozenset[int]) -> int:
+def _height(row: Row, left_out: frozenset[int], unit: int) -> float:
     cells = max(_cell_height(cell, left_out) for cell in _cells(row))
-    return max(cells, -(-len(f"{row.unit} {row.present}") // _UNIT))
+    return max(cells, len(wrap(f"{row.unit} {row.present}", unit))) + _ROW
 
 
 def _cell_height(cell: Sequence[Entry], left_out: frozenset[int]) -> int:

@@ -31,11 +31,13 @@ def board_entries(entries: Sequence[Entry], paper: Paper) -> SafeString:
 
 
 def _left_out_words(left_out: Sequence[Entry], whole: int) -> str:
-    """« et 5 autres, 2 non prêts », « 12 départs, 2 non prêts » when nobody of the cell is printed."""
+    """« et 5 autres, 2 non prêts », « 12 dont 2 non prêts » when nobody of the cell is printed."""
     held = sum(not entry.reason.is_ready for entry in left_out)
-    others = len(left_out)
-    words = french.count(others, "patient") if others == whole else f"et {french.count(others, 'autre')}"
-    return f"{words}, {french.count(held, 'non prêt', 'non prêts')}" if held else words
+    not_ready = french.count(held, "non prêt", "non prêts")
+    if len(left_out) == whole:
+        return f"{whole} dont {not_ready}" if held else str(whole)
+    others = f"et {french.count(len(left_out), 'autre')}"
+    return f"{others}, {not_ready}" if held else others
 
 
 def _entry(entry: Entry, *, is_printed: bool) -> str:
