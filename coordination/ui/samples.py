@@ -135,11 +135,6 @@ def _patient() -> dict[str, Any]:
             Step(label="Suivi", sub="lun. 1er déc."),
             Step(label="Clôture", sub="ven. 26 déc."),
         ],
-        "reasons": [
-            {"points": 1, "label": "Trouble de la marche", "sub": "répondu par vous, 8 h 38"},
-            {"points": 1, "label": "8 médicaments", "sub": "bilan d’entrée, dim. 23 nov."},
-            {"points": 0, "label": "Pas de confusion", "sub": ""},
-        ],
         "rank_reasons": [
             ("for", "couvre Vergèze"),
             ("for", "place dès la date demandée"),

@@ -56,7 +56,6 @@ def every(seconds: int) -> SafeString:
     return format_html("""hx-trigger="every {}s" hx-headers='{{"X-In-Background": "1"}}'""", seconds)
 
 
-@register.filter
 def initials(person: object) -> str:
     """Two letters for a small screen: « CA » for Claire Aubanel."""
     words = str(person).replace("@", " ").replace(".", " ").split()

@@ -142,9 +142,3 @@ def scale(score: int, *, maximum: int, threshold: int, minimum: int = 1, sentenc
             for value in range(minimum, maximum + 1)
         ],
     }
-
-
-@register.inclusion_tag("components/why_list.html")
-def why_list(reasons: Sequence[Any]) -> dict[str, Any]:
-    """What counted in a score. See ``components/why_list.html``."""
-    return {"reasons": reasons}

@@ -58,12 +58,6 @@ def moment(value: date | None) -> str:
 
 
 @register.filter
-def deadline(value: datetime | None) -> date | None:
-    """A deadline as it is read: the day when it is the end of one, else the moment. To be written by another filter."""
-    return french.deadline(value) if value else None
-
-
-@register.filter
 def near_day(value: date | None) -> str:
     """« demain », « mer. 26 nov. »"""
     return _written(value, lambda known: french.near_day(known, now=timezone.now()))
