@@ -105,6 +105,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DATA_PROTECTION_OFFICER: frozenset({Permission.ACCESS_LOG_VIEW}),
 }
 
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The functions that have a right."""
+    return [role for role, permissions in PERMISSIONS.items() if permission in permissions]
+
+
 PLATFORM_PERMISSIONS: dict[PlatformRole, frozenset[Permission]] = {
     PlatformRole.DIRECTORY_ADMIN: frozenset({Permission.DIRECTORY_VIEW, Permission.DIRECTORY_CURATE}),
 }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from coordination.accounts.models import Membership
 from coordination.accounts.permissions import current_member, require
 from coordination.accounts.requests import TenantRequest
-from coordination.accounts.roles import PERMISSIONS, Permission
+from coordination.accounts.roles import Permission, roles_with
 from coordination.asked import as_number, as_uuid
 from coordination.episodes import bulk
 from coordination.episodes.bulk import GONE, MOST, Refused, Wanted, is_late
@@ -26,8 +26,6 @@ from coordination.errors import DomainError
 from coordination.ui import french
 from coordination.ui.addresses import back
 from coordination.ui.forms import status_of
-
-READERS = [role for role, permissions in PERMISSIONS.items() if Permission.EPISODE_VIEW in permissions]
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,9 @@ def _form(act: Act, request: TenantRequest, member: Membership, *, late: bool) -
     if act.key == "reporter":
         return PostponeForm(data, late=late)
     if act.key == "confier":
-        colleagues = Membership.objects.active().filter(hospital=member.hospital_id, role__in=READERS)
+        colleagues = Membership.objects.active().filter(
+            hospital=member.hospital_id, role__in=roles_with(Permission.EPISODE_VIEW)
+        )
         people = colleagues.select_related("user").order_by("user__last_name", "user__first_name", "pk")
         return GiveForm(data, receivers=people)
     return LatenessForm(data, late=late)

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from coordination.accounts.models import Membership, User
+from coordination.accounts.roles import Permission, roles_with
 from coordination.episodes.forms import PhoneField
 from coordination.episodes.models import BlockReason, ContactRelation, Episode, NeedDomain, Task, TaskState
 from coordination.identity.phones import is_mobile
@@ -156,9 +157,11 @@ class HoldForm(forms.Form):
 
 
 def people_of(episode: Episode) -> QuerySet[User]:
-    """Who may be asked to do something for an episode: the people of its hospital."""
-    people = Membership.objects.active().filter(hospital_id=episode.hospital_id).values("user")
-    return User.objects.filter(Q(pk__in=people) | Q(pk=episode.referent_id))
+    """Who may be asked to do something for an episode: those of its hospital whose function reads episodes."""
+    readers = Membership.objects.active().filter(
+        hospital_id=episode.hospital_id, role__in=roles_with(Permission.EPISODE_VIEW)
+    )
+    return User.objects.filter(Q(pk__in=readers.values("user")) | Q(pk=episode.referent_id))
 
 
 def _may_come_first(episode: Episode) -> Any:

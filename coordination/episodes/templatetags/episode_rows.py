@@ -110,7 +110,9 @@ def _detail(task: Task, turn: str, reader: UUID) -> str:
     """What holds the task up, what it is about, and whose it is when somebody else's."""
     owner = str(task.owner) if task.owner_id and task.owner_id != reader else ""
     held = (upper_first(hold_words(task)), upper_first(turn))
-    return ", ".join(part for part in (*held, task.detail, owner) if part)
+    # A sentence loses its stop when something comes after it.
+    detail = task.detail.removesuffix(".") if owner else task.detail
+    return ", ".join(part for part in (*held, detail, owner) if part)
 
 
 def _due(at: datetime | None, state: str) -> SafeString:

@@ -47,6 +47,14 @@ def item(hospital: Hospital, nurse: Membership, episode: Episode) -> Task:
         )
 
 
+def test_work_is_proposed_to_those_who_read_episodes(
+    client_for: ClientFor, nurse: Membership, operator: Membership, administrator: Membership, episode: Episode
+) -> None:
+    page = client_for(nurse).get(url("add_item", episode)).content.decode()
+    assert f'<option value="{operator.user_id}"' in page
+    assert f'<option value="{administrator.user_id}"' not in page
+
+
 def every_url(episode: Episode, gp: CircleMember, need: Need, item: Task) -> list[str]:
     return [
         *(url(name, episode) for name in PAGES),
