@@ -211,10 +211,13 @@ class EpisodePage(Screen):
         self.circle_entry(name).get_by_role("button", name="Noter prévenu").click()
         expect(self.circle_entry(name)).to_contain_text("Informé")
 
-    def add_task(self, title: str, domain: str, *, blocks: bool = False) -> None:
+    def add_task(self, title: str, domain: str, *, blocks: bool = False, owner: str = "", due: str = "") -> None:
         self.follow("Ajouter une tâche")
         self.field("Tâche").fill(title)
         self.field("Domaine").select_option(domain)
+        if owner:
+            self.field("Responsable (facultatif)").select_option(owner)
+        self.field("Pour le (facultatif)").fill(due)
         if blocks:
             self.field("À régler avant le départ").check()
         self.press("Ajouter la tâche")
@@ -362,53 +365,3 @@ class CorrespondentPages(Screen):
     def send_at_once(self, name: str) -> None:
         self.press(name)
         self.is_told("Parti.")
-
-
-class CallList(Screen):
-    def open(self) -> Self:
-        self.page.goto("/appels/")
-        return self
-
-    def row_of(self, person: Person) -> Locator:
-        return self.main.get_by_role("row").filter(has_text=person.name)
-
-    def call(self, person: Person) -> CallPage:
-        self.row_of(person).get_by_role("link", name="Appeler").click()
-        return CallPage(self.page)
-
-
-class CallPage(Screen):
-    def take(self) -> None:
-        self.press("Prendre cet appel")
-        self.sees("Réservé pour vous jusqu’à")
-
-    @property
-    def attempts(self) -> Locator:
-        return self.main.get_by_role("region", name="Tentatives")
-
-    def note_attempt(self, outcome: str) -> None:
-        self.attempts.get_by_label("Noter une tentative").select_option(outcome)
-        self.press("Noter la tentative")
-
-    def answer(self, question: str, answer: str) -> None:
-        group = self.main.get_by_role("radiogroup", name=question)
-        group.get_by_role("radio", name=answer, exact=True).check()
-
-    def record(self, outcome: str, notes: str = "") -> None:
-        self.field(outcome).check()
-        self.field("Le patient").check()
-        self.field("Notes").fill(notes)
-        self.main.get_by_role("button", name="Enregistrer l’appel", exact=True).last.click()
-
-
-class Figures(Screen):
-    def open(self) -> Self:
-        self.page.goto("/indicateurs/")
-        return self
-
-    def share_of(self, title: str) -> tuple[int, int]:
-        """The figure under ``title`` as counted: so many out of so many."""
-        words = self.main.get_by_role("region", name=title, exact=True).inner_text()
-        found = re.search(r"(\d+)\s\w+\ssur\s(\d+)", words)
-        assert found, words
-        return int(found[1]), int(found[2])

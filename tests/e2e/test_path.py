@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from coordination.territory.working_days import WorkingCalendar
 from tests.e2e.conftest import CLAIRE, NewPage
-from tests.e2e.pages import CallList, EpisodePage, Figures, RecipientPages, Screen, SignIn, Worklist
+from tests.e2e.day_pages import CallList, Figures
+from tests.e2e.pages import EpisodePage, RecipientPages, Screen, SignIn, Worklist
 from tests.e2e.people import ROQUEFEUIL, Person, days_ago, now
 from tests.e2e.stack import Stack
 
