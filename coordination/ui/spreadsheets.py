@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -15,7 +16,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"^\s*[=+\-@|%]|^[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
-Row = Sequence[str]
+# A number may be summed; everything else is a text.
+Value = str | int
+Row = Sequence[Value]
 
 
 @dataclass(frozen=True)
@@ -37,23 +40,28 @@ def as_csv(headings: Row, rows: Iterable[Row]) -> bytes:
 
 
 def as_workbook(sheets: Iterable[Sheet]) -> bytes:
-    """The same as a workbook, each cell a text whatever it begins with."""
+    """The same as a workbook: numbers are numbers, every other cell a text whatever it begins with."""
     workbook = Workbook(write_only=True)
     for table in sheets:
         sheet = workbook.create_sheet(table.title)
         sheet.freeze_panes = "A2"
         for row in (table.headings, *table.rows):
-            cells = [WriteOnlyCell(sheet, value=_CONTROL.sub(" ", cell)) for cell in row]
-            for cell in cells:
-                # Without it a text that begins with "=" is a formula.
-                cell.data_type = "s"
-            sheet.append(cells)
+            sheet.append([_cell(sheet, value) for value in row])
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
 
 
-def harmless(cell: str) -> str:
+def _cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell:
+    if isinstance(value, int):
+        return WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=_CONTROL.sub(" ", value))
+    # Without it a text that begins with "=" is a formula.
+    cell.data_type = "s"
+    return cell
+
+
+def harmless(cell: Value) -> str:
     """``cell`` behind an apostrophe when a spreadsheet would compute it, as it is otherwise."""
-    cell = _CONTROL.sub(" ", cell)
-    return f"'{cell}" if _FORMULA.search(cell) else cell
+    text = _CONTROL.sub(" ", str(cell))
+    return f"'{text}" if _FORMULA.search(text) else text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from coordination.ui.spreadsheets import Sheet, as_csv, as_workbook
+from coordination.ui.spreadsheets import Sheet, Value, as_csv, as_workbook
 from liaison.quality.charts import MASKED, slice_words, value_words
 from liaison.quality.figures import Figure, Slice, Tally, by_unit
 from liaison.quality.groups import GroupYear
@@ -26,7 +26,7 @@ _UNITS = ("Indicateur", "Unité", *_COUNTS)
 ASKED = ("Quoi", "Valeur")
 _WORDS = ("Indicateur", "Compté", "Parmi", "Exclus", "Source")
 
-Cells = tuple[str, ...]
+Cells = tuple[Value, ...]
 
 
 def csv_of(found: list[Figure], period: Period) -> bytes:
@@ -86,8 +86,8 @@ def _unit_lines(selection: Selection) -> Iterator[Cells]:
 
 
 def _counts(indicator: Indicator, tally: Tally) -> Cells:
-    denominator = "" if tally.denominator is None else str(tally.denominator)
-    numerator = MASKED if tally.masked else str(tally.numerator)
+    denominator = "" if tally.denominator is None else tally.denominator
+    numerator = MASKED if tally.masked else tally.numerator
     return (_number(indicator, tally), indicator.unit, numerator, denominator)
 
 
@@ -98,9 +98,12 @@ def _former(indicator: Indicator, tally: Tally | None) -> Cells:
     return (value, *counts)
 
 
-def _number(indicator: Indicator, tally: Tally) -> str:
-    """Without the spaces between thousands, which a spreadsheet reads as words."""
-    return MASKED if tally.masked else "".join(filter(str.isdecimal, value_words(indicator, tally)))
+def _number(indicator: Indicator, tally: Tally) -> Value:
+    """The value that the page shows, as a number; nothing when there was nothing to count."""
+    if tally.masked:
+        return MASKED
+    digits = "".join(filter(str.isdecimal, value_words(indicator, tally)))
+    return int(digits) if digits else ""
 
 
 def _definition(indicator: Indicator) -> Cells:
