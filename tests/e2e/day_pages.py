@@ -146,6 +146,9 @@ class CallPage(Screen):
         why = self.main.get_by_label("Pourquoi après son jour ?")
         if why.count():
             why.select_option("Pas le temps plus tôt")
+        self.send()
+
+    def send(self) -> None:
         self.main.get_by_role("button", name="Enregistrer l’appel", exact=True).last.click()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import Measured, pages_reachable_from, skeleton_of, violations_of
 from tests.e2e.conftest import CLAIRE, NewPage
-from tests.e2e.pages import RecipientPages
+from tests.e2e.pages import LinkPages, RecipientPages
 from tests.e2e.people import PEYREBRUNE
 from tests.e2e.stack import Stack
 
@@ -20,6 +20,8 @@ GROUP_MANAGER = "i.fabre@ch-sauveyre.example"
 DATA_PROTECTION_OFFICER = "p.delpech@ch-sauveyre.example"
 NURSE_OF_AN_EMPTY_HOSPITAL = "l.vidal@sainte-aubane.example"
 DIRECTORY_ADMIN = "annuaire@trait-dunion.example"
+# A patient who prefers a link to a call, and has not answered yet.
+ANDRE_MAIL, ANDRE_MOBILE = "a.teissedre@courriel.example", "+33639986434"
 
 # Files, the API's page (not ours), the platform's settings (Django's own), and a list narrowed to some of its rows.
 NOT_PAGES = re.compile(
@@ -31,7 +33,7 @@ EXAMPLES = OVERVIEWS | {"/appels/*/": 3, "/episodes/*/reperage/": 3, "/episodes/
 EXAMPLES |= {"/episodes/*/preparation/": 4, "/episodes/*/demandes/": 4, "/reperage/grilles/*/": 2}
 
 # What each function reaches at least: a page that loses its last link must not drop out of the test unseen.
-TABS = ("reperage", "preparation", "demandes", "courriers", "appels", "partage")
+TABS = ("reperage", "preparation", "demandes", "courriers", "appels", "alertes", "evenements", "partage")
 EPISODE_TABS = {f"/episodes/*/{tab}/" for tab in TABS}
 REACHED = {
     CLAIRE: EPISODE_TABS
@@ -53,7 +55,9 @@ REACHED = {
         for part in ("partie/presentation/", "partie/pour-qui/", "partie/rythme/", "questions/*/", "signes/nouveau/")
     }
     | {"/reperage/grilles/*/essai/", "/reperage/regles/", "/reperage/grilles/*/brouillon/"}
-    | {"/filtres/", "/filtres/*/", "/tableau-mural/"}
+    | {"/filtres/", "/filtres/*/", "/tableau-mural/", "/episodes/*/questionnaire/"}
+    | {"/alertes/", "/alertes/*/", "/episodes/*/alertes/nouvelle/"}
+    | {"/incidents/", "/incidents/*/", "/episodes/*/incidents/nouveau/"}
     | {
         f"/reperage/grilles/*/brouillon/{part}"
         for part in ("presentation/", "questions/", "questions/*/", "niveaux/*/")
@@ -68,6 +72,7 @@ REACHED = {
         "/demandes/pieces/",
         "/demandes/pieces/*/",
         "/tableau-mural/noms/",
+        "/alertes/reglage/",
         "/en-tete-et-phrases/",
         "/en-tete-et-phrases/en-tete/",
         "/en-tete-et-phrases/en-tete/*/",
@@ -76,7 +81,7 @@ REACHED = {
     },
     QUALITY_MANAGER: {"/indicateurs/", "/annuaire/", "/indicateurs/lettres-de-liaison/"}
     | {"/indicateurs/lettres-de-liaison/*/", "/indicateurs/lettres-de-liaison/regles/*/"}
-    | {"/indicateurs/rapport/*/", "/indicateurs/valeur-d-une-journee/"},
+    | {"/indicateurs/rapport/*/", "/indicateurs/valeur-d-une-journee/", "/incidents/", "/incidents/*/"},
     GROUP_MANAGER: {"/indicateurs/", "/indicateurs/groupement/", "/annuaire/"},
     DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
@@ -114,11 +119,18 @@ def test_axe_finds_nothing_on_any_page_that_a_function_reaches(
 
 
 def pages_of_stories(page: Page) -> list[str]:
-    """Where the stories of the demonstration show most: asked and refused, fallen, kept by obstacles."""
+    """Where the stories of the demonstration show most: asked and refused, fallen, kept by obstacles, asked by link."""
     page.goto("/?filtre=all")
-    links = [page.get_by_role("main").get_by_role("link", name=name).first for name in ("FABREGOUL", "ZERROUKI")]
-    episodes = [str(link.evaluate("link => link.href")) for link in links]
-    return [episode + tab for episode in episodes for tab in ("demandes/", "preparation/", "reperage/")]
+    episodes = [address_of(page, name) for name in ("FABREGOUL", "ZERROUKI")]
+    shown = [episode + tab for episode in episodes for tab in ("demandes/", "preparation/", "reperage/")]
+    page.goto("/appels/")
+    return [*shown, address_of(page, "TEISSÈDRE") + "questionnaire/"]
+
+
+def address_of(page: Page, name: str) -> str:
+    """The episode of somebody in a list."""
+    link = page.get_by_role("main").get_by_role("link", name=re.compile(f"^{name}")).first
+    return str(link.evaluate("link => link.href"))
 
 
 def refuse(page: Page, button: str) -> list[str]:
@@ -143,6 +155,8 @@ def refuse(page: Page, button: str) -> list[str]:
         (CLAIRE, "reperage/?nouveau=1", "Valider le repérage"),
         (CLAIRE, "depart/", "Enregistrer le départ"),
         (CLAIRE, "partage/", "Donner l’accès"),
+        (CLAIRE, "alertes/nouvelle/", "Signaler l’alerte"),
+        (CLAIRE, "incidents/nouveau/", "Déclarer l’incident"),
         (ADMINISTRATOR, "/hopital/acces-programmes/", "Créer l’accès"),
     ],
 )
@@ -194,5 +208,28 @@ def test_axe_finds_nothing_on_the_recipients_pages(stack: Stack, new_page: NewPa
     reader.sees("Merci, votre réponse est enregistrée")
     found += violations_of(page)
     page.goto("/l/un-lien-que-personne-n-a-envoye")
+    found += violations_of(page)
+    assert found == []
+
+
+def test_axe_finds_nothing_on_the_questionnaire_that_replaces_a_call(stack: Stack, new_page: NewPage) -> None:
+    page = new_page(width=375)
+    reader = LinkPages(page)
+    page.goto(stack.mailbox.wait_for_mail(ANDRE_MAIL).link)
+    found = violations_of(page)
+    already = len(stack.mailbox.text_messages_to(ANDRE_MOBILE))
+    reader.press("Répondre")
+    found += violations_of(page)
+    reader.field("Code à 6 chiffres").fill(stack.mailbox.wait_for_text_message(ANDRE_MOBILE, already=already).code)
+    reader.press("Voir les questions")
+    reader.sees("Comment allez-vous")
+    reader.press("Envoyer mes réponses")
+    expect(reader.summary_of_errors()).to_be_focused()
+    found += violations_of(page)
+    for question in reader.main.get_by_role("group").filter(has=page.get_by_role("radio")).all():
+        question.get_by_role("radio").first.check()
+    reader.field("Chute").check()
+    reader.press("Envoyer mes réponses")
+    reader.sees("Un médecin doit vous voir aujourd’hui", "L’équipe est prévenue")
     found += violations_of(page)
     assert found == []
