@@ -242,6 +242,10 @@ STORIES = (
         left_hours=96,
         answers=("no", "yes", "yes", "no", "no"),
         helpers=(GP_TOLD,),
+        needs=(
+            (NeedDomain.NURSING, "Piqûre d’anticoagulant tous les jours, pansement"),
+            (NeedDomain.HOUSING, "Déambulateur, rehausseur de toilettes"),
+        ),
         status=IdentityStatus.QUAL,
         contact=("Paul Roumestant", ContactRelation.CHILD, "+33639980277"),
     ),
