@@ -58,7 +58,9 @@ def _objective(figure: Figure, step: float, largest: float) -> str:
         for index, aim in enumerate(aims)
         if aim is not None
     ]
-    return f'<path class="target" d="{"".join(levels)}"/>' if levels else ""
+    line = "".join(levels)
+    # Apart from the bars that it crosses, the last of which is black.
+    return f'<path class="casing" d="{line}"/><path class="target" d="{line}"/>' if levels else ""
 
 
 def _largest(figure: Figure) -> float:
