@@ -39,7 +39,7 @@ class LinkPurpose:
     ``page`` gives the template and its own context (the links' views add hospital, recipient and addresses); ``pdf`` gives
     bytes and a file name that names nobody, or None, and ``structured`` the same content as XML for a practice's own
     software; ``beside`` a file that goes with it: bytes, name and media type. The ``on_`` functions run in the transaction of what they
-    tell: they write rows and schedule, no more. A link that opens something else than a letter says so: ``opens`` ends
+    tell: they write rows and schedule, no more; left out, nothing follows. A link that opens something else than a letter says so: ``opens`` ends
     the sentences of the code's message, ``pages`` gives templates of its own in place of those that speak of a letter.
     ``asks_code`` says whether a code opens it now; where none does, the button of the first page opens it at once. That
     button stays, because mail scanners follow links and send no forms. ``remembers_devices`` lets a recipient ask for no more
@@ -50,10 +50,10 @@ class LinkPurpose:
 
     key: str
     page: Callable[[SecureLink], tuple[str, dict[str, Any]]]
-    pdf: Callable[[SecureLink], tuple[bytes, str] | None]
-    on_opened: Callable[[SecureLink], None]
-    on_acknowledged: Callable[[SecureLink], None]
     on_wrong_recipient: Callable[[SecureLink], None]
+    pdf: Callable[[SecureLink], tuple[bytes, str] | None] = _nothing
+    on_opened: Callable[[SecureLink], None] = _nothing
+    on_acknowledged: Callable[[SecureLink], None] = _nothing
     on_code_not_sent: Callable[[SecureLink], None] = _nothing
     opens: str = "la lettre"
     pages: Mapping[str, str] = field(default_factory=dict)

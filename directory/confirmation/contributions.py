@@ -1,6 +1,5 @@
 """What confirmations bring to the links, to the outbox and to the account menu."""
 
-from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener
 from coordination.ui import navigation
@@ -28,9 +27,6 @@ def contribute() -> None:
         LinkPurpose(
             key=PURPOSE,
             page=entry_page,
-            pdf=lambda link: None,
-            on_opened=_nothing_follows,
-            on_acknowledged=_nothing_follows,
             on_wrong_recipient=note_wrong_recipient,
             opens="la fiche d’annuaire",
             pages=PAGES,
@@ -38,7 +34,3 @@ def contribute() -> None:
     )
     register_listener(PURPOSE, note_message)
     navigation.register_account_entry("Confirmations demandées", "confirmation:asked", 6, WRITE)
-
-
-def _nothing_follows(link: SecureLink) -> None:
-    """Only an answer counts: that the page was opened is in the link's own log."""

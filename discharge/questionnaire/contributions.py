@@ -6,7 +6,6 @@ from uuid import UUID
 from coordination.accounts.models import User
 from coordination.episodes.models import Episode
 from coordination.episodes.registry import registry
-from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.models import Message
 from coordination.messaging.registry import register_listener, register_wall
@@ -40,9 +39,6 @@ def contribute() -> None:
         LinkPurpose(
             key=PURPOSE,
             page=questionnaire_page,
-            pdf=lambda link: None,
-            on_opened=_nothing_follows,
-            on_acknowledged=_nothing_follows,
             on_wrong_recipient=report_wrong_recipient,
             on_code_not_sent=note_code_not_sent,
             opens="le questionnaire",
@@ -75,7 +71,3 @@ def _stop_message(message: Message) -> str:
     """Why the link may not leave any more (wall of the outbox)."""
     waits = Questionnaire.objects.filter(pk=message.subject_id, state=QuestionnaireState.SENT).exists()
     return "" if waits else "questionnaire plus attendu"
-
-
-def _nothing_follows(link: SecureLink) -> None:
-    """Only answers count."""

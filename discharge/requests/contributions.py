@@ -11,7 +11,6 @@ from coordination.accounts.roles import Permission
 from coordination.digest.registry import Section, register_section
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Panel, Tab, TaskKind, registry
-from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
 from coordination.securemail.parcels import register_parcel, words_only
@@ -90,9 +89,7 @@ def contribute() -> None:
         LinkPurpose(
             key=PURPOSE,
             page=request_page,
-            pdf=lambda link: None,
             on_opened=note_opened,
-            on_acknowledged=_nothing_follows,
             on_wrong_recipient=note_wrong_recipient,
             opens="la demande",
             pages=PAGES,
@@ -141,7 +138,3 @@ def _news(request: TenantRequest) -> Iterable[navigation.News]:
             url=f"{reverse('requests:episode', args=[approach.request.episode_id])}#demande-{approach.request_id}",
             dismiss_url=reverse("requests:put_away", args=[approach.pk]),
         )
-
-
-def _nothing_follows(link: SecureLink) -> None:
-    """« Bien reçu » is no answer to a request: only the four answers count."""

@@ -6,7 +6,6 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.registry import Panel, TaskKind, registry
-from coordination.links.models import SecureLink
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
 from coordination.ui.addresses import address
@@ -60,9 +59,7 @@ def contribute() -> None:
         LinkPurpose(
             key=PURPOSE,
             page=entry_page,
-            pdf=lambda link: None,
             on_opened=actions.on_opened,
-            on_acknowledged=_nothing_follows,
             on_wrong_recipient=actions.on_wrong_recipient,
             opens="la demande de lettre d’entrée",
             pages=PAGES,
@@ -80,7 +77,3 @@ def _read_url(task: Task) -> str:
 
 def _letters_url(task: Task) -> str:
     return f"{address('letters:episode', task.episode_id)}#entree"
-
-
-def _nothing_follows(link: SecureLink) -> None:
-    """« Bien reçu » is no letter."""

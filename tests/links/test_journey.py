@@ -208,9 +208,6 @@ def test_a_purpose_speaks_in_its_own_words(make: Make) -> None:
         LinkPurpose(
             key="other",
             page=lambda link: ("tests/letter.html", {"patient_name": ""}),
-            pdf=lambda link: None,
-            on_opened=lambda link: None,
-            on_acknowledged=lambda link: None,
             on_wrong_recipient=lambda link: None,
             opens="la fiche",
             pages={"public/landing.html": "public/unavailable.html"},
