@@ -117,10 +117,7 @@ def take_alert(*, member: Membership, alert_id: UUID, holder_id: UUID | None) ->
     before = alert.taken_by
     alert.taken_by, alert.taken_at, alert.escalate_at = member.user, timezone.now(), None
     _move(alert, AlertState.TAKEN, actor=member.user)
-    for task in Task.objects.live().filter(episode=episode, key=alert.task_key):
-        task.owner, task.due_at = member.user, midnight_after(alert.taken_at)
-        task.title = f"Clore l’alerte, {alert.level_label.lower()}"
-        task.save(update_fields=["owner", "due_at", "title"])
+    _hand_task_over(alert)
     words = f"Alerte reprise à {before}" if before else "Alerte prise"
     add_entry(episode=episode, kind="alert", summary=words, actor=member.user)
     return alert
@@ -151,6 +148,20 @@ def close_alert(*, member: Membership, alert_id: UUID, closing: Closing, action:
     return alert
 
 
+def put_back(alert: Alert, episode: Episode, actor: User) -> None:
+    """Have the work on an alert stand as what became of it asks, after a death noted by mistake had cancelled its task.
+
+    Raised meanwhile, it was put to nobody; taken or closed meanwhile, its task came back as if it were not.
+    """
+    if alert.state == AlertState.CLOSED:
+        settle_task_of(episode=episode, key=alert.task_key, actor=actor)
+        return
+    if not Task.objects.filter(episode=episode, key=alert.task_key).exists():
+        _put_to_people(alert, episode, episode.hospital, actor)
+    if alert.state == AlertState.TAKEN:
+        _hand_task_over(alert)
+
+
 def refuse_while_open(episode: Episode, actor: User) -> None:
     """Keep an episode open as long as an alert is (hook of the closure).
 
@@ -176,6 +187,15 @@ def _put_to_people(alert: Alert, episode: Episode, hospital: Hospital, actor: Us
         actor=actor,
     )
     tell(alert, hospital, episode, to_referent=True)
+
+
+def _hand_task_over(alert: Alert) -> None:
+    """The task of an alert is now its taker's, to be closed today."""
+    assert alert.taken_at is not None, "taken is by a person, at an hour"
+    for task in Task.objects.live().filter(episode=alert.episode_id, key=alert.task_key):
+        task.owner, task.due_at = alert.taken_by, midnight_after(alert.taken_at)
+        task.title = f"Clore l’alerte, {alert.level_label.lower()}"
+        task.save(update_fields=["owner", "due_at", "title"])
 
 
 def _taken_words(alert: Alert) -> str:

@@ -14,7 +14,7 @@ from coordination.tenancy.prepared import prepared
 from coordination.ui import navigation
 from coordination.ui.addresses import address
 from discharge.alerts.actions import TASK_KIND, refuse_while_open
-from discharge.alerts.escalation import resume_escalation, stop_escalation
+from discharge.alerts.escalation import resume_alerts, stop_escalation
 from discharge.alerts.models import Alert
 from discharge.alerts.queries import AlertQuerySet
 from discharge.alerts.reading import row_of
@@ -40,7 +40,7 @@ def contribute() -> None:
     registry.add_panel(Panel("alerts", "main", -10, "alerts/_panel.html", _panel))
     registry.on_closing.append(refuse_while_open)
     registry.on_death.append(stop_escalation)
-    registry.on_death_withdrawn.append(resume_escalation)
+    registry.on_death_withdrawn.append(resume_alerts)
     register_wall(PURPOSE, stop_message)
 
 

@@ -13,8 +13,9 @@ from coordination.episodes.models import Episode, Task
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.tenancy.sweeps import apart
+from discharge.alerts.actions import put_back
 from discharge.alerts.levels import TARGETS, later
-from discharge.alerts.models import Alert
+from discharge.alerts.models import Alert, AlertState
 from discharge.alerts.rules import rules
 from discharge.alerts.telling import tell
 
@@ -63,16 +64,23 @@ def stop_escalation(episode: Episode, actor: User | None) -> None:
     Alert.objects.waiting().filter(episode=episode).update(escalate_at=None)
 
 
-def resume_escalation(episode: Episode, actor: User) -> None:
-    """Climb again from where a death noted by mistake had stopped, as if the last step were of now."""
-    chosen, hospital, now = rules(), episode.hospital, timezone.now()
-    for alert in Alert.objects.waiting().filter(episode=episode, escalate_at=None):
-        rule = chosen.of(alert.level)
-        step = next(iter(rule.steps[alert.told :]), None)
-        if step is not None:
-            before = rule.steps[alert.told - 1].after if alert.told else 0
-            alert.escalate_at = later(chosen, rule, hospital, max(now, alert.due_at), step.after - before)
-            alert.save(update_fields=["escalate_at"])
+def resume_alerts(episode: Episode, actor: User) -> None:
+    """Put alerts back to people where a death noted by mistake had stopped them, and climb again those that nobody took."""
+    for alert in Alert.objects.filter(episode=episode).select_related("taken_by").order_by("pk"):
+        put_back(alert, episode, actor)
+        if alert.state == AlertState.OPEN and alert.escalate_at is None:
+            _climb_again(alert, episode.hospital)
+
+
+def _climb_again(alert: Alert, hospital: Hospital) -> None:
+    """From the step that was reached, as if it were of now."""
+    chosen = rules()
+    rule = chosen.of(alert.level)
+    step = next(iter(rule.steps[alert.told :]), None)
+    if step is not None:
+        before = rule.steps[alert.told - 1].after if alert.told else 0
+        alert.escalate_at = later(chosen, rule, hospital, max(timezone.now(), alert.due_at), step.after - before)
+        alert.save(update_fields=["escalate_at"])
 
 
 def _show(alert: Alert, episode: Episode, to: str, names: list[str]) -> None:

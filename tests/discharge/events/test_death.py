@@ -207,3 +207,31 @@ def test_the_page_says_what_stopped_and_what_resumes(
     page = client.post(reverse("events:withdraw", args=[event.pk]), {"reason": "autre patient"}, follow=True)
     assert "Décès retiré" in page.text
     assert client.get(reverse("followup:episode", args=[left.pk])).status_code == 200
+
+
+def test_an_alert_raised_meanwhile_is_put_to_people_once_the_death_is_withdrawn(
+    hospital: Hospital, nurse: Membership, left: Episode
+) -> None:
+    with enter(hospital):
+        event = die(left)
+        alert = raise_alert(episode=left, source=Source("answer", uuid7()), level=Level.URGENT, summary="Chute")
+        told = Message.objects.filter(purpose="alert").count()
+        withdraw_event(member=nurse, event_id=event.pk, reason="autre patient")
+        assert Task.objects.live().filter(episode=left, key=alert.task_key).count() == 1
+        assert Message.objects.filter(purpose="alert").count() == told + 1
+
+
+def test_an_alert_taken_or_closed_meanwhile_does_not_come_back_to_be_taken(
+    hospital: Hospital, nurse: Membership, left: Episode
+) -> None:
+    with enter(hospital):
+        closed = Alert.objects.get()
+        taken = raise_alert(episode=left, source=Source("answer", uuid7()), level=Level.URGENT, summary="Chute")
+        event = die(left)
+        for one in (closed, taken):
+            take_alert(member=nurse, alert_id=one.pk, holder_id=None)
+        close_alert(member=nurse, alert_id=closed.pk, closing=Closing.ACTION, action="Famille rappelée")
+        withdraw_event(member=nurse, event_id=event.pk, reason="autre patient")
+        assert not Task.objects.live().filter(episode=left, key=closed.task_key).exists()
+        [task] = Task.objects.live().filter(episode=left, key=taken.task_key)
+        assert (task.title, task.owner_id) == ("Clore l’alerte, urgente", nurse.user_id)
