@@ -68,7 +68,16 @@ def resume_calls(*, member: Membership, episode_id: UUID) -> list[Call]:
 
 
 def resume_after_death(episode: Episode, actor: User) -> None:
-    """Have the calls made that a death noted by mistake had withdrawn, late ones included; in its transaction."""
+    """Have the calls made that a death noted by mistake had withdrawn, late ones included; in its transaction.
+
+    Who is back in hospital is not called at home: their next departure plans its own calls. Who refused calls meanwhile is
+    called once they no longer do.
+    """
+    withdrawn = _locked(episode).filter(state=CallState.CANCELLED, cancel_reason=CancelReason.DECEASED)
+    if Episode.objects.filter(patient=episode.patient_id, state=EpisodeState.PREPARATION).exists():
+        withdrawn.update(cancel_reason=CancelReason.IN_HOSPITAL)
+    elif refusal_of(episode) is not None:
+        withdrawn.update(cancel_reason=CancelReason.REFUSED)
     calls = _take_up(episode, CancelReason.DECEASED, actor, why="décès retiré")
     if calls:
         count = french.count(len(calls), "appel repris", "appels repris")

@@ -26,6 +26,7 @@ from discharge.alerts.telling import stop_message
 from discharge.events.actions import note_event, withdraw_event
 from discharge.events.models import Event, EventKind, EventSource
 from discharge.followup.models import Call, CallState
+from discharge.followup.refusals import refuse_calls, resume_calls
 from discharge.followup.reminders import remind
 from discharge.questionnaire.actions import Addressee, advance, offer
 from discharge.questionnaire.models import Questionnaire, QuestionnaireState
@@ -235,3 +236,27 @@ def test_an_alert_taken_or_closed_meanwhile_does_not_come_back_to_be_taken(
         assert not Task.objects.live().filter(episode=left, key=closed.task_key).exists()
         [task] = Task.objects.live().filter(episode=left, key=taken.task_key)
         assert (task.title, task.owner_id) == ("Clore l’alerte, urgente", nurse.user_id)
+
+
+def test_nobody_calls_at_home_a_patient_who_came_back_before_the_death_was_withdrawn(
+    hospital: Hospital, nurse: Membership, unit: Unit, left: Episode
+) -> None:
+    with enter(hospital):
+        event = die(left)
+        make_episode(nurse, unit, patient=left.patient)
+        withdraw_event(member=nurse, event_id=event.pk, reason="autre patient")
+        assert not Call.objects.awaiting().filter(episode=left).exists()
+        assert not [title for title in live(left) if title.startswith("Passer l’appel")]
+
+
+def test_who_refused_calls_meanwhile_is_called_again_only_once_they_agree(
+    hospital: Hospital, nurse: Membership, left: Episode
+) -> None:
+    with enter(hospital):
+        calls = Call.objects.awaiting().filter(episode=left).count()
+        add_task(episode=left, kind="answer", title="Répondre au Dr Escoubas", due_at=timezone.now())
+        event = die(left)
+        refuse_calls(member=nurse, episode_id=left.pk)
+        withdraw_event(member=nurse, event_id=event.pk, reason="autre patient")
+        assert not Call.objects.awaiting().filter(episode=left).exists()
+        assert len(resume_calls(member=nurse, episode_id=left.pk)) == calls
