@@ -1,7 +1,9 @@
 """Striking a person's names out of what somebody typed, however they were typed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from coordination.identity.names import search_key
 
@@ -13,34 +15,59 @@ _CIVILITIES = ("M", "MR", "MME", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE")
 _WORD = re.compile("[^\\W\\d_](?:[^\\W\\d_]|[\u0300-\u036f])*")
 
 
-def strike_out(text: str, names: Iterable[str]) -> str:
+@dataclass(frozen=True)
+class Names:
+    """Names as they may be typed, without the signs between their words; ``|`` puts two sets of people together.
+
+    Made once for many texts: a hospital has hundreds of names. ``wholes``: those that stand beside one another.
+    """
+
+    wholes: frozenset[str]
+    written: frozenset[str]
+
+    def __or__(self, other: "Names") -> "Names":
+        """The names of both."""
+        return Names(self.wholes | other.wholes, self.written | other.written)
+
+    @cached_property
+    def longest(self) -> int:
+        """No name, nor two beside one another, is longer."""
+        return max(max(map(len, self.written), default=0), 2 * max(map(len, self.wholes), default=0))
+
+    def hold(self, joined: str) -> bool:
+        """Whether ``joined`` is one of the names, or two of them."""
+        if joined in self.written:
+            return True
+        halves = ((joined[:cut], joined[cut:]) for cut in range(1, len(joined)))
+        return any(first in self.wholes and second in self.wholes and first != second for first, second in halves)
+
+
+def names_of(names: Iterable[str]) -> Names:
+    """Each way to write the names without a sign between their words: parts, wholes, after a civility."""
+    keys = [search_key(name).split() for name in names]
+    wholes = {"".join(words) for words in keys} - {""}
+    parts = {part for words in keys for part in _runs(words) if len(part) >= _SHORTEST}
+    called = {civility + whole for civility in _CIVILITIES for whole in wholes if len(whole) < _SHORTEST}
+    return Names(frozenset(wholes), frozenset(parts | called))
+
+
+def strike_out(text: str, names: Names) -> str:
     """Return ``text`` with ``[nom]`` in place of each of ``names`` and of their parts.
 
     Found whatever the case and the accents, and with spaces, hyphens or apostrophes added or left out:
     « le goff », « Le-Goff » and « LEGOFF » are one name. A whole name of one or two letters is struck out after a
     civility or beside another name only.
     """
-    written = _written(names)
-    longest = max(map(len, written), default=0)
     words = list(_WORD.finditer(text))
+    keys = ["".join(search_key(word.group()).split()) for word in words]
     kept, copied, position = [], 0, 0
     while position < len(words):
-        end = _end_of_name(words, position, written, longest)
+        end = _end_of_name(keys, position, names)
         if end > position:
             kept += [text[copied : words[position].start()], STRUCK]
             copied = words[end - 1].end()
         position = max(end, position + 1)
     return "".join([*kept, text[copied:]])
-
-
-def _written(names: Iterable[str]) -> frozenset[str]:
-    """Each way to write the names without a sign between their words: parts, wholes, one beside another."""
-    keys = [search_key(name).split() for name in names]
-    wholes = {"".join(words) for words in keys} - {""}
-    beside = {first + second for first in wholes for second in wholes if first != second}
-    parts = {part for words in keys for part in _runs(words) if len(part) >= _SHORTEST}
-    called = {civility + whole for civility in _CIVILITIES for whole in wholes if len(whole) < _SHORTEST}
-    return frozenset(parts | beside | called)
 
 
 def _runs(words: list[str]) -> Iterator[str]:
@@ -52,13 +79,13 @@ def _runs(words: list[str]) -> Iterator[str]:
                 yield "".join(run)
 
 
-def _end_of_name(words: list[re.Match[str]], start: int, written: frozenset[str], longest: int) -> int:
+def _end_of_name(keys: Sequence[str], start: int, names: Names) -> int:
     """Where the longest name that begins at ``start`` ends; ``start`` when none does."""
     joined, end = "", start
-    for position in range(start, len(words)):
-        joined += "".join(search_key(words[position].group()).split())
-        if len(joined) > longest:
+    for position in range(start, len(keys)):
+        joined += keys[position]
+        if len(joined) > names.longest:
             break
-        if joined in written:
+        if names.hold(joined):
             end = position + 1
     return end

@@ -10,7 +10,7 @@ from uuid import UUID
 from coordination.episodes.holding import hold_words
 from coordination.episodes.models import Episode, Task, TaskState
 from coordination.episodes.registry import registry
-from coordination.identity.striking import strike_out
+from coordination.identity.striking import Names, names_of, strike_out
 from coordination.tenancy.models import Unit
 from coordination.territory.public_holidays import is_day_off
 from coordination.ui import french
@@ -235,10 +235,10 @@ def days_lost(
     return dict(lost), fit_for
 
 
-def _names(episode: Episode) -> tuple[str, ...]:
+def _names(episode: Episode) -> Names:
     """The patient's, which somebody may have typed in a task."""
     person = episode.patient
-    return person.birth_name, person.birth_first_names, person.used_name, person.used_first_name
+    return names_of((person.birth_name, person.birth_first_names, person.used_name, person.used_first_name))
 
 
 def _initials(name: str) -> str:

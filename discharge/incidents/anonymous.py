@@ -6,13 +6,12 @@ whoever reads or prints it is warned.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.identity.striking import strike_out
+from coordination.identity.striking import Names, names_of, strike_out
 from coordination.ui import french
 from discharge.incidents.models import Incident, IncidentAction
 
@@ -33,9 +32,9 @@ class Anonymous:
     actions: list[tuple[str, str]]
 
 
-def anonymous(incident: Incident, team: Iterable[str]) -> Anonymous:
+def anonymous(incident: Incident, team: Names) -> Anonymous:
     """``incident`` without a name; ``team`` are the names of the hospital's people (``team_names``)."""
-    names = [*_names(incident), *team]
+    names = team | _names(incident)
     return Anonymous(
         incident=incident,
         who=_who(incident),
@@ -49,27 +48,27 @@ def anonymous(incident: Incident, team: Iterable[str]) -> Anonymous:
     )
 
 
-def action_without_names(action: IncidentAction, team: Iterable[str]) -> str:
+def action_without_names(action: IncidentAction, team: Names) -> str:
     """What an action of a plan says, without a name."""
-    return _struck(action.what, [*_names(action.incident), *team])
+    return _struck(action.what, team | _names(action.incident))
 
 
-def team_names() -> list[str]:
+def team_names() -> Names:
     """The names of everybody who works in the current hospital. One query."""
     users = Membership.objects.active().values_list("user__first_name", "user__last_name")
-    return [name for pair in users for name in pair if name]
+    return names_of(name for pair in users for name in pair)
 
 
-def _struck(text: str, names: Iterable[str]) -> str:
+def _struck(text: str, names: Names) -> str:
     return _DAYS.sub("[date]", _NUMBERS.sub("[numéro]", strike_out(text, names)))
 
 
-def _names(incident: Incident) -> list[str]:
+def _names(incident: Incident) -> Names:
     patient = incident.episode.patient
     around = [contact.name for contact in patient.contacts.all()]
     circle = [member.name for member in incident.episode.circle.all()]
     own = [patient.birth_name, patient.used_name, patient.birth_first_names, patient.used_first_name]
-    return [name for name in own + around + circle if name]
+    return names_of(own + around + circle)
 
 
 def _who(incident: Incident) -> str:

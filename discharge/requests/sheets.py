@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode, NeedDomain, Patient, Sex
-from coordination.identity.striking import strike_out
+from coordination.identity.striking import names_of, strike_out
 from coordination.ui import french
 from directory.providers.models import ProviderType
 from discharge.planning.models import Need
@@ -153,7 +153,7 @@ def _brought(sheet: str, asked: Asked) -> list[Section]:
 def _sheet(title: str, asked: Asked, sections: Sequence[Section]) -> Sheet:
     """Without empty lines, and without the patient's name wherever somebody typed it."""
     patient = asked.episode.patient
-    names = (patient.birth_name, patient.used_name, patient.birth_first_names, patient.used_first_name)
+    names = names_of((patient.birth_name, patient.used_name, patient.birth_first_names, patient.used_first_name))
     filled = (
         Section(heading, tuple((label, strike_out(value, names)) for label, value in rows if value))
         for heading, rows in sections

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.identity.striking import strike_out
+from coordination.identity.striking import names_of, strike_out
 
 NAMES = ("BERTHEZENE", "Fabregoul-Sauvé", "SIMONE ODETTE", "")
 
@@ -27,7 +27,7 @@ NAMES = ("BERTHEZENE", "Fabregoul-Sauvé", "SIMONE ODETTE", "")
     ],
 )
 def test_a_name_is_found_however_it_is_typed(typed: str, left: str) -> None:
-    assert strike_out(typed, NAMES) == left
+    assert strike_out(typed, names_of(NAMES)) == left
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_name_is_found_however_it_is_typed(typed: str, left: str) -> None:
     ],
 )
 def test_short_words_of_a_name_stay_ordinary_words(names: tuple[str, ...], typed: str, left: str) -> None:
-    assert strike_out(typed, names) == left
+    assert strike_out(typed, names_of(names)) == left
 
 
 NAME = st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=9), min_size=1, max_size=3)
@@ -62,10 +62,17 @@ def test_a_name_typed_in_any_way_is_struck_out_whole(
     typed = sign.join(parts).translate(ACCENTS) if accented else sign.join(parts)
     for way in ways:
         typed = way(typed)  # type: ignore[operator]  # each is a function of a text
-    left = strike_out(f"1) {typed} : 2 fois.", [kept_sign.join(parts)])
+    left = strike_out(f"1) {typed} : 2 fois.", names_of([kept_sign.join(parts)]))
     assert left == "1) [nom] : 2 fois."
 
 
 @given(st.text(max_size=60))
 def test_without_a_name_nothing_is_struck_out(text: str) -> None:
-    assert strike_out(text, ["", " - "]) == text
+    assert strike_out(text, names_of(["", " - "])) == text
+
+
+def test_a_whole_hospital_is_struck_out_without_writing_each_pair_of_its_names() -> None:
+    team = [first + second for first in ("Ay", "Berthe", "Lu", "Ylang") for second in string.ascii_lowercase * 2]
+    names = names_of(team) | names_of(NAMES)
+    assert len(names.written) + len(names.wholes) < 8 * len(team)
+    assert strike_out("Bertheaylangz a vu Mme Ayb et Berthézène", names) == "[nom] a vu Mme [nom] et [nom]"
