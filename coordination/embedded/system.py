@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import fcntl
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from coordination.embedded.errors import EmbeddedError
 
@@ -53,8 +55,16 @@ REQUIREMENTS = {
 def ensure(names: list[str]) -> None:
     """Check the named requirements; install what is missing where that is allowed.
 
+    Two that ask at once take turns, and the second finds what the first installed.
+
     Raises EmbeddedError with the exact command when it is not.
     """
+    with Path(__file__).open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _ensure(names)
+
+
+def _ensure(names: list[str]) -> None:
     missing = [REQUIREMENTS[name] for name in names if not REQUIREMENTS[name].is_met()]
     if not missing:
         return

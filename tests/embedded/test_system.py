@@ -1,6 +1,9 @@
 """What is said when the system lacks something."""
 
 import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -47,3 +50,26 @@ def test_what_is_there_needs_nothing(monkeypatch):
     monkeypatch.setitem(system.REQUIREMENTS, "c", system.Requirement("anything", (), libraries=("libc.so.6",)))
 
     system.ensure(["c"])
+
+
+def test_two_that_ask_at_once_take_turns(monkeypatch, missing):
+    here = threading.Semaphore(1)
+    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+
+    def apt(command: list[str]) -> bool:
+        assert here.acquire(blocking=False), "apt runs already: it would refuse"
+        time.sleep(0.05)
+        here.release()
+        return False
+
+    def said() -> str:
+        with pytest.raises(EmbeddedError) as refusal:
+            system.ensure(["nothing"])
+        return str(refusal.value)
+
+    monkeypatch.setattr(system, "_apt", apt)
+    with ThreadPoolExecutor() as both:
+        answers = [both.submit(said) for _ in range(2)]
+
+    assert all("this failed: apt-get install" in answer.result() for answer in answers)
