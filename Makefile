@@ -43,10 +43,8 @@ demo: .venv/stamp ## The whole product with invented data, on http://127.0.0.1:8
 demo-reset: .venv/stamp ## Forget the demonstration's data
 	@$(EMBEDDED) demo-reset
 
-# One after the other, whatever --jobs says: each uses both cores.
-test: .venv/stamp ## Every test, from unit to browser
-	@$(MAKE) --no-print-directory test-unit
-	@$(MAKE) --no-print-directory test-e2e
+# With --jobs side by side: while a browser waits for the product, the other tests have the processor.
+test: test-unit test-e2e ## Every test, from unit to browser
 
 test-unit: .venv/stamp ## Every test but the browser's
 	@$(EMBEDDED) system pango dovecot
