@@ -21,7 +21,7 @@ from coordination.errors import DomainError
 from discharge.alerts.models import Alert
 from discharge.alerts.reading import standing as alert_standing
 from discharge.followup.actions import Following, note_attempt, record_call, withdraw_call
-from discharge.followup.beforehand import said_before
+from discharge.followup.beforehand import Beforehand, said_before
 from discharge.followup.drafts import drafts_of, keep_draft, typed_in
 from discharge.followup.forms import AttemptForm, CallForm, RefusalForm, TakeOverForm, WithdrawForm
 from discharge.followup.leases import held_by_another, leased_words, release_call, take_call, take_over
@@ -209,6 +209,7 @@ def signs(request: TenantRequest, call_id: UUID) -> HttpResponse:
         "call": loaded,
         "episode": loaded.episode,
         "flags": [flag for flag in loaded.protocol.read.flags if flag.code in ticked],
+        "rings": not ticked <= _told(said_before(loaded)),
         "is_recorded": False,
     }
     return render(request, "followup/_signs.html", context)
@@ -360,7 +361,8 @@ def _call_context(
         "form": form,
         "opening": opening(definition, caller=str(member.user), hospital=episode.hospital),
         "definition": definition,
-        "flags": _flags(call, form, definition),
+        "flags": (flags := _flags(call, form, definition)),
+        "rings": not {flag.code for flag in flags} <= _told(before),
         "record": record,
         "alert": alert,
         "alert_standing": alert_standing(alert, now) if alert else None,
@@ -390,6 +392,11 @@ def _drafts(request: TenantRequest, call: Call, form: CallForm, *, can_be_made: 
         {"draft": draft, "is_own": draft.author_id == mine, "form": _call_form(request, call, typed=draft.typed)}
         for draft in shown
     ]
+
+
+def _told(before: Beforehand | None) -> set[str]:
+    """The signs for which an alert stands already: those of the questionnaire that was answered."""
+    return set(before.flags) if before else set()
 
 
 def _flags(call: Call, form: CallForm, definition: Any) -> list[Any]:

@@ -344,3 +344,18 @@ def test_a_failure_learnt_after_the_answers_changes_nothing(hospital: Hospital, 
         assert listener is not None
         listener(message)
         assert Questionnaire.objects.get().state == QuestionnaireState.ANSWERED
+
+
+def test_the_call_shows_the_answers_and_rings_again_for_a_new_sign_only(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, patient: Patient
+) -> None:
+    patient.answer(flags=["fever"])
+    with enter(hospital):
+        found = Questionnaire.objects.get()
+    client, address = client_for(nurse), reverse("followup:call", args=[found.call_id])
+    page = client.get(address).text
+    assert "Répondu par questionnaire" in page
+    assert "L’alerte est déjà ouverte, depuis le questionnaire." in page
+    signs = reverse("followup:signs", args=[found.call_id])
+    assert "déjà ouverte" in client.post(signs, {"flags": ["fever"]}).text
+    assert "Une alerte s’ouvrira" in client.post(signs, {"flags": ["fever", "fall"]}).text
