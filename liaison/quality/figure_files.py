@@ -36,7 +36,7 @@ def csv_of(found: list[Figure], period: Period) -> bytes:
 
 def workbook_of(selection: Selection) -> bytes:
     """Slices, parts, units, definitions and what was asked, a sheet each."""
-    found, counted_at = selection.read()
+    found, counted_at, _ = selection.read()
     units = Sheet("Unités", _UNITS, _unit_lines(selection))
     return as_workbook(
         [*_sheets(found, selection.period), units, Sheet("Lecture", ASKED, asked_words(selection, counted_at))]

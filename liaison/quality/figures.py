@@ -115,10 +115,14 @@ def summed(tallies: Iterable[Tally]) -> Tally:
 
 
 class Reading(NamedTuple):
-    """Figures, and when the oldest of the months that were counted beforehand was; None: all was read just now."""
+    """Figures, and when the oldest of the months that were counted beforehand was; None: all was read just now.
+
+    ``day_values``: what a day in hospital is worth, from each month on, where the reader asked for it.
+    """
 
     figures: list[Figure]
     counted_at: datetime | None
+    day_values: Mapping[date, int] = MappingProxyType({})
 
 
 def read(hospital: Hospital, period: Period, *, unit: UUID | None = None, compared: bool = False) -> Reading:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from django.db.models import Value
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
@@ -12,7 +14,7 @@ from coordination.episodes.actions import check
 from coordination.errors import DomainError
 from liaison.quality.figures import Figure
 from liaison.quality.indicators import INDICATORS, Better, Indicator, Shape
-from liaison.quality.models import Objective
+from liaison.quality.models import DayValue, Objective
 
 # A count or a sum depends on how long a slice is: a week and a month cannot have the same objective.
 AIMED: Mapping[str, Indicator] = {
@@ -54,7 +56,23 @@ def objectives() -> dict[str, dict[date, int | None]]:
     return found
 
 
-def with_objectives(figures: Iterable[Figure]) -> list[Figure]:
-    """The same figures, knowing what their hospital aims at."""
-    known = objectives()
+def objectives_and_day_values() -> tuple[dict[str, dict[date, int | None]], dict[date, int]]:
+    """What ``objectives`` and ``day_values`` say, in one query: the page shows both."""
+    aims: Any = Objective.objects.values_list("indicator", "since", "value", "set_at", "pk")
+    days = DayValue.objects.annotate(nothing=Value("")).values_list("nothing", "since", "euros", "set_at", "pk")
+    found: dict[str, dict[date, int | None]] = {}
+    values: dict[date, int] = {}
+    for indicator, since, value, *_ in days.union(aims, all=True).order_by("since", "set_at", "id"):
+        if indicator:
+            found.setdefault(indicator, {})[since] = value
+        else:
+            values[since] = value
+    return found, values
+
+
+def with_objectives(
+    figures: Iterable[Figure], known: Mapping[str, Mapping[date, int | None]] | None = None
+) -> list[Figure]:
+    """The same figures, knowing what their hospital aims at: read unless it is ``known``."""
+    known = objectives() if known is None else known
     return [replace(figure, objectives=known.get(figure.indicator.key, {})) for figure in figures]

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from coordination.asked import as_uuid
 from coordination.tenancy.models import Hospital, Unit
 from liaison.quality.figures import Reading, read
-from liaison.quality.objectives import with_objectives
+from liaison.quality.objectives import objectives_and_day_values, with_objectives
 from liaison.quality.periods import Period, period_of
 
 _NOT_COMPARED = "non"
@@ -43,7 +43,8 @@ class Selection:
         """The figures. Call it inside the hospital."""
         unit = self.unit.pk if self.unit else None
         found = read(self.hospital, self.period, unit=unit, compared=self.compared)
-        return found._replace(figures=with_objectives(found.figures))
+        known, values = objectives_and_day_values()
+        return found._replace(figures=with_objectives(found.figures, known), day_values=values)
 
 
 def selection_of(asked: QueryDict, hospital: Hospital) -> Selection:

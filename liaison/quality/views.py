@@ -19,7 +19,6 @@ from liaison.quality.masking import SMALLEST_SHOWN
 from liaison.quality.measures import measure_of, slice_word, themes_of
 from liaison.quality.periods import YEARS, Period, period_kinds
 from liaison.quality.queries import newest_audits
-from liaison.quality.reports import day_values
 from liaison.quality.selection import Selection, selection_of
 
 
@@ -29,14 +28,14 @@ def figures(request: TenantRequest) -> HttpResponse:
     selection = _selection(request)
     member = current_member(request)
     may_audit = member.can(Permission.LETTER_AUDIT)
-    found, counted_at = selection.read()
+    found, counted_at, values = selection.read()
     context = {
         "selection": selection,
         "period": selection.period,
         "kinds": period_kinds(french.as_day(selection.period.now)),
         "slice_word": slice_word(selection.period),
         "counted_at": counted_at,
-        "themes": themes_of(found, selection.period, values=day_values()),
+        "themes": themes_of(found, selection.period, values=values),
         "has_objectives": any(figure.has_objective for figure in found),
         "may_manage": member.can(Permission.FIGURES_MANAGE),
         "may_see_group": member.can(Permission.GROUP_FIGURES_VIEW) and member.hospital.group_id is not None,
