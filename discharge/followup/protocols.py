@@ -79,7 +79,9 @@ def open_draft(*, member: Membership, series: UUID) -> Protocol:
         DomainError: ``forbidden``; ``gone``, the protocol has no edition.
     """
     check(member, Permission.PROTOCOLS_MANAGE)
-    newest: Protocol | None = Protocol.objects.of(series).select_for_update(of=("self",)).first()
+    # Read once the editions are held: whoever waited here finds the draft of who was first.
+    held = Protocol.objects.of(series).select_for_update(of=("self",)).values_list("pk", flat=True)
+    newest: Protocol | None = Protocol.objects.of(series).first() if held else None
     if newest is None:
         raise DomainError("Ce protocole n’existe plus.", code="gone")
     if newest.state != ProtocolState.PUBLISHED:
