@@ -31,9 +31,13 @@ _PARTS_OF_A_LINE = " ; "
 
 
 def code_of(words: str, taken: set[str]) -> str:
-    """A code made from words, which no other of ``taken`` has: "Vit-elle seule ?" → "vit_elle_seule"."""
+    """A code made from words, which no other of ``taken`` has: "Vit-elle seule ?" → "vit_elle_seule".
+
+    It names a field, so that it begins with a letter: "38 °C ou plus" → "q_38_c_ou_plus".
+    """
     plain = unicodedata.normalize("NFD", words.lower()).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30].strip("_") or "question"
+    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    stem = (f"q_{stem}" if stem[:1].isdigit() else stem)[:30].strip("_") or "question"
     return next(code for code in (stem, *(f"{stem}_{number}" for number in range(2, 1000))) if code not in taken)
 
 

@@ -287,3 +287,16 @@ def test_what_no_form_changes_comes_back_as_it_was(in_hospital: None, unit: Unit
         sign = FlagForm(DATA, flag, {**flag, "revision": 1})
         assert sign.is_valid(), sign.errors
         assert sign.data_of_part() == flag
+
+
+def test_a_sign_and_a_question_may_begin_with_a_number(
+    manager: Client, hospital: Hospital, begun: Protocol, unit: Unit
+) -> None:
+    fill(manager, hospital, begun, unit)
+    sign = {"label": "38 °C ou plus", "advice": "Appeler le 15.", "level": "immediate"}
+    post(manager, hospital, page("draft_new_part", begun, "signes"), **sign)
+    question = {"wording": "2 repas par jour au moins ?", "answers": "Oui\nNon"}
+    post(manager, hospital, page("draft_new_part", begun, "questions"), **question)
+    definition = read_definition(newest(hospital).definition)
+    assert definition.flags[-1].label == "38 °C ou plus"
+    assert definition.questions[-1].wording == "2 repas par jour au moins ?"
