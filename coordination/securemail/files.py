@@ -1,14 +1,16 @@
 """Files that came with a mail: told from their content, opened within bounds when they are an archive, checked for viruses."""
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from coordination.errors import DomainError
 from coordination.scanning import check_clean
-from coordination.securemail.parsing import Sent
+from coordination.securemail.parsing import NAMELESS, Sent, one_line
 from coordination.ui.files import PDF
 
 LARGEST = 10_000_000  # bytes of one file
@@ -16,6 +18,17 @@ LARGEST_ARCHIVE = 25_000_000  # bytes of what an archive holds, all together
 MOST_MEMBERS = 50
 XML = "application/xml"
 _METADATA = "METADATA.XML"
+# A password, a method of compression that nobody uses, a checksum that is wrong, bytes lost on the way.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ def _members(content: bytes) -> list[tuple[str, bytes]]:
             if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > LARGEST_ARCHIVE:
                 raise DomainError("Cette archive est trop grande.", code="archive_too_large")
             for info in infos:
-                name = PurePosixPath(info.filename.replace("\\", "/")).name[:200]
+                name = one_line(PurePosixPath(info.filename.replace("\\", "/")).name)[:200] or NAMELESS
                 with archive.open(info) as member:
                     read = member.read(left + 1)
                 left -= len(read)
@@ -94,7 +107,6 @@ def _members(content: bytes) -> list[tuple[str, bytes]]:
                     raise DomainError("Cette archive est trop grande.", code="archive_too_large")
                 if name.upper() != _METADATA and _media_type(read):
                     found.append((name, read))
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        # A password, a method of compression that nobody uses, a checksum that is wrong.
+    except _DAMAGED as error:
         raise DomainError("Cette archive ne s’ouvre pas.", code="bad_archive") from error
     return found

@@ -18,6 +18,8 @@ from coordination.securemail.models import IncomingKind
 LONGEST_TEXT = 50_000  # characters
 MOST_FILES = 20
 MOST_PARTS = 200
+# A file that nobody gave a name to.
+NAMELESS = "sans nom"
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}@[^<>\s]{1,250}>")
 _MACHINES = frozenset({"bulk", "junk", "list", "auto_reply"})
 # What programs write in front of the subject when they answer by themselves and set no header.
@@ -105,7 +107,7 @@ def _fields(report: Message) -> dict[str, str]:
     fields: dict[str, str] = {}
     for block in blocks:
         for name, value in block.items():
-            fields.setdefault(name.lower(), _one_line(str(value))[:500])
+            fields.setdefault(name.lower(), one_line(str(value))[:500])
     return fields
 
 
@@ -175,7 +177,7 @@ def _files(parts: list[Message]) -> Iterator[Sent]:
         found += 1
         if found > MOST_FILES:
             return
-        yield Sent(_one_line(str(name or "sans nom"))[:200], _bytes(part))
+        yield Sent(one_line(str(name or ""))[:200] or NAMELESS, _bytes(part))
 
 
 def _text(mail: Message) -> str:
@@ -247,8 +249,9 @@ def _line(mail: Message, name: str, longest: int = 200) -> str:
     except (ValueError, IndexError, AttributeError, TypeError):
         # The standard library's parser of addresses stumbles on some.
         return ""
-    return _one_line(str(value))[:longest] if value is not None else ""
+    return one_line(str(value))[:longest] if value is not None else ""
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """``text`` without what no eye sees: it may go into a header, and on one line of a page."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
