@@ -3,6 +3,7 @@
 import imaplib
 import re
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def open_mailbox(account: SecureMailAccount) -> Iterator[Mailbox]:
     """
     server = _connect(account)
     try:
-        server.login(account.imap_user or account.address, account.imap_password)
+        _sign_in(server, account.imap_user or account.address, account.imap_password)
         yield Mailbox(server, account.imap_folder)
     finally:
         _hang_up(server)
@@ -115,6 +116,14 @@ def _connect(account: SecureMailAccount) -> imaplib.IMAP4:
     return server
 
 
+def _sign_in(server: imaplib.IMAP4, user: str, password: str) -> None:
+    """LOGIN carries ASCII; what has accents goes as SASL PLAIN, in UTF-8 (RFC 4616)."""
+    if f"{user}{password}".isascii():
+        server.login(user, password)
+    else:
+        server.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+
+
 def _hang_up(server: imaplib.IMAP4) -> None:
     """Nothing that happens while hanging up changes what was read."""
     try:
@@ -124,4 +133,12 @@ def _hang_up(server: imaplib.IMAP4) -> None:
 
 
 def _quoted(folder: str) -> str:
+    """A folder as IMAP names it: « Reçus » is « Re&AOc-us » (RFC 3501, 5.1.3). One in ASCII is as the operator wrote it."""
+    if not (folder.isascii() and folder.isprintable()):
+        folder = re.sub(r"[^\x20-\x7e]+", _shifted, folder.replace("&", "&-"))
     return folder.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _shifted(signs: re.Match[str]) -> str:
+    coded = b64encode(signs.group().encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
+    return f"&{coded}-"

@@ -14,6 +14,7 @@ from coordination.episodes.models import Episode
 from coordination.messaging.models import Channel, Message
 from coordination.messaging.sending import send_one
 from coordination.securemail import filing, parcels, reading, registry
+from coordination.securemail.imap import open_mailbox
 from coordination.securemail.models import IncomingKind, IncomingMail, IncomingState, SecureMailAccount
 from coordination.securemail.reading import read_some
 from coordination.tenancy.keys import uuid7
@@ -282,3 +283,27 @@ def test_a_wrong_password_is_kept_for_the_page(account: SecureMailAccount, hospi
     with enter(hospital):
         account.refresh_from_db()
     assert account.read_error == "imap_refused"
+
+
+def test_a_password_with_accents_is_sent_and_a_wrong_one_is_said(
+    account: SecureMailAccount, hospital: Hospital
+) -> None:
+    with enter(hospital):
+        account.imap_password = "été à Nîmes"
+        account.save()
+    assert not read_some(hospital)
+    with enter(hospital):
+        account.refresh_from_db()
+    assert account.read_error == "imap_refused"
+
+
+def test_a_folder_with_accents_is_read(account: SecureMailAccount, hospital: Hospital) -> None:
+    with open_mailbox(account) as box:
+        box._server.create('"Re&AOc-us &- lus"')
+    with enter(hospital):
+        account.imap_folder = "Reçus & lus"
+        account.save()
+    read_some(hospital)
+    with enter(hospital):
+        account.refresh_from_db()
+    assert account.read_error == ""
