@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from xdist.remote import Producer
 
+from coordination.embedded.system import BROWSERS
 from tests.e2e.pages import SignIn
 from tests.e2e.stack import Stack, running_stack
 from tests.e2e.turns import Turns, rank_of
@@ -46,8 +47,8 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """The system's Chromium."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: apt-get install chromium"
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "Chromium is missing: apt-get install chromium-headless-shell"
     return {"executable_path": path, "args": CHROMIUM_ARGUMENTS}
 
 

@@ -202,7 +202,7 @@ def test_two_services_refuse_and_the_third_makes_it_everybodys(
     expect(obstacles).to_contain_text(re.compile(r"[45]\sjours passés à l’hôpital depuis sans raison médicale"))
     expect(obstacles).to_contain_text("Logement")
     episode.go_to("Demandes")
-    episode.sees("2 refus pour ce patient", "Suite sociale incertaine", "Plus de place en ce moment")
+    episode.sees("2 refus pour le patient", "Suite sociale incertaine", "Plus de place en ce moment")
     the_page_says_so = leave_open(episode)
 
     shelter = ProviderPages(new_page(width=375)).arrive(request_in_the_mail(stack, SHELTER))
@@ -213,7 +213,7 @@ def test_two_services_refuse_and_the_third_makes_it_everybodys(
     shelter.refuse("Profil du patient")
 
     the_page_says_so()
-    episode.sees("Personne n’en veut : 3 refus pour ce patient.")
+    episode.sees("Personne n’en veut : 3 refus pour le patient.")
     the_team_has_the_task(signed_in(CLAIRE))
     the_territory_lacks(signed_in(JEANNE))
 
