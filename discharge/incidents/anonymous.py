@@ -1,7 +1,7 @@
 """An incident without anybody's name, for who has no right on the patient's record: the review meeting, the quality manager.
 
 Names that somebody typed are struck out: the patient's, those around, who comes to the home, and the team's. Dates become
-days after the departure, telephone numbers and written dates are struck out. A rare situation may still tell who it was:
+days after the departure; telephone numbers, addresses of mail and written dates are struck out. A rare situation may still tell who it was:
 whoever reads or prints it is warned.
 """
 
@@ -15,9 +15,16 @@ from coordination.identity.striking import Names, names_of, strike_out
 from coordination.ui import french
 from discharge.incidents.models import Incident, IncidentAction
 
-_NUMBERS = re.compile(r"(?:\+33|0)\s?\d(?:[\s.\-]?\d{2}){4}|\b\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?\b|\b\d{5,}\b")
-_MONTHS = "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
-_DAYS = re.compile(rf"\b(?:1er|\d{{1,2}})\s+(?:{_MONTHS})(?:\s+\d{{4}})?\b", re.IGNORECASE)
+# Six digits and more on one line, however they are spaced: telephones of every country, social security numbers, long dates.
+_NUMBERS = re.compile(
+    r"\+?\d(?:[ \t\u00a0\u202f.()\-]{0,2}\d){5,}|\b\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?\b|\b\d{5}\b"
+)
+_MAILS = re.compile(r"\S{1,100}@\S+")
+_MONTHS = (
+    r"janv(?:ier|\.)?|f[ée]vr?(?:ier|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|"
+    r"oct(?:obre|\.)?|nov(?:embre|\.)?|d[ée]c(?:embre|\.)?"
+)
+_DAYS = re.compile(rf"\b(?:1er|\d{{1,2}})\s+(?:{_MONTHS})(?!\w)(?:\s+\d{{4}})?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ def team_names() -> Names:
 
 
 def _struck(text: str, names: Names) -> str:
-    return _DAYS.sub("[date]", _NUMBERS.sub("[numéro]", strike_out(text, names)))
+    struck = _MAILS.sub("[adresse]", strike_out(text, names))
+    return _DAYS.sub("[date]", _NUMBERS.sub("[numéro]", struck))
 
 
 def _names(incident: Incident) -> Names:

@@ -24,6 +24,7 @@ from discharge.alerts.levels import Level
 from discharge.alerts.models import Alert, AlertState, Closing
 from discharge.alerts.sources import Source
 from discharge.incidents.actions import analyse, close_incident, declare, plan_action, settle_action
+from discharge.incidents.anonymous import anonymous, team_names
 from discharge.incidents.models import Incident, IncidentState
 from tests.discharge.followup.conftest import depart
 from tests.discharge.incidents.conftest import told
@@ -208,3 +209,23 @@ def test_who_reviews_writes_again_an_analysis_that_names_nobody(
         assert client.post(address, {"version": version, "analysis": words}).status_code == 302
     with enter(hospital):
         assert Incident.objects.get().analysis == "Aide prévenue la veille au soir."
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_of_it"),
+    [
+        ("+33 6 39 98 41 20, 0033 6 39 98 41 20", "[numéro], [numéro]"),
+        ("au +33 (0)6.39.98.41.20 ou +262 692 12 34 56", "au [numéro] ou [numéro]"),
+        ("INS 2 38 07 50 123 456 78", "INS [numéro]"),
+        ("isabelle.t@courriel.example", "[adresse]"),
+        ("le 3 nov. 2026, le 1er sept", "le [date], le [date]"),
+        ("2026-11-03", "[numéro]"),
+        ("chambre 12, TA 120/70, 10 octaves, 3 marches", "chambre 12, TA 120/70, 10 octaves, 3 marches"),
+    ],
+)
+def test_numbers_and_dates_are_struck_out_however_they_are_typed(
+    typed: str, left_of_it: str, hospital: Hospital, nurse: Membership, left: Episode
+) -> None:
+    with enter(hospital):
+        incident = declare(member=nurse, episode_id=left.pk, incident_id=uuid7(), told=told(story=typed))
+        assert anonymous(incident, team_names()).story == left_of_it
