@@ -14,8 +14,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect, resolve_url
 from django.template.response import SimpleTemplateResponse
 
 from coordination.accounts.actions import hospital_of_token
@@ -50,6 +50,9 @@ class IdleSessionMiddleware:
         if in_background and response.has_header("Location"):
             # The page to sign in would come into the middle of the one that asks: that one is read again whole.
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        if request.headers.get("HX-Request") and _asks_to_sign_in(response):
+            # Followed in place, it would come into the form that somebody fills, which then believes its words kept.
+            return HttpResponseForbidden()
         return response
 
     def _answer(self, request: HttpRequest, *, in_background: bool) -> HttpResponse:
@@ -67,6 +70,10 @@ class IdleSessionMiddleware:
         if not in_background and (now - last_seen >= _SEEN_EVERY_SECONDS or _LAST_SEEN not in request.session):
             request.session[_LAST_SEEN] = now
         return self.get_response(request)
+
+
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return str(response.get("Location", "")).startswith(resolve_url(settings.LOGIN_URL))
 
 
 class SecondFactorMiddleware:

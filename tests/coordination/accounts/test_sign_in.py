@@ -103,6 +103,18 @@ def test_an_open_page_whose_session_ended_is_read_again_whole(client_for: Any, n
     assert "sans activité" in client.get(here, follow=True).text
 
 
+def test_what_is_sent_in_place_once_the_session_ended_is_refused_and_leaves_the_form_as_it_is(
+    client_for: Any, nurse: Membership
+) -> None:
+    client, here = client_for(nurse), reverse("patient_search")
+    idle(client, minutes=31)
+    for _ in ("closed by this request", "closed before it"):
+        response = client.post(here, headers={"HX-Request": "true"})
+        assert (response.status_code, response.content) == (403, b"")
+        assert "_auth_user_id" not in client.session
+    assert client.post(here).url.startswith(reverse("account_login"))
+
+
 def test_every_page_that_asks_by_itself_says_so() -> None:
     ours = {path: path.read_text(encoding="utf-8") for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html")}
     asking = {path.name for path, text in ours.items() if "{% every " in text}
