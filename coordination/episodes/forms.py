@@ -19,6 +19,7 @@ from coordination.episodes.models import (
     Destination,
     Episode,
     Patient,
+    WhyCancelled,
 )
 from coordination.errors import DomainError
 from coordination.identity.ins import IdentityEvent, IdentityStatus, InsOid, next_status
@@ -358,6 +359,23 @@ class DepartureCancellationForm(forms.Form):
     def clean_expected_departure_at(self) -> datetime | None:
         """Refuse a year typed wrong."""
         return _not_too_far(self.cleaned_data["expected_departure_at"])
+
+
+class CancellationForm(forms.Form):
+    """Ending a preparation without a departure."""
+
+    why = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=WhyCancelled.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites pourquoi : la raison reste dans l’historique."},
+    )
+    note = forms.CharField(label="Précision", max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_why(self) -> WhyCancelled:
+        """The reason itself."""
+        return WhyCancelled(self.cleaned_data["why"])
 
 
 class LiftOppositionForm(forms.Form):

@@ -30,6 +30,14 @@ class EpisodeState(models.TextChoices):
     CANCELLED = "cancelled", "Annulé"
 
 
+class WhyCancelled(models.TextChoices):
+    """Why a stay in preparation ends without a departure."""
+
+    DEATH = "death", "Décès à l’hôpital"
+    POINTLESS = "pointless", "La sortie n’est plus à préparer"
+    MISTAKE = "mistake", "Épisode ouvert par erreur"
+
+
 # One table of data; every pair that is not here is refused (house-style 14).
 EPISODE_TRANSITIONS: frozenset[tuple[EpisodeState, EpisodeState]] = frozenset(
     {

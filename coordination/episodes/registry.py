@@ -12,7 +12,7 @@ from typing import Any
 from coordination.accounts.models import User
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Task
+from coordination.episodes.models import Episode, Task, WhyCancelled
 from coordination.ui.navigation import Statement
 
 
@@ -106,6 +106,8 @@ class EpisodeRegistry:
     on_death: list[Callable[[Episode, User | None], None]] = field(default_factory=list)
     # A death noted by mistake was taken back, and the episode is open: what it stopped is taken up again.
     on_death_withdrawn: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    # The stay in preparation is about to be cancelled, inside the transaction: what was asked outside is withdrawn.
+    on_cancelled: list[Callable[[Episode, User, WhyCancelled], None]] = field(default_factory=list)
     # The episode is about to be closed, inside the transaction. A hook may refuse.
     on_closing: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.

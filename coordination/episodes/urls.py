@@ -15,6 +15,7 @@ urlpatterns = [
     path("episodes/<uuid:episode_id>/sejour/", views.edit, name="edit"),
     path("episodes/<uuid:episode_id>/identite/", views.identity, name="identity"),
     path("episodes/<uuid:episode_id>/depart/", views.departure, name="departure"),
+    path("episodes/<uuid:episode_id>/annuler/", views.cancel, name="cancel"),
     path("episodes/<uuid:episode_id>/depart/annuler/", views.departure_cancel, name="departure_cancel"),
     path("episodes/<uuid:episode_id>/cloture/", views.close, name="close"),
     path("episodes/<uuid:episode_id>/partage/", views.sharing, name="sharing"),

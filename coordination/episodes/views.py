@@ -25,8 +25,10 @@ from coordination.episodes.actions import (
     tick_task,
     update_episode,
 )
+from coordination.episodes.cancelling import cancel_episode
 from coordination.episodes.departures import cancel_departure, correct_departure, record_departure
 from coordination.episodes.forms import (
+    CancellationForm,
     DepartureCancellationForm,
     DepartureCorrectionForm,
     DepartureForm,
@@ -35,7 +37,7 @@ from coordination.episodes.forms import (
     LiftOppositionForm,
     OpenToPersonForm,
 )
-from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState, TimelineEntry
+from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, TaskState, TimelineEntry
 from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.episodes.permissions import access_episode, access_task
 from coordination.episodes.shell import panels_of, render_episode, steps_of
@@ -85,6 +87,7 @@ def overview(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "may_hand_over": episode.is_open and can(request, Permission.PLAN_EDIT),
         "may_depart": episode.state == "preparation" and can(request, Permission.DEPARTURE_RECORD),
         "may_correct_departure": episode.state == "follow_up" and can(request, Permission.DEPARTURE_RECORD),
+        "may_cancel": episode.state == "preparation" and can(request, Permission.EPISODE_EDIT),
         "may_close": episode.state == "follow_up" and can(request, Permission.EPISODE_EDIT),
     }
     return render_episode(request, episode, "episodes/overview.html", "overview", context)
@@ -254,6 +257,25 @@ _DEPARTURE_FIELDS = {
     "reserve_needed": "reserve_reason",
     "expected_too_early": "expected_departure_at",
 }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: TenantRequest, episode_id: UUID) -> HttpResponse:
+    """End the preparation of a stay without a departure."""
+    episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
+    if episode.state != EpisodeState.PREPARATION:
+        return redirect("episodes:overview", episode.pk)
+    form = CancellationForm(request.POST or None, initial={"version": episode.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_episode(member=current_member(request), episode_id=episode.pk, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Épisode annulé.")
+            return redirect("episodes:overview", episode.pk)
+    context = {"form": form}
+    return render_episode(request, episode, "episodes/cancel.html", "overview", context, status=_status(form))
 
 
 @require_POST

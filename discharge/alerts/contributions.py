@@ -40,6 +40,7 @@ def contribute() -> None:
     registry.add_panel(Panel("alerts", "main", -10, "alerts/_panel.html", _panel))
     registry.on_closing.append(refuse_while_open)
     registry.on_death.append(stop_escalation)
+    registry.on_cancelled.append(lambda episode, actor, _: stop_escalation(episode, actor))
     registry.on_death_withdrawn.append(resume_alerts)
     register_wall(PURPOSE, stop_message)
 

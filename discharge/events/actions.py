@@ -10,7 +10,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_episode
 from coordination.episodes.death import end_with_death, resume_after_death
-from coordination.episodes.models import AdmissionMode, Episode, EpisodeState
+from coordination.episodes.models import AdmissionMode, Episode, EpisodeState, WhyCancelled
 from coordination.errors import DomainError
 from coordination.ui import french
 from discharge.events.models import Event, EventKind, EventSource
@@ -105,6 +105,21 @@ def note_return(episode: Episode) -> None:
     day = timezone.localtime(episode.admitted_at).date()
     if day <= timezone.localdate():
         note_event(episode_id=before.pk, kind=kind, happened_on=day, source=EventSource.ADMISSION)
+
+
+def note_death_in_hospital(episode: Episode, actor: User, why: WhyCancelled) -> None:
+    """The patient died in the ward: note it on the stay before, whose calls and letters would go on (hook of the cancellation)."""
+    if why != WhyCancelled.DEATH:
+        return
+    before = stays_before(episode.patient_id, timezone.now(), but=episode.pk).first()
+    if before is not None:
+        note_event(
+            episode_id=before.pk,
+            kind=EventKind.DEATH,
+            happened_on=timezone.localdate(),
+            source=EventSource.TEAM,
+            actor=actor,
+        )
 
 
 def _stays_of_the_patient(episode: Episode) -> list[Episode]:

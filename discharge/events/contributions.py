@@ -8,7 +8,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.registry import Tab, registry
 from coordination.tenancy.prepared import prepared
 from coordination.ui import navigation
-from discharge.events.actions import note_return
+from discharge.events.actions import note_death_in_hospital, note_return
 from discharge.events.models import Event
 from discharge.events.queries import EventQuerySet
 
@@ -17,6 +17,7 @@ def contribute() -> None:
     """Fill the registry; called once, when the app is ready."""
     registry.add_tab(Tab("events", "Événements", "events:episode", 64, Permission.EPISODE_VIEW, _standing))
     registry.on_admission.append(_tell_the_stay_before)
+    registry.on_cancelled.append(note_death_in_hospital)
 
 
 def _tell_the_stay_before(episode: Episode) -> list[dict[str, Any]]:

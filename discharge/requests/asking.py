@@ -12,7 +12,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, check, lock_open_episode
-from coordination.episodes.models import Episode, TaskState
+from coordination.episodes.models import Episode, TaskState, WhyCancelled
 from coordination.errors import DomainError
 from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd
@@ -228,8 +228,17 @@ def withdraw_on_opposition(episode: Episode) -> None:
 
 def withdraw_on_death(episode: Episode, _: User | None) -> None:
     """The patient died: nobody is asked to come any more, and those who were asked are told, without why."""
+    _withdraw_live(episode, "Décès")
+
+
+def withdraw_on_cancelled(episode: Episode, _: User, why: WhyCancelled) -> None:
+    """The stay is cancelled: those who were asked are told, without why."""
+    _withdraw_live(episode, why.label)
+
+
+def _withdraw_live(episode: Episode, reason: str) -> None:
     for request in episode.requests.filter(state__in=LIVE_REQUESTS).select_related("role"):
-        stop_request(episode, request, actor=None, reason="Décès", told=True)
+        stop_request(episode, request, actor=None, reason=reason, told=True)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from coordination.ui import french, navigation
 from coordination.ui.addresses import address
 from directory.providers.reasons import register_reasons
 from discharge.requests.answering import note_message, note_opened, note_report, note_wrong_recipient
-from discharge.requests.asking import withdraw_on_death, withdraw_on_opposition
+from discharge.requests.asking import withdraw_on_cancelled, withdraw_on_death, withdraw_on_opposition
 from discharge.requests.models import Approach
 from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
 from discharge.requests.public import asks_code, request_page
@@ -78,6 +78,7 @@ def contribute() -> None:
     register_section(Section("requests", "réponse à lire", "réponses à lire", untold_before))
     registry.on_opposition.append(withdraw_on_opposition)
     registry.on_death.append(withdraw_on_death)
+    registry.on_cancelled.append(withdraw_on_cancelled)
     register_listener(PURPOSE, note_message)
     for purpose in (PURPOSE, NEWS_PURPOSE):
         register_parcel(purpose, words_only)

@@ -11,7 +11,7 @@ from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import check, lock_open_episode
-from coordination.episodes.models import Episode
+from coordination.episodes.models import Episode, WhyCancelled
 from coordination.errors import DomainError
 from coordination.links.actions import create_link
 from coordination.links.models import LinkEnd, SecureLink
@@ -98,6 +98,11 @@ def withdraw(*, member: Membership, episode_id: UUID, request_id: UUID) -> Entry
 def stop_at_departure(episode: Episode, actor: User) -> None:
     """The patient has left: nothing is awaited any more (hook of the departure)."""
     _end_all(episode, LinkEnd.CANCELLED, "La personne a quitté l’hôpital.", actor)
+
+
+def stop_cancelled(episode: Episode, actor: User, why: WhyCancelled) -> None:
+    """The stay is cancelled: nothing is awaited any more (hook of the cancellation). The doctor is not told why."""
+    _end_all(episode, LinkEnd.CANCELLED, "L’hôpital n’attend plus cette lettre.", actor)
 
 
 def stop_opposed(episode: Episode) -> None:

@@ -43,6 +43,7 @@ def contribute() -> None:
     )
     registry.add_panel(Panel("entry", "aside", 5, "entry/_panel.html", _panel, Permission.LETTER_VIEW))
     registry.on_departure.append(actions.stop_at_departure)
+    registry.on_cancelled.append(actions.stop_cancelled)
     registry.on_opposition.append(actions.stop_opposed)
     register_flow(
         Flow(

@@ -97,6 +97,7 @@ RULES: dict[str, Rule] = {
     "episodes:identity": Rule(P.IDENTITY_EDIT),
     "episodes:departure": Rule(P.DEPARTURE_RECORD),
     "episodes:departure_cancel": Rule(P.DEPARTURE_RECORD),
+    "episodes:cancel": Rule(P.EPISODE_EDIT),
     "episodes:close": posted(P.EPISODE_EDIT),
     "episodes:sharing": Rule(P.EPISODE_VIEW),
     "episodes:unshare": posted(P.EPISODE_SHARE),

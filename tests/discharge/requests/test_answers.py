@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry
+from coordination.episodes.cancelling import cancel_episode
+from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry, WhyCancelled
 from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.messaging.models import Message
@@ -313,6 +314,21 @@ def test_an_opposition_withdraws_everything_and_tells_nobody(
     assert not accept(request, nurses[0]).counts
     with pytest.raises(DomainError, match="s’oppose"):
         ask_nurses(nurses[:1])
+
+
+def test_a_cancelled_stay_asks_nobody_any_more_and_says_so_without_why(
+    hospital: Hospital, nurse: Membership, nurses: list[Provider], ask_nurses: Ask, accept: Accept, episode: Episode
+) -> None:
+    request = ask_nurses(nurses[:1])
+    with enter(hospital):
+        before = set(Message.objects.values_list("pk", flat=True))
+        version = Episode.objects.get(pk=episode.pk).version
+        cancel_episode(member=nurse, episode_id=episode.pk, version=version, why=WhyCancelled.DEATH)
+        request.refresh_from_db()
+        assert request.state == RequestState.WITHDRAWN
+        [told] = Message.objects.exclude(pk__in=before)
+        assert "décès" not in f"{told.subject} {told.body}".lower()
+    assert not accept(request, nurses[0]).counts
 
 
 def test_an_answer_by_telephone_is_noted_by_who_heard_it(

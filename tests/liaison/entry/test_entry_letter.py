@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.models import Episode, Task, TaskState
+from coordination.episodes.cancelling import cancel_episode
+from coordination.episodes.models import Episode, Task, TaskState, WhyCancelled
 from coordination.errors import DomainError
 from coordination.links.models import SecureLink
 from coordination.messaging.models import Channel, Message, MessageState
@@ -248,7 +249,7 @@ def test_an_expired_link_says_so_and_takes_nothing(hospital: Hospital, ask: Ask,
     assert state_of_request(hospital, asked) == EntryState.ASKED
 
 
-@pytest.mark.parametrize("how", ["withdrawn", "opposed", "left"])
+@pytest.mark.parametrize("how", ["withdrawn", "opposed", "cancelled", "left"])
 def test_what_is_no_longer_awaited_is_refused(
     hospital: Hospital,
     nurse: Membership,
@@ -266,6 +267,9 @@ def test_what_is_no_longer_awaited_is_refused(
             actions.withdraw(member=nurse, episode_id=episode.pk, request_id=asked.pk)
         elif how == "opposed":
             actions.stop_opposed(Episode.objects.get(pk=episode.pk))
+        elif how == "cancelled":
+            version = Episode.objects.get(pk=episode.pk).version
+            cancel_episode(member=nurse, episode_id=episode.pk, version=version, why=WhyCancelled.MISTAKE)
     if how == "left":
         depart(episode)
     page = browser.client.post(review.context["give_url"], {"seen": review.context["seen"]}, follow=True)
