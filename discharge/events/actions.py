@@ -42,6 +42,7 @@ def note_event(
     Raises:
         DomainError: ``not_left``; ``before_departure``; ``in_future``.
     """
+    stays = _stays_of_the_patient_of(episode_id) if kind == EventKind.DEATH else []
     episode = lock_episode(episode_id)
     _check_day(episode, happened_on)
     same = Event.objects.standing().filter(episode=episode, kind=kind)
@@ -61,9 +62,8 @@ def note_event(
     add_entry(
         episode=episode, kind="event", summary=f"{kind.label}, {day}", detail=EventSource(source).label, actor=actor
     )
-    if kind == EventKind.DEATH:
-        for stay in _stays_of_the_patient(episode):
-            end_with_death(stay, actor)
+    for stay in stays:
+        end_with_death(stay, actor)
     return event
 
 
@@ -78,7 +78,9 @@ def withdraw_event(*, member: Membership, event_id: UUID, reason: str) -> Event:
         DomainError: ``forbidden``; ``no_reason``.
     """
     check(member, Permission.EPISODE_EDIT)
-    episode = lock_episode(Event.objects.only("episode_id").get(pk=event_id).episode_id)
+    known = Event.objects.only("episode_id", "kind").get(pk=event_id)
+    stays = _stays_of_the_patient_of(known.episode_id) if known.kind == EventKind.DEATH else []
+    episode = lock_episode(known.episode_id)
     event: Event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
     if event.withdrawn_at is not None:
         return event
@@ -88,8 +90,8 @@ def withdraw_event(*, member: Membership, event_id: UUID, reason: str) -> Event:
     event.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     summary = f"Événement retiré : {event.get_kind_display().lower()}"
     add_entry(episode=episode, kind="event", summary=summary, detail=reason, actor=member.user)
-    if event.kind == EventKind.DEATH and not is_deceased(episode):
-        for stay in _stays_of_the_patient(episode):
+    if stays and not is_deceased(episode):
+        for stay in stays:
             resume_after_death(stay, member.user)
     return event
 
@@ -122,10 +124,13 @@ def note_death_in_hospital(episode: Episode, actor: User, why: WhyCancelled) -> 
         )
 
 
-def _stays_of_the_patient(episode: Episode) -> list[Episode]:
-    """The stays that a death ends or its withdrawal takes up again, locked."""
+def _stays_of_the_patient_of(episode_id: UUID) -> list[Episode]:
+    """The stays that a death ends or its withdrawal takes up again, locked: always in one order, before any other lock, so
+    that two people who note it on two stays wait for each other.
+    """
     stays = Episode.objects.select_for_update(of=("self",), no_key=True).select_related("hospital")
-    return list(stays.filter(patient=episode.patient_id).exclude(state=EpisodeState.CANCELLED).order_by("pk"))
+    patient = Episode.objects.filter(pk=episode_id).values("patient")
+    return list(stays.filter(patient__in=patient).exclude(state=EpisodeState.CANCELLED).order_by("pk"))
 
 
 def _check_day(episode: Episode, day: date) -> None:
