@@ -273,6 +273,9 @@ def _home(patient: Patient) -> Iterable[parts.Line]:
 
 
 def _next_call(episode: Episode) -> date | None:
+    # The departure plans the calls: a letter drawn before it has none to say.
+    if not episode.has_left:
+        return None
     call: Call | None = Call.objects.awaiting().filter(episode=episode).order_by("due_on").first()
     return call.due_on if call else None
 
