@@ -31,7 +31,7 @@ def pages() -> list[Page]:
 
     nurse = signed_in(User.objects.get(email=people.NURSE))
     manager = User.objects.get(email=people.GROUP_MANAGER)
-    _count_months_of_the_group_of(manager)
+    _count_for_the_group_of(manager)
     return [
         _page("worklist, mine", nurse, reverse("episodes:worklist"), LIST_MS),
         _page("worklist, whole team", nurse, reverse("episodes:worklist") + "?filtre=all", LIST_MS),
@@ -41,13 +41,13 @@ def pages() -> list[Page]:
     ]
 
 
-def _count_months_of_the_group_of(manager: Any) -> None:
+def _count_for_the_group_of(manager: Any) -> None:
     """As the worker does each night."""
-    from liaison.quality.counting import count_months
+    from liaison.quality.counting import count_slices
 
     first, _ = first_hospital(manager)
     for hospital in first.group.hospitals.all():
-        count_months(hospital)
+        count_slices(hospital)
 
 
 def _page(name: str, client: Client, address: str, milliseconds: int) -> Page:

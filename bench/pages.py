@@ -123,9 +123,12 @@ def pages() -> list[Page]:
     from bench import people
     from coordination.accounts.models import User
     from coordination.tenancy.scope import enter
+    from liaison.quality.counting import count_slices
 
     nurse = User.objects.get(email=people.NURSE)
     hospital, member = first_hospital(nurse)
+    # As the worker does each night.
+    count_slices(hospital)
     with enter(hospital):
         found = _Found.read(member)
     client = signed_in(nurse)

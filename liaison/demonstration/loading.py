@@ -35,7 +35,7 @@ from liaison.demonstration.played import (
 )
 from liaison.demonstration.secure_mail import open_mailboxes
 from liaison.demonstration.stories import CLAIRE, DOCTOR, JEANNE, MARC, NADIA, SOFIANE, STORIES, tell
-from liaison.quality.counting import count_months
+from liaison.quality.counting import count_slices
 
 FINESS_SAMPLE = Path(__file__).resolve().parents[2] / "directory" / "imports" / "data"
 
@@ -59,7 +59,7 @@ def load(say: Callable[[str], object]) -> None:
     tell_all(members)
     say("Figures of the group…")
     for hospital in {member.hospital for member in members.values()}:
-        count_months(hospital)
+        count_slices(hospital)
 
 
 def tell_all(members: dict[str, Membership]) -> None:

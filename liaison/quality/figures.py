@@ -115,7 +115,7 @@ def summed(tallies: Iterable[Tally]) -> Tally:
 
 
 class Reading(NamedTuple):
-    """Figures, and when the oldest of the months that were counted beforehand was; None: all was read just now.
+    """Figures, and when the oldest of the slices that were counted beforehand was; None: all was read just now.
 
     ``day_values``: what a day in hospital is worth, from each month on, where the reader asked for it.
     """
@@ -127,13 +127,13 @@ class Reading(NamedTuple):
 
 def read(hospital: Hospital, period: Period, *, unit: UUID | None = None, compared: bool = False) -> Reading:
     """Every indicator of ``hospital``, or of one of its units, over ``period``. Call it inside the hospital."""
-    now = rows_of(hospital, period)
-    before = rows_of(hospital, period.a_year_before) if compared else None
-    rows, former = now.rows, None if before is None else before.rows
+    periods = [period, period.a_year_before] if compared else [period]
+    counted = rows_of(hospital, periods)
+    rows, former = counted[0].rows, counted[1].rows if compared else None
     if unit is not None:
         rows, former = _of_ward(rows, str(unit)), None if former is None else _of_ward(former, str(unit))
-    counted = [one.counted_at for one in (now, before) if one is not None and one.counted_at is not None]
-    return Reading(figures_of(rows, former, period), min(counted, default=None))
+    known = [one.counted_at for one in counted if one.counted_at is not None]
+    return Reading(figures_of(rows, former, period), min(known, default=None))
 
 
 def read_figures(
@@ -145,7 +145,7 @@ def read_figures(
 
 def by_unit(hospital: Hospital, period: Period) -> dict[UUID, list[Figure]]:
     """The figures of each unit that has some, from one reading of the hospital, of which they are the parts."""
-    rows = rows_of(hospital, period).rows
+    [(rows, _)] = rows_of(hospital, [period])
     wards = {row.ward for found in rows.values() for row in found}
     roles = known_roles()
     return {UUID(ward): figures_of(_of_ward(rows, ward), None, period, roles=roles) for ward in sorted(wards)}

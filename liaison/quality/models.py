@@ -1,5 +1,7 @@
 """Self-audits of the lettre de liaison, rules and findings; and what a hospital counted of its months, for its group."""
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -204,19 +206,40 @@ class AuditedStay(TenantModel):
         return self.stay_number
 
 
-class MonthCount(TenantModel):
-    """What one source of figures counted of one month in one hospital: sums, no patient.
+class SliceCount(TenantModel):
+    """What one source of figures counted of one month or week in one hospital: sums of its units, no patient.
 
-    Counted anew each night as facts come late. The hospital reads the sums of its units (``unit_lines``); the managers of its
-    group read ``lines``, which know no unit, through ``group_month_counts``.
+    Counted anew each night as facts come late.
     """
 
-    month = models.DateField("mois", help_text="its first day")
+    # The column that holds its first day.
+    START = ""
+
     source = models.CharField(max_length=20)
-    lines = models.JSONField("comptes")
     unit_lines = models.JSONField("comptes des unités", default=list)
     edition = models.CharField("ce qui a compté", max_length=64, default="", help_text="see sources.edition_of")
     counted_at = models.DateTimeField("compté le", default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.start:%Y-%m-%d}"
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        start: date = getattr(self, self.START)
+        return start
+
+
+class MonthCount(SliceCount):
+    """A month. The managers of the hospital's group read ``lines``, which know no unit, through ``group_month_counts``."""
+
+    START = "month"
+
+    month = models.DateField("mois", help_text="its first day")
+    lines = models.JSONField("comptes")
 
     class Meta:
         verbose_name = "mois compté"
@@ -226,8 +249,21 @@ class MonthCount(TenantModel):
             models.CheckConstraint(condition=Q(month__day=1), name="month_begins_on_its_first_day"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.source} {self.month:%Y-%m}"
+
+class WeekCount(SliceCount):
+    """A week, for the hospital's own page."""
+
+    START = "week"
+
+    week = models.DateField("semaine", help_text="its Monday")
+
+    class Meta:
+        verbose_name = "semaine comptée"
+        verbose_name_plural = "semaines comptées"
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "week", "source"], name="week_counted_once"),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="week_begins_on_its_monday"),
+        ]
 
 
 class DayValue(TenantModel):

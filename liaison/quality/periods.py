@@ -82,18 +82,17 @@ class Period:
         first, last = _year_before(self.first), _year_before(self.last)
         return replace(self, first=first, last=_month_end(last) if self.last == _month_end(self.last) else last)
 
-    def whole_months(self) -> list[date]:
-        """The first day of each month that the period holds from its first day to its last, in order; none of one in weeks."""
-        if self.kind.slices == WEEK:
-            return []
-        return [start for start in self.slices() if self.first <= start and _month_end(start) <= self.last]
+    def whole_slices(self) -> list[date]:
+        """The first day of each week or month that the period holds from its first day to its last, in order."""
+        starts = [start for start in self.slices() if self.first <= start]
+        return [start for start in starts if _next_slice(start, self.kind.slices) - _A_DAY <= self.last]
 
     def end_of_slice(self, start: date) -> datetime:
         """The first moment after the slice that begins on ``start``."""
         return datetime.combine(_next_slice(start, self.kind.slices), time.min, tzinfo=self.zone)
 
     def without(self, known: Collection[date]) -> list["Period"]:
-        """What is left of the period when these of its months are taken out: each stretch of days, in order."""
+        """What is left of the period when these of its slices are taken out: each stretch of days, in order."""
         found: list[Period] = []
         for start in self.slices():
             if start in known:

@@ -7,7 +7,7 @@ from celery import shared_task
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.sweeps import enqueue_in_each, in_turn
 from liaison.quality.actions import judge_batch
-from liaison.quality.counting import count_months
+from liaison.quality.counting import count_slices
 from liaison.quality.queries import hospitals_with_open_audits
 
 # Below the beat's minute, so that sweeps do not pile up.
@@ -37,4 +37,4 @@ def count_hospitals() -> None:
 @shared_task(name="quality.count_hospital")
 def count_hospital(hospital_id: str) -> None:
     """Count the months of one hospital."""
-    count_months(Hospital.objects.get(pk=hospital_id))
+    count_slices(Hospital.objects.get(pk=hospital_id))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import product
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,22 +46,31 @@ class Row:
     columns: Mapping[str, Any]
 
 
-def read_rows(sources: Sequence[Source], *, bounds: Bounds, cut: Cut) -> dict[Source, list[Row]]:
-    """The rows of every source, in one statement: a page of figures asks once. Call it inside the hospital."""
-    lines: dict[Source, list[Line]] = {source: [] for source in sources}
-    for index, line in ask(*_statement(sources, bounds, cut)):
-        lines[sources[index]].append(json.loads(line))
-    return {source: [_row(line) for line in _counted(source, found, cut)] for source, found in lines.items()}
+def read_rows(sources: Sequence[Source], *, stretches: Sequence[Bounds], cut: Cut) -> list[dict[Source, list[Row]]]:
+    """The rows of every source over each of these stretches of days, in one statement: a page of figures asks once.
+
+    Call it inside the hospital.
+    """
+    if not stretches:
+        return []
+    lines: list[dict[Source, list[Line]]] = [{source: [] for source in sources} for _ in stretches]
+    for index, line in ask(*_statement(sources, stretches, cut)):
+        stretch, source = divmod(index, len(sources))
+        lines[stretch][sources[source]].append(json.loads(line))
+    return [
+        {source: [_row(line) for line in _counted(source, some, cut)] for source, some in found.items()}
+        for found in lines
+    ]
 
 
 def edition_of(sources: Sequence[Source], *, bounds: Bounds, cut: Cut) -> str:
     """What these sources are counted with: sums that another edition counted may not stand beside those of this one."""
-    return sha256(_statement(sources, bounds, cut)[0].encode()).hexdigest()
+    return sha256(_statement(sources, [bounds], cut)[0].encode()).hexdigest()
 
 
-def _statement(sources: Sequence[Source], bounds: Bounds, cut: Cut) -> tuple[str, list[Any]]:
+def _statement(sources: Sequence[Source], stretches: Sequence[Bounds], cut: Cut) -> tuple[str, list[Any]]:
     texts, values = [], []
-    for index, source in enumerate(sources):
+    for index, (bounds, source) in enumerate(product(stretches, sources)):
         text, places = source.read.statement(bounds=bounds, cut=cut)
         # ``index`` is a number of ours and ``text`` is Django's.
         texts.append(f"SELECT {index}, to_jsonb(counted) FROM ({text}) counted")  # noqa: S608

@@ -181,8 +181,8 @@ def test_slices_cover_the_period_once(now: datetime, key: str) -> None:
     if period.kind.days:
         assert (period.last - period.first).days == period.kind.days - 1
     else:
-        assert starts == period.whole_months()
-        assert len(starts) == len(period.a_year_before.whole_months()) == 12
+        assert starts == period.whole_slices()
+        assert len(starts) == len(period.a_year_before.whole_slices()) == 12
 
 
 @given(
@@ -191,7 +191,7 @@ def test_slices_cover_the_period_once(now: datetime, key: str) -> None:
 )
 def test_what_is_known_of_a_year_and_what_is_left_make_the_year(now: datetime, known: set[int]) -> None:
     period = year_of(now.year, zone=PARIS, now=now)
-    months = {month for number, month in enumerate(period.whole_months()) if number in known}
+    months = {month for number, month in enumerate(period.whole_slices()) if number in known}
     days = {day for stretch in period.without(months) for day in days_of(stretch)}
     assert days.isdisjoint(day for day in days_of(period) if day.replace(day=1) in months)
     assert days == {day for day in days_of(period) if day.replace(day=1) not in months}

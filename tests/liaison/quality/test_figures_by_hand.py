@@ -1,5 +1,6 @@
 """The indicators of preparation, departure, letters and territory, each against a small data set counted by hand."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from discharge.requests.models import Approach, CareRequest
 from discharge.screening.models import Assessment, ComplexityDecision
 from liaison.answers.models import Answer
 from liaison.authoring.models import Document, HandedCopy
-from liaison.quality.counting import count_months
+from liaison.quality.counting import count_slices
 from liaison.quality.figures import Reading, by_unit, read_figures, summed
 from liaison.quality.figures import read as read_whole
 from liaison.quality.indicators import INDICATORS
@@ -488,12 +489,15 @@ def test_units_sum_to_the_hospital(facts: Facts, asked: Requests, unit: Unit, ot
 LATER = datetime(2026, 2, 10, 10, tzinfo=PARIS)
 
 
-def twelve_months(facts: Facts, unit: UUID | None = None) -> Reading:
-    period = period_of("12m", time_zone="Europe/Paris", now=LATER)
+def twelve_months(facts: Facts, unit: UUID | None = None, *, key: str = "12m") -> Reading:
+    period = period_of(key, time_zone="Europe/Paris", now=LATER)
     return read_whole(facts.hospital, period, unit=unit, compared=True)
 
 
-def test_counted_months_say_what_the_traces_say(facts: Facts, asked: Requests, unit: Unit, other_unit: Unit) -> None:
+@pytest.mark.parametrize("key", ["12m", "90j"])
+def test_what_was_counted_says_what_the_traces_say(
+    facts: Facts, asked: Requests, unit: Unit, other_unit: Unit, key: str
+) -> None:
     waiting = Waiting(facts)
     for place, days in ((unit, (5, 9)), (other_unit, (6, 12, 20))):
         for day in days:
@@ -502,28 +506,38 @@ def test_counted_months_say_what_the_traces_say(facts: Facts, asked: Requests, u
             facts.letter(episode, on(day))
             waiting.said(episode, day - 3)
     places = (None, unit.pk, other_unit.pk)
-    traced = [twelve_months(facts, place) for place in places]
+    traced = [twelve_months(facts, place, key=key) for place in places]
     assert [one.counted_at for one in traced] == [None] * 3
-    assert sum(figure.total.numerator for figure in traced[0].figures) > 20
-    count_months(facts.hospital, now=LATER)
-    counted_before = [twelve_months(facts, place) for place in places]
+    assert sum(figure.total.numerator for figure in traced[0].figures) > 5
+    count_slices(facts.hospital, now=LATER)
+    counted_before = [twelve_months(facts, place, key=key) for place in places]
     assert [one.counted_at for one in counted_before] == [LATER] * 3
     assert [one.figures for one in counted_before] == [one.figures for one in traced]
 
 
 def test_what_comes_late_is_in_the_figures_at_the_next_count(facts: Facts) -> None:
-    count_months(facts.hospital, now=LATER)
+    count_slices(facts.hospital, now=LATER)
     before = twelve_months(facts).figures
     facts.letter(facts.episode(on(1), on(10)), on(10))
     assert twelve_months(facts).figures == before
-    count_months(facts.hospital, now=LATER + timedelta(days=1))
+    count_slices(facts.hospital, now=LATER + timedelta(days=1))
     after = twelve_months(facts)
     assert after.counted_at == LATER + timedelta(days=1)
     assert after.figures[0].total.numerator == before[0].total.numerator + 1
 
 
+def test_a_page_of_figures_reads_what_is_left_in_one_statement(
+    facts: Facts, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    count_slices(facts.hospital, now=LATER)
+    for key in ("30j", "12m", "2026"):
+        # What was counted, what is left of both periods, the names of types of provider.
+        with django_assert_num_queries(2 if key == "12m" else 3):
+            assert twelve_months(facts, key=key).counted_at == LATER
+
+
 def test_a_month_that_was_not_over_or_was_counted_otherwise_is_read_again(facts: Facts) -> None:
-    count_months(facts.hospital, now=datetime(2026, 1, 31, 23, 59, tzinfo=PARIS))
+    count_slices(facts.hospital, now=datetime(2026, 1, 31, 23, 59, tzinfo=PARIS))
     facts.episode(on(31, month=1, year=2026))
     assert twelve_months(facts).figures[0].slices[-1].numerator == 1, "January had a minute left"
     facts.episode(on(1))

@@ -17,7 +17,7 @@ from coordination.accounts.roles import Role
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Group, Hospital, Unit
 from coordination.tenancy.scope import enter
-from liaison.quality.counting import SOURCES, count_months
+from liaison.quality.counting import SOURCES, count_slices
 from liaison.quality.figures import Figure, figures_of, read_figures
 from liaison.quality.groups import group_year, masked_figures, read_group
 from liaison.quality.indicators import Shape
@@ -71,7 +71,7 @@ def test_a_group_is_the_sum_of_its_hospitals(group: Group, nurse: Membership, ot
     assert PERIOD is not None
     totals: dict[str, int] = {}
     for member in (nurse, other_nurse):
-        count_months(member.hospital, now=NOW)
+        count_slices(member.hospital, now=NOW)
         with enter(member.hospital):
             for figure in read_figures(member.hospital, PERIOD):
                 totals[figure.indicator.key] = totals.get(figure.indicator.key, 0) + figure.total.numerator
@@ -97,7 +97,7 @@ def test_few_people_are_masked_and_a_second_month_with_them(
     departures(nurse, [(2, 3), (2, 4)] + [(3, day) for day in range(1, 12)] + [(4, day) for day in range(1, 16)])
     departures(other_nurse, [(3, day) for day in range(1, 12)] + [(4, day) for day in range(1, 16)])
     for member in (nurse, other_nurse):
-        count_months(member.hospital, now=NOW)
+        count_slices(member.hospital, now=NOW)
     assert PERIOD is not None
     with enter(nurse.hospital):
         left = of(read_group(group, PERIOD).figures, "departures")
@@ -114,7 +114,7 @@ def test_the_year_before_is_masked_as_on_its_own_page(group: Group, nurse: Membe
     departures(other_nurse, days[2:])
     later = datetime(2026, 11, 26, 10, tzinfo=PARIS)
     for member in (nurse, other_nurse):
-        count_months(member.hospital, now=later)
+        count_slices(member.hospital, now=later)
     own, next_one = (group_year(year, zone=PARIS, now=later) for year in (2025, 2026))
     assert own is not None
     assert next_one is not None
@@ -128,7 +128,7 @@ def test_the_year_before_is_masked_as_on_its_own_page(group: Group, nurse: Membe
 
 def test_nothing_is_read_but_sums(group: Group, nurse: Membership, other_nurse: Membership) -> None:
     departures(other_nurse, [(3, day) for day in range(1, 9)])
-    count_months(other_nurse.hospital, now=NOW)
+    count_slices(other_nurse.hospital, now=NOW)
     with enter(nurse.hospital), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM quality_monthcount")
         assert cursor.fetchone() == (0,), "the rows of the other hospital are its own"
@@ -140,7 +140,7 @@ def test_nothing_is_read_but_sums(group: Group, nurse: Membership, other_nurse: 
 def test_outside_a_hospital_and_outside_the_group_there_is_nothing(
     group: Group, nurse: Membership, other_nurse: Membership
 ) -> None:
-    count_months(nurse.hospital, now=NOW)
+    count_slices(nurse.hospital, now=NOW)
     stranger = make_hospital("Clinique du Pont", "Le Pont", "990000036")
 
     def seen() -> int:
@@ -159,9 +159,9 @@ def test_outside_a_hospital_and_outside_the_group_there_is_nothing(
 
 def test_counting_anew_follows_what_came_late(group: Group, nurse: Membership) -> None:
     departures(nurse, [(3, day) for day in range(1, 9)])
-    count_months(nurse.hospital, now=NOW)
+    count_slices(nurse.hospital, now=NOW)
     departures(nurse, [(3, 20)])
-    count_months(nurse.hospital, now=NOW + timedelta(days=1))
+    count_slices(nurse.hospital, now=NOW + timedelta(days=1))
     with enter(nurse.hospital):
         month = MonthCount.objects.get(source="departures", month=date(2025, 3, 1))
     assert month.lines[0]["left"] == 9
@@ -235,7 +235,7 @@ def test_the_page_says_when_it_was_counted_and_masks(
                 facts.episode(left_at - timedelta(days=3), left_at)
             left_at = datetime(last_year, 4, 2, 15, tzinfo=PARIS)
             facts.episode(left_at - timedelta(days=3), left_at)
-        count_months(member.hospital)
+        count_slices(member.hospital)
     client = client_for(manager)
     text = client.get(PAGE, {"annee": str(last_year)}).text
     assert "GHT des Garrigues" in text
