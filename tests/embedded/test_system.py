@@ -59,6 +59,7 @@ def test_two_that_ask_at_once_take_turns(monkeypatch, missing):
 
     def apt(command: list[str]) -> bool:
         assert here.acquire(blocking=False), "apt runs already: it would refuse"
+        # As long as the other needs to come.
         time.sleep(0.05)
         here.release()
         return False

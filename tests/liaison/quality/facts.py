@@ -1,19 +1,24 @@
 """Facts written straight as rows: what the actions would have left, at moments of our choosing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital, Unit
+from directory.providers.models import ProviderType
 from discharge.followup.models import Call
 from discharge.followup.protocols import create_default_protocol
+from discharge.obstacles.models import Fitness, Obstacle
+from discharge.requests.models import Answer as ServiceAnswer
+from discharge.requests.models import Approach, CareRequest
 from discharge.screening.models import Assessment, Instrument, InstrumentVersion
 from liaison.letters.models import Letter
 from liaison.quality.figures import Figure, read_figures
 from liaison.quality.periods import period_of
 from tests.factories import make_episode
+from tests.reference import put_types
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2025, 11, 26, 10, tzinfo=PARIS)  # a Wednesday
@@ -75,6 +80,73 @@ class Facts:
             nominal_on=due_on,
             due_on=due_on,
             **fields,
+        )
+
+
+class Requests:
+    """Requests to services, written as their answers would have left them."""
+
+    def __init__(self, facts: Facts) -> None:
+        put_types()
+        self.facts = facts
+
+    def request(self, role: str, created_at: datetime, state: str = "open") -> CareRequest:
+        request: CareRequest = CareRequest.objects.create(
+            hospital=self.facts.hospital,
+            episode=self.facts.episode(created_at - timedelta(days=2)),
+            role=ProviderType.objects.get(pk=role),
+            state=state,
+            care="Pansement",
+            starts_on=created_at.date(),
+            answer_by=created_at + timedelta(days=2),
+            asked_by=self.facts.member.user,
+            created_at=created_at,
+            settled_at=None if state == "open" else created_at,
+        )
+        return request
+
+    def ask(
+        self, role: str, sent_at: datetime, state: str, answered_at: datetime | None = None, **fields: Any
+    ) -> Approach:
+        if state == "accepted":
+            fields = {"starts_on": sent_at.date(), "contact_name": "Mme Roux", **fields}
+        approach: Approach = Approach.objects.create(
+            hospital=self.facts.hospital,
+            request=self.request(role, sent_at),
+            name="Service",
+            channel="mail",
+            state=state,
+            sent_at=sent_at,
+            answered_at=answered_at,
+            **fields,
+        )
+        if answered_at:
+            ServiceAnswer.objects.create(hospital=self.facts.hospital, approach=approach, kind=state, at=answered_at)
+        return approach
+
+
+class Waiting:
+    """Who was fit to leave from when, and what stood in the way."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def said(self, episode: Episode, day: int, is_fit: bool = True) -> None:
+        Fitness.objects.create(
+            hospital=self.facts.hospital,
+            episode=episode,
+            is_fit=is_fit,
+            on_day=date(2025, 11, day),
+            recorded_by=self.facts.member.user,
+        )
+
+    def obstacle(self, episode: Episode, reason: str, first: int, last: int | None) -> None:
+        Obstacle.objects.create(
+            hospital=self.facts.hospital,
+            episode=episode,
+            reason=reason,
+            opened_on=date(2025, 11, first),
+            closed_on=date(2025, 11, last) if last else None,
         )
 
 

@@ -1,6 +1,5 @@
 """The indicators of preparation, departure, letters and territory, each against a small data set counted by hand."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from coordination.tenancy.models import Hospital, Unit
 from directory.providers.actions import verify_provider
 from directory.providers.models import Provider, ProviderType
 from discharge.events.models import Event
-from discharge.obstacles.models import Fitness, Obstacle
 from discharge.planning.models import CircleMember
 from discharge.planning.roles import GP
 from discharge.requests.models import Answer as ServiceAnswer
@@ -26,12 +24,10 @@ from discharge.requests.models import Approach, CareRequest
 from discharge.screening.models import Assessment, ComplexityDecision
 from liaison.answers.models import Answer
 from liaison.authoring.models import Document, HandedCopy
-from liaison.quality.counting import count_slices
-from liaison.quality.figures import Reading, by_unit, read_figures, summed
-from liaison.quality.figures import read as read_whole
+from liaison.quality.figures import by_unit, read_figures, summed
 from liaison.quality.indicators import INDICATORS
 from liaison.quality.periods import period_of
-from tests.liaison.quality.facts import NOW, PARIS, Facts, counted, on, read
+from tests.liaison.quality.facts import NOW, PARIS, Facts, Requests, Waiting, counted, on, read
 from tests.reference import put_types
 
 
@@ -69,48 +65,6 @@ def test_the_last_complexity_decided_counts(facts: Facts) -> None:
     facts.episode(on(10))  # nobody decided
     assert counted(read(facts, "complexity")) == (3, None)
     assert parts(facts, "complexity") == {"Forte": (2, None), "Moyenne": (1, None)}
-
-
-class Requests:
-    """Requests to services, written as their answers would have left them."""
-
-    def __init__(self, facts: Facts) -> None:
-        put_types()
-        self.facts = facts
-
-    def request(self, role: str, created_at: datetime, state: str = "open") -> CareRequest:
-        request: CareRequest = CareRequest.objects.create(
-            hospital=self.facts.hospital,
-            episode=self.facts.episode(created_at - timedelta(days=2)),
-            role=ProviderType.objects.get(pk=role),
-            state=state,
-            care="Pansement",
-            starts_on=created_at.date(),
-            answer_by=created_at + timedelta(days=2),
-            asked_by=self.facts.member.user,
-            created_at=created_at,
-            settled_at=None if state == "open" else created_at,
-        )
-        return request
-
-    def ask(
-        self, role: str, sent_at: datetime, state: str, answered_at: datetime | None = None, **fields: Any
-    ) -> Approach:
-        if state == "accepted":
-            fields = {"starts_on": sent_at.date(), "contact_name": "Mme Roux", **fields}
-        approach: Approach = Approach.objects.create(
-            hospital=self.facts.hospital,
-            request=self.request(role, sent_at),
-            name="Service",
-            channel="mail",
-            state=state,
-            sent_at=sent_at,
-            answered_at=answered_at,
-            **fields,
-        )
-        if answered_at:
-            ServiceAnswer.objects.create(hospital=self.facts.hospital, approach=approach, kind=state, at=answered_at)
-        return approach
 
 
 @pytest.fixture
@@ -166,31 +120,6 @@ def test_requests_that_nobody_took(facts: Facts) -> None:
         requests.request("ssiad", on(10), state)
     requests.request("idel", on(27, month=10), "exhausted")
     assert counted(read(facts, "unmet")) == (1, 3)
-
-
-class Waiting:
-    """Who was fit to leave from when, and what stood in the way."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-
-    def said(self, episode: Episode, day: int, is_fit: bool = True) -> None:
-        Fitness.objects.create(
-            hospital=self.facts.hospital,
-            episode=episode,
-            is_fit=is_fit,
-            on_day=date(2025, 11, day),
-            recorded_by=self.facts.member.user,
-        )
-
-    def obstacle(self, episode: Episode, reason: str, first: int, last: int | None) -> None:
-        Obstacle.objects.create(
-            hospital=self.facts.hospital,
-            episode=episode,
-            reason=reason,
-            opened_on=date(2025, 11, first),
-            closed_on=date(2025, 11, last) if last else None,
-        )
 
 
 def test_days_after_fitness_by_obstacle(facts: Facts) -> None:
@@ -482,69 +411,6 @@ def test_units_sum_to_the_hospital(facts: Facts, asked: Requests, unit: Unit, ot
         for index, part in enumerate(whole.slices):
             assert part.numerator == sum(ward.slices[index].numerator for ward in wards)
     assert sum(figures[0].total.numerator for figures in units.values()) > 0
-
-
-# --- Months counted beforehand ----------------------------------------------------------------------------------------
-
-LATER = datetime(2026, 2, 10, 10, tzinfo=PARIS)
-
-
-def twelve_months(facts: Facts, unit: UUID | None = None, *, key: str = "12m") -> Reading:
-    period = period_of(key, time_zone="Europe/Paris", now=LATER)
-    return read_whole(facts.hospital, period, unit=unit, compared=True)
-
-
-@pytest.mark.parametrize("key", ["12m", "90j"])
-def test_what_was_counted_says_what_the_traces_say(
-    facts: Facts, asked: Requests, unit: Unit, other_unit: Unit, key: str
-) -> None:
-    waiting = Waiting(facts)
-    for place, days in ((unit, (5, 9)), (other_unit, (6, 12, 20))):
-        for day in days:
-            episode = facts.episode(on(1), on(day), unit=place)
-            Movement.objects.filter(episode=episode).update(unit=place)
-            facts.letter(episode, on(day))
-            waiting.said(episode, day - 3)
-    places = (None, unit.pk, other_unit.pk)
-    traced = [twelve_months(facts, place, key=key) for place in places]
-    assert [one.counted_at for one in traced] == [None] * 3
-    assert sum(figure.total.numerator for figure in traced[0].figures) > 5
-    count_slices(facts.hospital, now=LATER)
-    counted_before = [twelve_months(facts, place, key=key) for place in places]
-    assert [one.counted_at for one in counted_before] == [LATER] * 3
-    assert [one.figures for one in counted_before] == [one.figures for one in traced]
-
-
-def test_what_comes_late_is_in_the_figures_at_the_next_count(facts: Facts) -> None:
-    count_slices(facts.hospital, now=LATER)
-    before = twelve_months(facts).figures
-    facts.letter(facts.episode(on(1), on(10)), on(10))
-    assert twelve_months(facts).figures == before
-    count_slices(facts.hospital, now=LATER + timedelta(days=1))
-    after = twelve_months(facts)
-    assert after.counted_at == LATER + timedelta(days=1)
-    assert after.figures[0].total.numerator == before[0].total.numerator + 1
-
-
-def test_a_page_of_figures_reads_what_is_left_in_one_statement(
-    facts: Facts, django_assert_num_queries: Callable[[int], Any]
-) -> None:
-    count_slices(facts.hospital, now=LATER)
-    for key in ("30j", "12m", "2026"):
-        # What was counted, what is left of both periods, the names of types of provider.
-        with django_assert_num_queries(2 if key == "12m" else 3):
-            assert twelve_months(facts, key=key).counted_at == LATER
-
-
-def test_a_month_that_was_not_over_or_was_counted_otherwise_is_read_again(facts: Facts) -> None:
-    count_slices(facts.hospital, now=datetime(2026, 1, 31, 23, 59, tzinfo=PARIS))
-    facts.episode(on(31, month=1, year=2026))
-    assert twelve_months(facts).figures[0].slices[-1].numerator == 1, "January had a minute left"
-    facts.episode(on(1))
-    assert twelve_months(facts).figures[0].total.numerator == 1
-    facts.hospital.screening_delay_hours += 1
-    assert twelve_months(facts) == twelve_months(facts)._replace(counted_at=None)
-    assert twelve_months(facts).figures[0].total.numerator == 2, "another delay is another count"
 
 
 def test_every_indicator_has_its_test_by_hand() -> None:
