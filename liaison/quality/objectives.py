@@ -49,11 +49,7 @@ def set_objective(*, member: Membership, indicator: str, since: date, value: int
 
 def objectives() -> dict[str, dict[date, int | None]]:
     """By indicator, what is aimed at from each month on, in order, in the hospital that was entered. One query."""
-    found: dict[str, dict[date, int | None]] = {}
-    rows = Objective.objects.order_by("since", "set_at", "pk").values_list("indicator", "since", "value")
-    for indicator, since, value in rows:
-        found.setdefault(indicator, {})[since] = value
-    return found
+    return objectives_and_day_values()[0]
 
 
 def objectives_and_day_values() -> tuple[dict[str, dict[date, int | None]], dict[date, int]]:
