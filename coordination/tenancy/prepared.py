@@ -108,8 +108,13 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
             TenantError: outside every hospital, and the read is of one.
             ValueError: a value is None.
         """
-        *_, text, places = self._compiled(*(values[name] for name in self._choices))
-        return text, [_value(place, values) for place in places]
+        *_, places = self._compiled(*(values[name] for name in self._choices))
+        return self.text(**values), [_value(place, values) for place in places]
+
+    def text(self, **choices: Any) -> str:
+        """The SQL alone, for these choices."""
+        *_, text, _ = self._compiled(*(choices[name] for name in self._choices))
+        return text
 
     def _place(self, name: str) -> Any:
         kind = self._build.__annotations__.get(name)

@@ -128,7 +128,7 @@ class Reading(NamedTuple):
 def read(hospital: Hospital, period: Period, *, unit: UUID | None = None, compared: bool = False) -> Reading:
     """Every indicator of ``hospital``, or of one of its units, over ``period``. Call it inside the hospital."""
     periods = [period, period.a_year_before] if compared else [period]
-    counted = rows_of(hospital, periods)
+    counted = rows_of(hospital, periods, by_unit=unit is not None)
     rows, former = counted[0].rows, counted[1].rows if compared else None
     if unit is not None:
         rows, former = _of_ward(rows, str(unit)), None if former is None else _of_ward(former, str(unit))
@@ -145,7 +145,7 @@ def read_figures(
 
 def by_unit(hospital: Hospital, period: Period) -> dict[UUID, list[Figure]]:
     """The figures of each unit that has some, from one reading of the hospital, of which they are the parts."""
-    [(rows, _)] = rows_of(hospital, [period])
+    [(rows, _)] = rows_of(hospital, [period], by_unit=True)
     wards = {row.ward for found in rows.values() for row in found}
     roles = known_roles()
     return {UUID(ward): figures_of(_of_ward(rows, ward), None, period, roles=roles) for ward in sorted(wards)}

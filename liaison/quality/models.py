@@ -1,6 +1,4 @@
-"""Self-audits of the lettre de liaison, rules and findings; and what a hospital counted of its months, for its group."""
-
-from datetime import date
+"""Self-audits of the lettre de liaison, rules and findings; and what a hospital counted at night, for its figures and its group's."""
 
 import pgtrigger
 from django.conf import settings
@@ -14,6 +12,7 @@ from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from coordination.versions import VersionState
 from liaison.authoring.models import Document
+from liaison.quality.periods import DAY, MONTH, WEEK
 from liaison.quality.queries import RuleVersionQuerySet
 from liaison.quality.rules import Rules, RulesError, read_rules
 
@@ -207,63 +206,33 @@ class AuditedStay(TenantModel):
 
 
 class SliceCount(TenantModel):
-    """What one source of figures counted of one month or week in one hospital: sums of its units, no patient.
+    """What one source of figures counted of one month, week or day in one hospital: sums, no patient.
 
-    Counted anew each night as facts come late.
+    Counted anew each night as facts come late. The hospital's own page reads both sums; the managers of its group read the
+    ``lines`` of months through ``group_month_counts``.
     """
 
-    # The column that holds its first day.
-    START = ""
-
+    slices = models.CharField("découpage", max_length=5, choices={MONTH: "mois", WEEK: "semaine", DAY: "jour"})
+    start = models.DateField("début", help_text="its first day")
     source = models.CharField(max_length=20)
-    unit_lines = models.JSONField("comptes des unités", default=list)
-    edition = models.CharField("ce qui a compté", max_length=64, default="", help_text="see sources.edition_of")
+    lines = models.JSONField("comptes", help_text="of the hospital")
+    unit_lines = models.JSONField("comptes des unités")
+    edition = models.CharField("ce qui a compté", max_length=64, help_text="see sources.edition_of")
     counted_at = models.DateTimeField("compté le", default=timezone.now)
 
     class Meta:
-        abstract = True
+        verbose_name = "période comptée"
+        verbose_name_plural = "périodes comptées"
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "slices", "start", "source"], name="slice_counted_once"),
+            models.CheckConstraint(condition=~Q(slices=MONTH) | Q(start__day=1), name="month_begins_on_its_first_day"),
+            models.CheckConstraint(
+                condition=~Q(slices=WEEK) | Q(start__iso_week_day=1), name="week_begins_on_its_monday"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.start:%Y-%m-%d}"
-
-    @property
-    def start(self) -> date:
-        """Its first day."""
-        start: date = getattr(self, self.START)
-        return start
-
-
-class MonthCount(SliceCount):
-    """A month. The managers of the hospital's group read ``lines``, which know no unit, through ``group_month_counts``."""
-
-    START = "month"
-
-    month = models.DateField("mois", help_text="its first day")
-    lines = models.JSONField("comptes")
-
-    class Meta:
-        verbose_name = "mois compté"
-        verbose_name_plural = "mois comptés"
-        constraints = [
-            models.UniqueConstraint(fields=["hospital", "month", "source"], name="month_counted_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="month_begins_on_its_first_day"),
-        ]
-
-
-class WeekCount(SliceCount):
-    """A week, for the hospital's own page."""
-
-    START = "week"
-
-    week = models.DateField("semaine", help_text="its Monday")
-
-    class Meta:
-        verbose_name = "semaine comptée"
-        verbose_name_plural = "semaines comptées"
-        constraints = [
-            models.UniqueConstraint(fields=["hospital", "week", "source"], name="week_counted_once"),
-            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="week_begins_on_its_monday"),
-        ]
+        return f"{self.source} {self.slices} {self.start:%Y-%m-%d}"
 
 
 class DayValue(TenantModel):

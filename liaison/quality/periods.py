@@ -1,6 +1,6 @@
 """Periods of the figures page, cut in weeks or months, in a hospital's time zone."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coordination.tenancy.prepared import Given
 
-WEEK, MONTH = "week", "month"
+DAY, WEEK, MONTH = "day", "week", "month"
 # Years that the page proposes, the current one included.
 YEARS = 3
 FIRST_YEAR = 2000
@@ -49,6 +49,18 @@ class Bounds(NamedTuple):
     today: date | Given
 
 
+class Span(NamedTuple):
+    """A day, a week (from its Monday) or a month (from its first day): what figures are counted by at night."""
+
+    slices: str
+    first: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return _next_slice(self.first, self.slices) - _A_DAY
+
+
 @dataclass(frozen=True)
 class Period:
     """Whole days from ``first`` to ``last``, both counted, in ``zone``. ``now`` is when the figures are read."""
@@ -72,7 +84,12 @@ class Period:
     @property
     def bounds(self) -> Bounds:
         """What a source of figures compares with."""
-        return Bounds(self.first, self.last, self.start, self.end, self.now, self.now.astimezone(self.zone).date())
+        return Bounds(self.first, self.last, self.start, self.end, self.now, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day on which the figures are read, which is not over."""
+        return self.now.astimezone(self.zone).date()
 
     @property
     def a_year_before(self) -> "Period":
@@ -82,27 +99,30 @@ class Period:
         first, last = _year_before(self.first), _year_before(self.last)
         return replace(self, first=first, last=_month_end(last) if self.last == _month_end(self.last) else last)
 
-    def whole_slices(self) -> list[date]:
-        """The first day of each week or month that the period holds from its first day to its last, in order."""
-        starts = [start for start in self.slices() if self.first <= start]
-        return [start for start in starts if _next_slice(start, self.kind.slices) - _A_DAY <= self.last]
-
-    def end_of_slice(self, start: date) -> datetime:
-        """The first moment after the slice that begins on ``start``."""
-        return datetime.combine(_next_slice(start, self.kind.slices), time.min, tzinfo=self.zone)
-
-    def without(self, known: Collection[date]) -> list["Period"]:
-        """What is left of the period when these of its slices are taken out: each stretch of days, in order."""
-        found: list[Period] = []
+    def spans(self) -> list[Span]:
+        """The weeks or months that are over and that the period holds whole, and the days that are over of the others, in order."""
+        found: list[Span] = []
         for start in self.slices():
-            if start in known:
-                continue
-            first, last = max(start, self.first), min(_next_slice(start, self.kind.slices) - _A_DAY, self.last)
-            if found and found[-1].last + _A_DAY == first:
-                found[-1] = replace(found[-1], last=last)
+            whole = Span(self.kind.slices, start)
+            if self.first <= start and whole.last <= self.last and whole.last < self.today:
+                found.append(whole)
             else:
-                found.append(replace(self, first=first, last=last))
+                first, last = max(start, self.first), min(whole.last, self.last, self.today - _A_DAY)
+                found += [Span(DAY, first + timedelta(days=index)) for index in range((last - first).days + 1)]
         return found
+
+    def without(self, spans: Iterable[Span]) -> list["Period"]:
+        """What is left of the period when these of its spans, in order, are taken out: each stretch of days."""
+        found, first = [], self.first
+        for span in spans:
+            if first < span.first:
+                found.append(replace(self, first=first, last=span.first - _A_DAY))
+            first = span.last + _A_DAY
+        return [*found, replace(self, first=first)] if first <= self.last else found
+
+    def slice_of(self, day: date) -> date:
+        """The first day of the week or month that ``day`` is in."""
+        return _slice_start(day, self.kind.slices)
 
     def slices(self) -> list[date]:
         """The first day of each week (Monday) or month that the period touches, in order."""
@@ -138,6 +158,19 @@ def year_of(year: int, *, zone: ZoneInfo, now: datetime) -> Period:
     return Period(_year_kind(year), date(year, 1, 1), min(date(year, 12, 31), today), zone, now)
 
 
+def proposed_periods(*, time_zone: str, now: datetime) -> list[Period]:
+    """Every period that the page proposes, and the year before each."""
+    today = now.astimezone(ZoneInfo(time_zone)).date()
+    shown = [period_of(kind.key, time_zone=time_zone, now=now) for kind in period_kinds(today)]
+    return [*shown, *(period.a_year_before for period in shown)]
+
+
+def stretch_of(spans: Sequence[Span], *, zone: ZoneInfo, now: datetime) -> Period:
+    """These spans of one length, which follow each other, as a period cut in them."""
+    slices = spans[0].slices
+    return Period(PeriodKind(slices, "", slices), spans[0].first, spans[-1].last, zone, now)
+
+
 def _year_kind(year: int) -> PeriodKind:
     return PeriodKind(str(year), f"Année {year}", MONTH)
 
@@ -152,10 +185,12 @@ def _month_end(day: date) -> date:
 
 
 def _slice_start(day: date, slices: str) -> date:
-    return day - timedelta(days=day.weekday()) if slices == WEEK else day.replace(day=1)
+    if slices == WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if slices == MONTH else day
 
 
 def _next_slice(start: date, slices: str) -> date:
-    if slices == WEEK:
-        return start + timedelta(days=7)
+    if slices != MONTH:
+        return start + timedelta(days=7 if slices == WEEK else 1)
     return (start.replace(day=28) + timedelta(days=4)).replace(day=1)

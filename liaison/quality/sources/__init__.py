@@ -8,19 +8,20 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from itertools import product
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from coordination.tenancy.prepared import ask, prepared
+from coordination.tenancy.prepared import TEXTS, ask, prepared
 from liaison.quality.periods import Bounds
 
 Line = Mapping[str, Any]
 
 
 class Cut(NamedTuple):
-    """How a hospital counts: in weeks or months of its own days, and within which delay a patient is screened."""
+    """How a hospital counts: in days, weeks or months of its own, and within which delay a patient is screened."""
 
     slices: str
     zone: ZoneInfo
@@ -36,8 +37,7 @@ class Source:
     counted: Callable[[Iterable[Line], Cut], Iterable[Line]] | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """Facts of one slice, one unit and one nature."""
 
     start: date
@@ -63,9 +63,10 @@ def read_rows(sources: Sequence[Source], *, stretches: Sequence[Bounds], cut: Cu
     ]
 
 
-def edition_of(sources: Sequence[Source], *, bounds: Bounds, cut: Cut) -> str:
+@lru_cache(TEXTS)
+def edition_of(sources: Sequence[Source], cut: Cut) -> str:
     """What these sources are counted with: sums that another edition counted may not stand beside those of this one."""
-    return sha256(_statement(sources, [bounds], cut)[0].encode()).hexdigest()
+    return sha256("\n".join(source.read.text(cut=cut) for source in sources).encode()).hexdigest()
 
 
 def _statement(sources: Sequence[Source], stretches: Sequence[Bounds], cut: Cut) -> tuple[str, list[Any]]:

@@ -3,21 +3,21 @@
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, UUIDField
-from django.db.models.functions import Coalesce, TruncDate, TruncMonth, TruncWeek
+from django.db.models.functions import Coalesce, TruncDate, TruncDay, TruncMonth, TruncWeek
 
 from coordination.episodes.models import Movement
-from liaison.quality.periods import MONTH
+from liaison.quality.periods import DAY, MONTH, WEEK
 from liaison.quality.sources import Cut
 
 
 def slice_of(field: str, cut: Cut) -> Any:
-    """The first day of the week or month of a column: its day in the hospital's zone first, then the cut."""
+    """The first day of the slice of a column: its day in the hospital's zone first, then the cut."""
     return slice_of_day(TruncDate(field, tzinfo=cut.zone), cut)
 
 
 def slice_of_day(day: Any, cut: Cut) -> Any:
     """The same of what is a day already."""
-    return TruncMonth(day) if cut.slices == MONTH else TruncWeek(day)
+    return {DAY: TruncDay, WEEK: TruncWeek, MONTH: TruncMonth}[cut.slices](day)
 
 
 def ward_of_entry() -> Any:

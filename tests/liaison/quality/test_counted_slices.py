@@ -1,7 +1,7 @@
-"""Months and weeks counted at night: they say what the traces say, and what changed since is in the next count."""
+"""Months, weeks and days counted at night: they say what the traces say, and what changed since is in the next count."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from coordination.tenancy.models import Hospital, Unit
 from liaison.quality.counting import count_slices
 from liaison.quality.figures import Reading
 from liaison.quality.figures import read as read_whole
-from liaison.quality.periods import period_of
+from liaison.quality.models import SliceCount
+from liaison.quality.periods import DAY, MONTH, WEEK, period_of
 from tests.liaison.quality.facts import PARIS, Facts, Requests, Waiting, on
 
 LATER = datetime(2026, 2, 10, 10, tzinfo=PARIS)
@@ -29,9 +30,13 @@ def twelve_months(facts: Facts, unit: UUID | None = None, *, key: str = "12m") -
     return read_whole(facts.hospital, period, unit=unit, compared=True)
 
 
-@pytest.mark.parametrize("key", ["12m", "90j"])
+@pytest.mark.parametrize("key", ["12m", "90j", "30j", "2026"])
 def test_what_was_counted_says_what_the_traces_say(facts: Facts, unit: Unit, other_unit: Unit, key: str) -> None:
     waiting, requests = Waiting(facts), Requests(facts)
+    for month, day in ((1, 5), (1, 17), (1, 31), (2, 1), (2, 9), (2, 10)):
+        facts.letter(
+            facts.episode(on(1, month=1, year=2026), on(day, month=month, year=2026)), on(day, month=month, year=2026)
+        )
     requests.ask("idel", on(20, 8), "accepted", on(20, 10))
     requests.ask("ssiad", on(20, 8), "refused", on(22, 8), refusal_reason="no_capacity")
     requests.ask("ssiad", on(20, 8), "expired")
@@ -60,6 +65,28 @@ def test_what_comes_late_is_in_the_figures_at_the_next_count(facts: Facts) -> No
     after = twelve_months(facts)
     assert after.counted_at == LATER + timedelta(days=1)
     assert after.figures[0].total.numerator == before[0].total.numerator + 1
+
+
+def test_only_today_is_of_the_moment(facts: Facts) -> None:
+    def admissions() -> int:
+        return twelve_months(facts, key="30j").figures[0].total.numerator
+
+    count_slices(facts.hospital, now=LATER)
+    facts.episode(on(9, month=2, year=2026))
+    assert admissions() == 0, "yesterday was counted"
+    facts.episode(on(10, month=2, year=2026))
+    assert admissions() == 1
+    count_slices(facts.hospital, now=LATER + timedelta(minutes=1))
+    assert admissions() == 2
+
+
+def test_what_no_period_proposes_any_more_is_forgotten(facts: Facts) -> None:
+    count_slices(facts.hospital, now=LATER - timedelta(days=3 * 366))
+    count_slices(facts.hospital, now=LATER)
+    starts = SliceCount.objects.values_list("slices", flat=True).distinct().order_by("slices")
+    assert list(starts) == [DAY, MONTH, WEEK]
+    assert SliceCount.objects.earliest("start").start == date(2023, 1, 1)
+    assert SliceCount.objects.filter(slices=DAY).earliest("start").start > date(2024, 10, 31)
 
 
 def test_a_page_of_figures_reads_what_is_left_in_one_statement(

@@ -18,7 +18,7 @@ from coordination.tenancy.scope import enter
 from liaison.quality.charts import bars_of, percent
 from liaison.quality.figures import Figure, Slice, read_figures
 from liaison.quality.indicators import INDICATORS
-from liaison.quality.periods import PERIOD_KINDS, Period, period_of, year_of
+from liaison.quality.periods import MONTH, PERIOD_KINDS, Period, Span, period_of
 from tests.factories import make_episode, make_member, make_patient
 from tests.liaison.quality.facts import NOW, PARIS, Facts, counted, on, read
 
@@ -181,23 +181,31 @@ def test_slices_cover_the_period_once(now: datetime, key: str) -> None:
     if period.kind.days:
         assert (period.last - period.first).days == period.kind.days - 1
     else:
-        assert starts == period.whole_slices()
-        assert len(starts) == len(period.a_year_before.whole_slices()) == 12
+        assert [Span(MONTH, start) for start in starts] == period.spans()
+        assert len(starts) == len(period.a_year_before.spans()) == 12
 
 
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(PARIS)),
-    st.sets(st.integers(0, 12)),
+    st.sampled_from(["30j", "90j", "12m", "this year"]),
+    st.booleans(),
+    st.sets(st.integers(0, 90)),
 )
-def test_what_is_known_of_a_year_and_what_is_left_make_the_year(now: datetime, known: set[int]) -> None:
-    period = year_of(now.year, zone=PARIS, now=now)
-    months = {month for number, month in enumerate(period.whole_slices()) if number in known}
-    days = {day for stretch in period.without(months) for day in days_of(stretch)}
-    assert days.isdisjoint(day for day in days_of(period) if day.replace(day=1) in months)
-    assert days == {day for day in days_of(period) if day.replace(day=1) not in months}
+def test_what_is_known_of_a_period_and_what_is_left_make_the_period(
+    now: datetime, key: str, is_before: bool, known: set[int]
+) -> None:
+    period = period_of(str(now.year) if key == "this year" else key, time_zone="Europe/Paris", now=now)
+    period = period.a_year_before if is_before else period
+    spans = [span for number, span in enumerate(period.spans()) if number in known]
+    counted = [day for span in spans for day in days_of(span)]
+    left = [day for stretch in period.without(spans) for day in days_of(stretch)]
+    assert all(span.last < now.date() for span in spans), "only what is over"
+    assert sorted(counted + left) == days_of(period), "each day once"
+    # Nothing is left to read but today.
+    assert set(days_of(period)) - {day for span in period.spans() for day in days_of(span)} <= {now.date()}
 
 
-def days_of(period: Period) -> list[date]:
+def days_of(period: Period | Span) -> list[date]:
     return [period.first + timedelta(days=number) for number in range((period.last - period.first).days + 1)]
 
 

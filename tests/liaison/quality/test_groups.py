@@ -21,8 +21,8 @@ from liaison.quality.counting import SOURCES, count_slices
 from liaison.quality.figures import Figure, figures_of, read_figures
 from liaison.quality.groups import group_year, masked_figures, read_group
 from liaison.quality.indicators import Shape
-from liaison.quality.models import MonthCount
-from liaison.quality.periods import year_of
+from liaison.quality.models import SliceCount
+from liaison.quality.periods import MONTH, year_of
 from liaison.quality.sources import Row, Source
 from liaison.quality.sources.leaving import DEPARTURES
 from liaison.quality.tasks import count_hospitals
@@ -130,7 +130,7 @@ def test_nothing_is_read_but_sums(group: Group, nurse: Membership, other_nurse: 
     departures(other_nurse, [(3, day) for day in range(1, 9)])
     count_slices(other_nurse.hospital, now=NOW)
     with enter(nurse.hospital), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM quality_monthcount")
+        cursor.execute("SELECT count(*) FROM quality_slicecount")
         assert cursor.fetchone() == (0,), "the rows of the other hospital are its own"
         cursor.execute("SELECT DISTINCT hospital_id FROM group_month_counts('2025-01-01', '2025-12-31')")
         assert cursor.fetchall() == [(other_nurse.hospital.pk,)]
@@ -163,7 +163,7 @@ def test_counting_anew_follows_what_came_late(group: Group, nurse: Membership) -
     departures(nurse, [(3, 20)])
     count_slices(nurse.hospital, now=NOW + timedelta(days=1))
     with enter(nurse.hospital):
-        month = MonthCount.objects.get(source="departures", month=date(2025, 3, 1))
+        month = SliceCount.objects.get(slices=MONTH, source="departures", start=date(2025, 3, 1))
     assert month.lines[0]["left"] == 9
     assert month.counted_at == NOW + timedelta(days=1)
 
