@@ -22,6 +22,7 @@ from coordination.episodes.forms import ContactForm, EpisodeForm, PatientForm, P
 from coordination.episodes.models import Episode, Patient
 from coordination.episodes.shell import identity_of
 from coordination.errors import DomainError
+from coordination.submissions import ALREADY_USED, broken_constraint
 from coordination.tenancy.keys import uuid7
 
 FOUND = 20
@@ -149,7 +150,7 @@ def _register(member: Membership, all_forms: dict[str, Any]) -> Patient:
 # Uniqueness is the database's to judge: two people may open the same stay at the same instant.
 _CONSTRAINT_FIELDS: dict[str, tuple[str, str | None, str]] = {
     # An identifier that the form did not draw: another hospital's, or forged.
-    "episodes_episode_pkey": ("episode_form", None, "Ce formulaire a déjà servi. Rechargez la page."),
+    "episodes_episode_pkey": ("episode_form", None, ALREADY_USED),
     "episode_stay_once_a_hospital": ("episode_form", "stay_number", "Un épisode porte déjà ce numéro de séjour."),
     "patient_ipp_once_a_hospital": (
         "patient_form",
@@ -170,7 +171,7 @@ def _explain(error: IntegrityError, all_forms: dict[str, Any], episode_id: UUID)
     Raises:
         IntegrityError: a constraint that no form knows is a defect.
     """
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    name = broken_constraint(error)
     if name not in _CONSTRAINT_FIELDS:
         raise error
     form, field, words = _CONSTRAINT_FIELDS[name]

@@ -13,6 +13,7 @@ from coordination.episodes.actions import add_entry, add_task, check, lock_episo
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.queries import midnight_after
 from coordination.errors import DomainError
+from coordination.submissions import ALREADY_USED
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.alerts.levels import Level, later
@@ -72,7 +73,7 @@ def raise_alert(
     )
     if not is_new:
         if alert.episode_id != episode.pk:
-            raise DomainError("Ce formulaire a déjà servi. Rechargez la page.", code="already_used")
+            raise DomainError(ALREADY_USED, code="already_used")
         return alert
     record_transition(subject=alert, from_state="", to_state=alert.state, actor=actor, episode_id=episode.pk)
     add_entry(

@@ -12,6 +12,8 @@ from django.utils import timezone
 from coordination.accounts.models import Membership, User
 from coordination.episodes.actions import add_entry, add_task, settle_task_of
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
+from coordination.tenancy.keys import uuid7
 from coordination.ui import french
 from discharge.alerts.actions import raise_alert
 from discharge.alerts.levels import Level
@@ -89,15 +91,12 @@ def note_attempt(
     ``attempt_id`` comes from the form: sending it twice notes one attempt. ``spoke_to`` counts when somebody was reached.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``withdrawn``; ``already_recorded``; ``leased``; ``already_used``, the
-            form was sent for another call; ``call_back_needed``, ``call_back_past`` and ``call_back_far``, about the
-            hour agreed.
+        DomainError: ``forbidden``; ``closed``; ``withdrawn``; ``already_recorded``; ``leased``; ``already_used``;
+            ``call_back_needed``, ``call_back_past`` and ``call_back_far``, about the hour agreed.
     """
     call = lock_call(member, call_id)
-    known: Attempt | None = Attempt.objects.filter(pk=attempt_id).first()
+    known: Attempt | None = Attempt.objects.filter(call=call, pk=attempt_id).first()
     if known is not None:
-        if known.call_id != call.pk:
-            raise DomainError("Ce formulaire a déjà servi. Rechargez la page.", code="already_used")
         return known
     require_usable(call, member)
     if outcome == AttemptOutcome.CALL_BACK:
@@ -109,7 +108,7 @@ def note_attempt(
         "call_back_at": call_back_at,
         "spoke_to": "" if outcome in FAILED_ATTEMPTS else spoke_to or "",
     }
-    attempt = _add_attempt(call, member.user, outcome, pk=attempt_id, **fields)
+    attempt = _add_attempt(call, attempt_id, member.user, outcome, **fields)
     _tell_attempt(call, attempt, member.user)
     if call_back_at is not None:
         _agree_hour(call, call_back_at)
@@ -131,11 +130,8 @@ def _check_call_back(at: datetime | None) -> None:
         raise DomainError("Choisissez une date dans les 30 jours.", code="call_back_far")
 
 
-def _add_attempt(call: Call, user: User, outcome: AttemptOutcome, **fields: Any) -> Attempt:
-    attempt: Attempt = Attempt.objects.create(
-        hospital_id=call.hospital_id, call=call, by=user, outcome=outcome, **fields
-    )
-    return attempt
+def _add_attempt(call: Call, pk: UUID, user: User, outcome: AttemptOutcome, **fields: Any) -> Attempt:
+    return create_drawn(Attempt, pk=pk, hospital_id=call.hospital_id, call=call, by=user, outcome=outcome, **fields)
 
 
 def _tell_attempt(call: Call, attempt: Attempt, user: User) -> None:
@@ -205,7 +201,7 @@ def record_call(
     was_reached = call.attempts.filter(outcome=AttemptOutcome.REACHED, spoke_to=spoke_to).exists()
     before = said_before(call)
     if before is None and not was_reached:
-        _add_attempt(call, member.user, AttemptOutcome.REACHED, spoke_to=spoke_to)
+        _add_attempt(call, uuid7(), member.user, AttemptOutcome.REACHED, spoke_to=spoke_to)
     change_state(call, CallState.REACHED, actor=member.user, reason=outcome.label)
     call.outcome = outcome
     call.answers = {

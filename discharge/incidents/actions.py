@@ -12,12 +12,11 @@ from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
 from coordination.episodes.actions import add_entry, check, lock_episode
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.versions import STALE
 from discharge.alerts.actions import close_alert
 from discharge.alerts.models import Alert, Closing
 from discharge.incidents.models import ANALYSIS_LENGTH, Category, Incident, IncidentAction, IncidentState, Severity
-
-_ALREADY_USED = "Ce formulaire a déjà servi. Rechargez la page."
 
 
 @dataclass(frozen=True)
@@ -38,20 +37,19 @@ def declare(
 
     Raises:
         DomainError: ``forbidden``; ``in_future``; ``not_taken``, nobody took the alert; ``already_declared``, an
-            incident was declared for it; ``already_used``, the form was sent for another episode.
+            incident was declared for it; ``already_used``.
     """
     check(member, Permission.INCIDENT_WRITE)
     episode = lock_episode(episode_id)
-    known: Incident | None = Incident.objects.filter(pk=incident_id).first()
+    known: Incident | None = Incident.objects.filter(episode=episode, pk=incident_id).first()
     if known is not None:
-        if known.episode_id != episode.pk:
-            raise DomainError(_ALREADY_USED, code="already_used")
         return known
     if told.happened_on > timezone.localdate():
         raise DomainError("Ce jour est à venir.", code="in_future")
     if alert is not None and Incident.objects.filter(alert=alert).exists():
         raise DomainError("Un incident est déjà déclaré pour cette alerte.", code="already_declared")
-    incident: Incident = Incident.objects.create(
+    incident = create_drawn(
+        Incident,
         pk=incident_id,
         hospital_id=episode.hospital_id,
         episode=episode,
@@ -102,17 +100,16 @@ def plan_action(
     """Add a line to the action plan, once a form.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``in_past``; ``already_used``, the form was sent for another incident.
+        DomainError: ``forbidden``; ``closed``; ``in_past``; ``already_used``.
     """
     incident = _lock(member, incident_id)
-    known: IncidentAction | None = IncidentAction.objects.filter(pk=action_id).first()
+    known: IncidentAction | None = IncidentAction.objects.filter(incident=incident, pk=action_id).first()
     if known is not None:
-        if known.incident_id != incident.pk:
-            raise DomainError(_ALREADY_USED, code="already_used")
         return known
     if due_on < timezone.localdate():
         raise DomainError("Ce jour est passé.", code="in_past")
-    action: IncidentAction = IncidentAction.objects.create(
+    return create_drawn(
+        IncidentAction,
         pk=action_id,
         hospital_id=incident.hospital_id,
         incident=incident,
@@ -120,7 +117,6 @@ def plan_action(
         owner=owner.user,
         due_on=due_on,
     )
-    return action
 
 
 @transaction.atomic

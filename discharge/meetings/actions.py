@@ -11,6 +11,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import check, lock_open_episode
 from coordination.episodes.models import Task, TaskState
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.tenancy.models import Unit
 from discharge.meetings.models import Decision, Meeting
 from discharge.meetings.queries import DECIDED
@@ -56,7 +57,7 @@ def decide(
     ``decision_id`` comes from the form, so that sending it twice decides once.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``day``, due before the meeting.
+        DomainError: ``forbidden``; ``closed``; ``day``, due before the meeting; ``already_used``.
     """
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)
@@ -76,10 +77,14 @@ def decide(
         due_at=end_of_working_day(due_on),
         blocks_departure=blocks_departure,
     )
-    decision: Decision = Decision.objects.create(
-        pk=decision_id, hospital_id=episode.hospital_id, meeting=meeting, task=task, decided_by=member.user
+    return create_drawn(
+        Decision,
+        pk=decision_id,
+        hospital_id=episode.hospital_id,
+        meeting=meeting,
+        task=task,
+        decided_by=member.user,
     )
-    return decision
 
 
 def withdraw_decision(*, member: Membership, decision: Decision) -> Task:

@@ -12,6 +12,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_open_episode
 from coordination.episodes.models import Contact, Episode
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.ui import french
 from coordination.versions import STALE
 from discharge.planning.models import CarerLoad, LoadLevel
@@ -59,15 +60,15 @@ def add_contact(*, member: Membership, episode_id: UUID, contact_id: UUID, **fie
     """Note somebody around the patient. ``contact_id`` comes from the form, so that sending it twice adds one person.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``.
+        DomainError: ``forbidden``; ``closed``; ``already_used``.
     """
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)
     known: Contact | None = Contact.objects.filter(patient=episode.patient_id, pk=contact_id).first()
     if known is not None:
         return known
-    contact: Contact = Contact.objects.create(
-        pk=contact_id, hospital_id=episode.hospital_id, patient_id=episode.patient_id, **fields
+    contact = create_drawn(
+        Contact, pk=contact_id, hospital_id=episode.hospital_id, patient_id=episode.patient_id, **fields
     )
     add_entry(episode=episode, kind="circle", summary=f"Proche noté : {contact.name}", actor=member.user)
     return contact
@@ -102,7 +103,7 @@ def note_load(
     """Note what caring weighs on somebody today. ``load_id`` comes from the form: sent twice, it is noted once.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``.
+        DomainError: ``forbidden``; ``closed``; ``already_used``.
     """
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)
@@ -110,7 +111,8 @@ def note_load(
     if known is not None:
         return known
     contact = Contact.objects.get(patient=episode.patient_id, pk=contact_id)
-    load: CarerLoad = CarerLoad.objects.create(
+    load = create_drawn(
+        CarerLoad,
         pk=load_id,
         hospital_id=episode.hospital_id,
         episode=episode,

@@ -14,6 +14,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, add_task, check, lock_open_episode, settle_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.ui import french
 from coordination.ui.templatetags.french import upper_first
 from discharge.planning.actions import change_circle_state
@@ -78,7 +79,7 @@ def note_gp_call(
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``left``; ``opposed``, the patient opposes sharing; ``no_gp``;
-            ``unexplained``, a disagreement without a word; ``at``, to come or before the admission.
+            ``unexplained``, a disagreement without a word; ``at``, to come or before the admission; ``already_used``.
     """
     check(member, Permission.PLAN_EDIT)
     episode = lock_open_episode(episode_id)
@@ -91,7 +92,8 @@ def note_gp_call(
         raise DomainError("Choisissez une heure entre l’admission et maintenant.", code="at")
     if outcome == GpCallOutcome.DISAGREES and not note:
         raise DomainError("Écrivez ce qui ne convient pas au médecin.", code="unexplained")
-    call: GpCall = GpCall.objects.create(
+    call = create_drawn(
+        GpCall,
         pk=call_id,
         hospital_id=episode.hospital_id,
         episode=episode,

@@ -16,6 +16,7 @@ from coordination.episodes.models import Episode, TaskState, WhyCancelled
 from coordination.errors import DomainError
 from coordination.links.actions import revoke_links
 from coordination.links.models import LinkEnd
+from coordination.submissions import create_drawn
 from coordination.ui import french
 from directory.overlay.models import LocalProvider
 from directory.providers.models import Provider, ProviderType
@@ -72,7 +73,7 @@ def ask(
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``opposed``; ``incomplete`` (``IncompleteRequestError``); ``nobody``;
-            ``too_late``, the answer would be due in the past; ``already_asked``, this very form was taken.
+            ``too_late``, the answer would be due in the past; ``already_asked``, this very form was taken; ``already_used``.
     """
     check(member, Permission.PLAN_EDIT)
     episode = _open_to_sharing(episode_id)
@@ -87,10 +88,11 @@ def ask(
     now = timezone.now()
     if fields["answer_by"] <= now:
         raise DomainError("L’heure limite de réponse est passée.", code="too_late")
-    if CareRequest.objects.filter(pk=request_id).exists():
+    if CareRequest.objects.filter(episode=episode, pk=request_id).exists():
         raise DomainError("Cette demande est déjà envoyée.", code="already_asked")
     waves = [_wave(entries, wait_hours) for entries in wider if entries]
-    request: CareRequest = CareRequest.objects.create(
+    request = create_drawn(
+        CareRequest,
         pk=request_id,
         hospital_id=episode.hospital_id,
         episode=episode,

@@ -17,6 +17,7 @@ from coordination.episodes.departures import drop_task
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.versions import VersionState
 from discharge.planning.actions import plan_item
 from discharge.screening.drafts import digest_of
@@ -88,16 +89,14 @@ def record_assessment(
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``incomplete``, an answer is missing and no score exists;
-            ``already_used``, the form was sent for another episode; ``not_published``, a draft.
+            ``already_used``; ``not_published``, a draft.
     """
     check(member, Permission.SCREENING_FILL)
     if version.state != VersionState.PUBLISHED:
         raise DomainError("Cette grille est un brouillon : elle ne se remplit pas encore.", code="not_published")
     episode = lock_open_episode(episode_id)
-    before: Assessment | None = Assessment.objects.filter(pk=assessment_id).first()
+    before: Assessment | None = Assessment.objects.filter(episode=episode, pk=assessment_id).first()
     if before is not None:
-        if before.episode_id != episode.pk:
-            raise DomainError("Ce formulaire a déjà servi. Rechargez la page.", code="already_used")
         return before
     result = assess(version.read, answers)
     if isinstance(result, Incomplete):
@@ -105,7 +104,8 @@ def record_assessment(
     known = prefill(version.read, episode, member)
     kept = {code: value for entry in result.counted for code, value in entry.stored.items()}
     notes = {code: note.note for code, note in known.items() if note.value and note.value == kept.get(code)}
-    assessment = Assessment(
+    assessment = create_drawn(
+        Assessment,
         pk=assessment_id,
         hospital_id=episode.hospital_id,
         episode=episode,
@@ -117,7 +117,6 @@ def record_assessment(
         filled_by=member.user,
         filled_at=timezone.now(),
     )
-    assessment.save(force_insert=True)
     for task in episode.tasks.live().filter(kind=SCREENING):
         settle_task(task=task, state=TaskState.DONE, actor=member.user)
     # « Positif » is said of a threshold only: a GIR is read as it is.

@@ -16,6 +16,7 @@ from coordination.errors import DomainError
 from coordination.links.actions import lock_living, record_use, report_wrong_recipient
 from coordination.links.models import LinkEvent, SecureLink
 from coordination.links.origin import Origin
+from coordination.submissions import create_drawn
 from coordination.tenancy.models import Hospital
 from liaison.answers.desks import Desk, desk_of
 from liaison.answers.happened import follow_event
@@ -46,7 +47,8 @@ def take_answer(*, link: SecureLink, answer_id: UUID, kind: AnswerKind, words: S
     Whoever is no longer the GP has their link closed: the letter is another person's to read.
 
     Raises:
-        DomainError: ``link_closed``; ``not_offered``, this link takes no such answer; ``not_opened``; ``too_many_answers``.
+        DomainError: ``link_closed``; ``not_offered``, this link takes no such answer; ``not_opened``;
+            ``too_many_answers``; ``already_used``.
     """
     desk = desk_of(link)
     if desk is None or link.episode_id is None or kind not in desk.kinds(link):
@@ -72,7 +74,7 @@ def reply_to(*, member: Membership, episode_id: UUID, answer_id: UUID, reply_id:
     """Reply under the link; its reader is told by a mail that carries a link only. A second click makes one reply.
 
     Raises:
-        DomainError: ``forbidden``; ``answer_closed``; ``not_renewable``, no link may lead there any more.
+        DomainError: ``forbidden``; ``answer_closed``; ``not_renewable``, no link may lead there any more; ``already_used``.
     """
     answer, episode, desk = _lock(member, episode_id, answer_id)
     if Reply.objects.filter(pk=reply_id, answer=answer).exists():
@@ -80,7 +82,7 @@ def reply_to(*, member: Membership, episode_id: UUID, answer_id: UUID, reply_id:
     _refuse_closed(answer)
     # The mail first: its locks come before the answer's, and what may not leave is not written.
     desk.announce(answer, episode)
-    Reply.objects.create(pk=reply_id, hospital_id=answer.hospital_id, answer=answer, author=member.user, text=text)
+    create_drawn(Reply, pk=reply_id, hospital_id=answer.hospital_id, answer=answer, author=member.user, text=text)
     _move(answer, AnswerState.REPLIED, actor=member.user)
     add_entry(episode=episode, kind="answer", summary=f"Réponse donnée à {answer.recipient_name}", actor=member.user)
     return answer
@@ -123,7 +125,8 @@ def refuse_unanswered(episode: Episode, _: User) -> None:
 def _record(link: SecureLink, episode: Episode, answer_id: UUID, kind: AnswerKind, words: Said) -> Answer:
     now = timezone.now()
     target = Hospital.objects.values_list("answer_target_hours", flat=True).get(pk=link.hospital_id)
-    answer: Answer = Answer.objects.create(
+    answer = create_drawn(
+        Answer,
         pk=answer_id,
         hospital_id=link.hospital_id,
         episode=episode,

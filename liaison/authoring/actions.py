@@ -17,6 +17,7 @@ from coordination.celery import enqueue
 from coordination.episodes.actions import add_task, check, lock_open_episode, settle_task_of
 from coordination.episodes.models import Episode, TaskState
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.tenancy.models import Hospital
 from liaison.authoring import registry
 from liaison.authoring.completeness import gaps
@@ -233,7 +234,7 @@ def hand_over(
     ``submission`` comes from the form, so that sending it twice notes one copy.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``wrong_state``, the letter is not in force.
+        DomainError: ``forbidden``; ``closed``; ``wrong_state``, the letter is not in force; ``already_used``.
     """
     check(member, Permission.LETTER_WRITE)
     lock_open_episode(episode_id)
@@ -243,7 +244,8 @@ def hand_over(
     known: HandedCopy | None = document.handed_copies.filter(pk=submission).first()
     if known is not None:
         return known
-    copy: HandedCopy = HandedCopy.objects.create(
+    copy = create_drawn(
+        HandedCopy,
         pk=submission,
         hospital_id=document.hospital_id,
         document=document,

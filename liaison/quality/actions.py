@@ -16,6 +16,7 @@ from coordination.celery import enqueue
 from coordination.episodes.actions import check
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
+from coordination.submissions import create_drawn
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from liaison.quality.evidence import Evidence, read_evidence
@@ -39,7 +40,7 @@ def ask_audit(*, member: Membership, audit_id: UUID, first: date, last: date, se
     An empty ``seed`` is drawn. ``audit_id`` comes from the form, so that sending it twice asks for one.
 
     Raises:
-        DomainError: ``forbidden``; ``no_stay``, nothing to draw from; ``busy``, one is being judged already.
+        DomainError: ``forbidden``; ``no_stay``, nothing to draw from; ``busy``, one is being judged already; ``already_used``.
     """
     check(member, Permission.LETTER_AUDIT)
     known: Audit | None = Audit.objects.filter(pk=audit_id).first()
@@ -51,21 +52,20 @@ def ask_audit(*, member: Membership, audit_id: UUID, first: date, last: date, se
     population = population_of(member.hospital, first=first, last=last, shortest=shortest)
     if not population.episodes:
         raise DomainError("Aucun séjour à évaluer ne s’est terminé dans cette période.", code="no_stay")
-    audit = Audit(
-        pk=audit_id,
-        hospital_id=member.hospital_id,
-        first=first,
-        last=last,
-        seed=seed,
-        rules=version,
-        sample=[str(pk) for pk in draw(population.episodes, seed=seed, size=rules.sample)],
-        population=len(population.episodes),
-        too_short=population.too_short,
-        asked_by=member.user,
-    )
     try:
-        with transaction.atomic():
-            audit.save(force_insert=True)
+        audit = create_drawn(
+            Audit,
+            pk=audit_id,
+            hospital_id=member.hospital_id,
+            first=first,
+            last=last,
+            seed=seed,
+            rules=version,
+            sample=[str(pk) for pk in draw(population.episodes, seed=seed, size=rules.sample)],
+            population=len(population.episodes),
+            too_short=population.too_short,
+            asked_by=member.user,
+        )
     except IntegrityError as error:
         raise DomainError("Une auto-évaluation est en cours : attendez son résultat.", code="busy") from error
     record_transition(subject=audit, from_state="", to_state=audit.state, actor=member.user)

@@ -266,6 +266,13 @@ def test_the_same_attempt_sent_twice_is_noted_once(operator: Membership, call: C
     assert call.attempts.count() == 1
 
 
+def test_an_attempt_of_another_call_is_refused(nurse: Membership, operator: Membership, unit: Unit, call: Call) -> None:
+    known = attempt(operator, call, AttemptOutcome.NO_ANSWER)
+    elsewhere = Call.objects.get(episode=depart(nurse, unit))
+    again = {"attempt_id": known.pk}
+    assert refusal(lambda: attempt(operator, elsewhere, AttemptOutcome.NO_ANSWER, **again)) == "already_used"
+
+
 def test_an_hour_agreed_moves_the_task_and_frees_the_call(operator: Membership, call: Call) -> None:
     later = timezone.now() + timedelta(hours=3)
     attempt(operator, call, AttemptOutcome.CALL_BACK, call_back_at=later)

@@ -150,6 +150,15 @@ class TestDecisions:
         assert take(nurse, meeting, episode, "autre chose", decision_id=decision_id) == first
         assert (Decision.objects.count(), episode.tasks.filter(kind="plan").count()) == (1, 1)
 
+    def test_a_form_of_another_episode_decides_nothing(
+        self, nurse: Membership, unit: Unit, episode: Episode, meeting: Meeting
+    ) -> None:
+        known, elsewhere = take(nurse, meeting, episode), factories.make_episode(nurse, unit)
+        with pytest.raises(DomainError) as refused:
+            take(nurse, meeting, elsewhere, decision_id=known.pk)
+        assert refused.value.code == "already_used"
+        assert not elsewhere.tasks.filter(kind="plan").exists()
+
     def test_a_withdrawn_decision_is_cancelled_and_stays_readable(
         self, nurse: Membership, episode: Episode, meeting: Meeting
     ) -> None:

@@ -17,7 +17,7 @@ from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, Task, TaskState
 from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
-from coordination.tenancy.models import Hospital
+from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from directory.providers.models import ProviderType
 from discharge.checklist.facts import facts_of
@@ -28,6 +28,7 @@ from discharge.requests.forms import first_values
 from discharge.sharing.actions import oppose
 from discharge.sharing.models import GivenBy
 from discharge.sharing.recipients import of_member
+from tests import factories
 
 ClientFor = Callable[[Membership], Client]
 Types = dict[str, ProviderType]
@@ -134,6 +135,18 @@ class TestActions:
         first = call(nurse, episode, GpCallOutcome.UNREACHED, call_id=submission)
         assert call(nurse, episode, GpCallOutcome.AGREES, call_id=submission).outcome == first.outcome
         assert GpCall.objects.count() == 1
+
+    def test_a_form_of_another_episode_is_refused(
+        self, nurse: Membership, unit: Unit, episode: Episode, gp: CircleMember
+    ) -> None:
+        elsewhere = factories.make_episode(nurse, unit)
+        actions.add_circle_member(
+            member=nurse, episode_id=elsewhere.pk, role=gp.role, name="Dr Paul Vidal", phone="+33465714421"
+        )
+        known = call(nurse, episode, GpCallOutcome.UNREACHED)
+        with pytest.raises(DomainError) as refused:
+            call(nurse, elsewhere, GpCallOutcome.AGREES, call_id=known.pk)
+        assert refused.value.code == "already_used"
 
     def test_attempts_speak_of_the_gp_of_today(
         self, nurse: Membership, episode: Episode, gp: CircleMember, types: Types

@@ -132,6 +132,19 @@ class TestEntourage:
         assert weigh(nurse, episode, daughter, LoadLevel.LIGHT, load_id=load_id).level == LoadLevel.HEAVY
         assert (Contact.objects.count(), CarerLoad.objects.count()) == (1, 1)
 
+    def test_a_form_of_another_patient_is_refused(
+        self, nurse: Membership, unit: Unit, episode: Episode, daughter: Contact
+    ) -> None:
+        load = weigh(nurse, episode, daughter, LoadLevel.HEAVY)
+        elsewhere = factories.make_episode(nurse, unit)
+        son = {"contact_id": uuid4(), "name": "Luc Vidal", "relation": ContactRelation.CHILD}
+        other = entourage.add_contact(member=nurse, episode_id=elsewhere.pk, **son)
+        with pytest.raises(DomainError) as contact:
+            entourage.add_contact(member=nurse, episode_id=elsewhere.pk, **{**son, "contact_id": daughter.pk})
+        with pytest.raises(DomainError) as noted:
+            weigh(nurse, elsewhere, other, LoadLevel.LIGHT, load_id=load.pk)
+        assert contact.value.code == noted.value.code == "already_used"
+
     def test_two_people_changing_the_same_person_lose_nothing(
         self, nurse: Membership, episode: Episode, daughter: Contact
     ) -> None:

@@ -75,8 +75,8 @@ def ask_nurses(hospital: Hospital, nurse: Membership, episode: Episode, types: d
         with enter(hospital):
             return ask(
                 member=nurse,
-                episode_id=episode.pk,
-                request_id=uuid7(),
+                episode_id=more.pop("episode_id", episode.pk),
+                request_id=more.pop("request_id", None) or uuid7(),
                 role=more.pop("role", types["idel"]),
                 targets=[provider_target(provider, may_write()) for provider in providers],
                 wider=wider or [],

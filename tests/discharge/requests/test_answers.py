@@ -14,7 +14,7 @@ from coordination.episodes.models import Episode, Task, TaskState, TimelineEntry
 from coordination.episodes.opposition import oppose_sharing
 from coordination.errors import DomainError
 from coordination.messaging.models import Message
-from coordination.tenancy.models import Hospital
+from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.actions import seek_role
@@ -27,6 +27,7 @@ from discharge.requests.states import ApproachState, RequestState
 from discharge.requests.targets import named_target
 from discharge.requests.work import ANSWER, CALL, CHOOSE, NOBODY
 from tests.discharge.requests.conftest import Ask, approach_to
+from tests.factories import make_episode
 
 pytestmark = pytest.mark.django_db
 Accept = Callable[..., answering.Outcome]
@@ -109,6 +110,17 @@ def test_the_first_acceptance_closes_the_others_politely(
         request.refresh_from_db()
         episode.refresh_from_db()
         assert (request.state, episode.referent_id) == (RequestState.ACCEPTED, nurse.user_id)
+
+
+def test_a_form_of_another_episode_asks_nobody(
+    hospital: Hospital, nurse: Membership, unit: Unit, nurses: list[Provider], ask_nurses: Ask
+) -> None:
+    request = ask_nurses(nurses)
+    with enter(hospital):
+        elsewhere = make_episode(nurse, unit)
+    with pytest.raises(DomainError) as refused:
+        ask_nurses(nurses, request_id=request.pk, episode_id=elsewhere.pk)
+    assert refused.value.code == "already_used"
 
 
 def test_a_second_acceptance_is_kept_as_information(

@@ -142,6 +142,14 @@ def test_a_second_click_and_a_second_tab_make_one_answer(reader: Reader, hospita
     assert len(_tasks(hospital)) == 1
 
 
+def test_a_form_of_another_link_is_refused_and_kept(reader: Reader, nursing: Reader) -> None:
+    drawn = str(uuid7())
+    reader.say(AnswerKind.QUESTION, text="Oui ?", submission=drawn)
+    refused = nursing.say(AnswerKind.QUESTION, text="Et le fer ?", submission=drawn)
+    assert (refused.status_code, "déjà servi" in refused.text, "Et le fer ?" in refused.text) == (422, True, True)
+    assert len(reader.answers()) == 1
+
+
 def test_a_script_that_holds_a_link_is_stopped(reader: Reader) -> None:
     for number in range(20):
         reader.say(AnswerKind.QUESTION, text=f"{number} ?")

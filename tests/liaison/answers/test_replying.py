@@ -11,6 +11,7 @@ from django.urls import reverse
 from coordination.accounts.models import Membership
 from coordination.episodes.models import Task
 from coordination.episodes.opposition import oppose_sharing
+from coordination.errors import DomainError
 from coordination.messaging.models import Message
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
@@ -126,6 +127,20 @@ def test_a_second_click_makes_one_reply_and_one_mail(
     with enter(hospital):
         assert Reply.objects.count() == 1
         assert Message.objects.filter(purpose=RENEWAL).count() == 1
+
+
+def test_a_reply_to_another_answer_is_refused_and_nothing_is_announced(
+    reader: Reader, asked: Answer, hospital: Hospital, nurse: Membership
+) -> None:
+    reader.say(AnswerKind.QUESTION, text="Et le fer ?")
+    with enter(hospital):
+        first, second = Answer.objects.order_by("pk")
+        same = {"member": nurse, "episode_id": asked.episode_id, "reply_id": uuid7(), "text": "Oui."}
+        reply_to(answer_id=first.pk, **same)
+        before = Message.objects.count()
+        with pytest.raises(DomainError) as refused:
+            reply_to(answer_id=second.pk, **same)
+        assert (refused.value.code, Message.objects.count()) == ("already_used", before)
 
 
 @pytest.mark.parametrize(("text", "message"), [("", "Écrivez la réponse."), ("x" * 2001, "2000 caractères")])

@@ -18,12 +18,13 @@ from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from discharge.planning.models import CircleMember
 from liaison.authoring import actions
-from liaison.authoring.models import Document, DocumentContent, DocumentFile, DocumentState, Holder
+from liaison.authoring.models import Document, DocumentContent, DocumentFile, DocumentState, HandedCopy, Holder
 from liaison.authoring.papers.base import Files
 from liaison.authoring.producing import MOST_ATTEMPTS, produce_one
 from liaison.content.discharge import DischargeLetter
 from liaison.letters.models import Letter, LetterKind, LetterState, Withdrawal
 from liaison.letters.writing import write_one
+from tests.factories import make_episode
 from tests.liaison.authoring.conftest import CDA, PDF
 from tests.liaison.authoring.typed import BODIES
 
@@ -237,6 +238,13 @@ def test_giving_it_by_hand_is_traced_and_settles_the_task(
         assert not draft.episode.tasks.live().filter(kind="liaison").exists()
         with pytest.raises(DatabaseError), transaction.atomic():
             copy.delete()
+        # The key of a copy of another document.
+        other = actions.start_document(member=nurse, episode_id=make_episode(nurse, draft.episode.unit).pk)
+        given = {"holder": Holder.PATIENT, "understood": True, "handed_by": nurse.user, "handed_at": copy.handed_at}
+        form = HandedCopy.objects.create(hospital=hospital, document=other, **given).pk
+        with pytest.raises(DomainError) as refused:
+            give()
+        assert refused.value.code == "already_used"
 
 
 def test_a_pdf_that_fails_is_tried_again_then_shown_to_the_signer_and_nothing_leaves(

@@ -26,6 +26,7 @@ from liaison.quality.models import Audit, AuditedStay, AuditState
 from liaison.quality.reading import Report, draw_words
 from liaison.quality.rule_drafts import open_draft, publish_draft, rules_in_force, save_draft
 from liaison.quality.rules import delivered
+from tests import factories
 from tests.liaison.quality.conftest import Stays, on
 
 PAGE = "/indicateurs/lettres-de-liaison/"
@@ -111,6 +112,16 @@ def test_a_form_sent_twice_asks_once_and_two_people_at_once_are_told(hospital: H
     assert refusal_of(manager) == "busy"
     run(hospital, audit)
     assert ask(manager).pk != audit.pk
+
+
+@pytest.mark.usefixtures("month")
+def test_a_form_of_another_hospital_asks_nothing(other_hospital: Hospital, manager: Membership) -> None:
+    with enter(other_hospital):
+        asked_by = factories.make_member(other_hospital, Role.QUALITY_MANAGER, "Anne", "Vidal")
+        rules = rules_in_force(other_hospital.pk)
+        values = {"first": FIRST, "last": LAST, "seed": "essai", "sample": [], "population": 0, "too_short": 0}
+        theirs = Audit.objects.create(hospital=other_hospital, rules=rules, asked_by=asked_by.user, **values)
+    assert refusal_of(manager, audit_id=theirs.pk) == "already_used"
 
 
 def test_a_period_without_a_stay_is_refused(manager: Membership, month: list[Episode]) -> None:
