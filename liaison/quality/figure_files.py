@@ -118,7 +118,7 @@ def asked_words(selection: Selection, counted_at: datetime | None = None) -> Ite
     yield "Au", f"{selection.period.last:%Y-%m-%d}"
     yield "Lu le", f"{selection.period.now.astimezone(selection.period.zone):%Y-%m-%d %H:%M}"
     if counted_at:
-        yield "Mois ou semaines finis, comptés le", f"{counted_at.astimezone(selection.period.zone):%Y-%m-%d %H:%M}"
+        yield "Jours finis, comptés le", f"{counted_at.astimezone(selection.period.zone):%Y-%m-%d %H:%M}"
 
 
 def _asked_of_group(year: GroupYear, period: Period) -> Iterator[tuple[str, str]]:
