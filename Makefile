@@ -56,7 +56,7 @@ test-e2e: .venv/stamp ## The browser's tests: their own run, since the browser d
 
 test-faults: .venv/stamp ## Break the real processes: database, Redis, worker, mail server; ends with a table (REDIS_AWAY=600 seconds)
 	@$(EMBEDDED) system pango
-	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' -p no:randomly tests/faults
+	$(WITH_SERVERS) $(BIN)/pytest --override-ini addopts='--strict-markers --strict-config --reuse-db' -p no:randomly tests/faults -n 2 --dist loadfile
 
 quality: .venv/stamp ## Style, types, import order, migrations, settings, API schema, containers
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.faults.departing import Departing, departing
 from tests.faults.plant import DATABASE, Plant
 
 TWO_SWEEPS = 21  # seconds
-OBSERVED: list[tuple[str, str, str]] = []
+TABLE = "faults"
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,9 @@ def leaving(plant: Plant) -> Iterator[Departing]:
 
 
 @pytest.fixture
-def fault(plant: Plant, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def fault(
+    plant: Plant, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Iterator[dict[str, str]]:
     """What the test is about: its mark says the fault and what is expected, ``fault["seen"]`` what came of it.
 
     Afterwards everything runs again and behaves.
@@ -64,7 +66,7 @@ def fault(plant: Plant, request: pytest.FixtureRequest) -> Iterator[dict[str, st
     [mark] = request.node.iter_markers("fault")
     said = {"seen": "the test failed"}
     yield said
-    OBSERVED.append((*mark.args, said["seen"]))
+    record_property(TABLE, (*mark.args, said["seen"]))
     plant.mend()
 
 
@@ -76,6 +78,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The table: fault, expected, observed."""
     terminalreporter.section("faults")
-    widths = [max((len(row[column]) for row in OBSERVED), default=0) for column in range(3)]
-    for row in (("fault", "expected", "observed"), *OBSERVED):
+    reports = [report for some in terminalreporter.stats.values() for report in some if hasattr(report, "when")]
+    observed = [
+        row for report in reports if report.when == "teardown" for key, row in report.user_properties if key == TABLE
+    ]
+    rows = [("fault", "expected", "observed"), *sorted(tuple(row) for row in observed)]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
         terminalreporter.write_line(" | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
