@@ -13,6 +13,8 @@ STALE_DRAFT = (
     "Quelqu’un a modifié ce brouillon pendant que vous écriviez. Rechargez la page, puis refaites votre changement."
 )
 
+GONE_DRAFT = "Ce brouillon n’existe plus : il a été publié ou abandonné."
+
 
 class VersionState(models.TextChoices):
     """Where an edition is: written, or used and never changed again."""
@@ -53,7 +55,7 @@ def writable(draft: Any, revision: int) -> Any:
         DomainError: ``no_draft``; ``stale``, somebody saved it since.
     """
     if draft is None:
-        raise DomainError("Ce brouillon n’existe plus : il a été publié ou abandonné.", code="no_draft")
+        raise DomainError(GONE_DRAFT, code="no_draft")
     if draft.revision != revision:
         raise DomainError(STALE_DRAFT, code="stale")
     return draft

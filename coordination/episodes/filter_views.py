@@ -100,9 +100,12 @@ def change_filter(request: TenantRequest, filter_id: UUID) -> HttpResponse:
 
 @require_POST
 def remove_filter(request: TenantRequest, filter_id: UUID) -> HttpResponse:
-    """Put one's own filter away, for those it was shared with too."""
+    """Put one's own filter away, for those it was shared with too; a second click changes nothing."""
     require(request, Permission.EPISODE_VIEW)
-    saved = _found(filter_id)
+    saved = SavedFilter.objects.filter(pk=filter_id).first()
+    if saved is None:
+        messages.info(request, "Ce filtre est déjà retiré.")
+        return redirect("episodes:filters")
     if saved.member_id != current_member(request).pk:
         return _not_theirs(request)
     saved.delete()

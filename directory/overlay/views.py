@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -86,8 +86,12 @@ def change_row(request: TenantRequest, pk: UUID, row_id: UUID, kind: RowKind) ->
 
 @require_POST
 def remove_row(request: TenantRequest, pk: UUID, row_id: UUID, kind: RowKind) -> HttpResponse:
-    """Take a row away."""
-    row = access_row(request, kind.model, pk, row_id)
+    """Take a row away; a second click changes nothing."""
+    try:
+        row = access_row(request, kind.model, pk, row_id)
+    except Http404:
+        messages.info(request, "Cette ligne est déjà retirée.")
+        return _to_provider(access_provider(request, pk))
     try:
         version = as_number(request.POST.get("version"))
         actions.remove_row(member=current_member(request), model=kind.model, row_id=row.pk, version=version)

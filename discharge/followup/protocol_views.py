@@ -15,6 +15,7 @@ from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.ui.forms import status_of
+from coordination.versions import GONE_DRAFT
 from discharge.entries import DefinitionError, moved
 from discharge.followup import protocol_words as words
 from discharge.followup import protocols
@@ -227,10 +228,12 @@ def publish(request: TenantRequest, draft_id: UUID) -> HttpResponse:
 
 @require_POST
 def drop(request: TenantRequest, draft_id: UUID) -> HttpResponse:
-    """Give up a draft."""
-    found = access_protocol(request, draft_id)
-    protocols.drop_draft(member=current_member(request), protocol_id=found.pk)
-    messages.success(request, "Brouillon abandonné.")
+    """Give up a draft; a second click changes nothing."""
+    require(request, Permission.PROTOCOLS_MANAGE)
+    if protocols.drop_draft(member=current_member(request), protocol_id=draft_id):
+        messages.success(request, "Brouillon abandonné.")
+    else:
+        messages.info(request, GONE_DRAFT)
     return redirect("followup:protocols")
 
 

@@ -155,14 +155,15 @@ def publish_draft(*, member: Membership, protocol_id: UUID, revision: int) -> Pr
     return draft
 
 
-def drop_draft(*, member: Membership, protocol_id: UUID) -> None:
-    """Give up a draft; giving up twice does nothing more.
+def drop_draft(*, member: Membership, protocol_id: UUID) -> bool:
+    """Give up a draft; giving up twice does nothing more. False: there was none.
 
     Raises:
         DomainError: ``forbidden``.
     """
     check(member, Permission.PROTOCOLS_MANAGE)
-    Protocol.objects.written().filter(pk=protocol_id).delete()
+    count, _ = Protocol.objects.written().filter(pk=protocol_id).delete()
+    return count > 0
 
 
 def serve(*, member: Membership, protocol_id: UUID) -> Protocol:

@@ -14,7 +14,7 @@ from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.ui.forms import status_of
-from coordination.versions import VersionState
+from coordination.versions import GONE_DRAFT, VersionState
 from discharge.entries import DefinitionError, moved
 from discharge.screening import drafts
 from discharge.screening.draft_forms import PART_FORMS, HeadForm, NewGridForm, PartForm, RuleForm, UseForm
@@ -239,7 +239,10 @@ def draft_part(request: TenantRequest, grid_code: str, part: str, place: int = 0
 @require_POST
 def publish(request: TenantRequest, grid_code: str) -> HttpResponse:
     """Publish a draft as the version to fill from now on."""
-    found = access_draft(request, grid_code)
+    try:
+        found = access_draft(request, grid_code)
+    except Http404:
+        return _gone(request, "screening:grid", access_grid(request, grid_code).pk)
     try:
         version = drafts.publish_draft(
             member=current_member(request),
@@ -255,10 +258,19 @@ def publish(request: TenantRequest, grid_code: str) -> HttpResponse:
 @require_POST
 def drop(request: TenantRequest, grid_code: str) -> HttpResponse:
     """Give up a draft."""
-    found = access_draft(request, grid_code)
+    try:
+        found = access_draft(request, grid_code)
+    except Http404:
+        return _gone(request, "screening:grids")
     drafts.drop_draft(member=current_member(request), instrument=found.instrument)
     messages.success(request, "Brouillon abandonné.")
     return redirect("screening:grids")
+
+
+def _gone(request: TenantRequest, *to: str) -> HttpResponse:
+    """Tell a second click what became of the draft."""
+    messages.info(request, GONE_DRAFT)
+    return redirect(*to)
 
 
 def _draft_page(request: TenantRequest, version: InstrumentVersion, refusal: str = "") -> HttpResponse:

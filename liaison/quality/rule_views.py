@@ -14,6 +14,7 @@ from coordination.accounts.roles import Permission
 from coordination.asked import as_number
 from coordination.errors import DomainError
 from coordination.ui.forms import status_of
+from coordination.versions import GONE_DRAFT
 from discharge.entries import moved
 from liaison.quality import rule_drafts
 from liaison.quality.forms import CriterionForm, DraftForm, HeadForm
@@ -82,7 +83,11 @@ def draft_criterion(request: TenantRequest, criterion: str = "") -> HttpResponse
 @require_POST
 def publish(request: TenantRequest) -> HttpResponse:
     """Have the audits asked from now on judge by the draft."""
-    found = access_draft(request)
+    try:
+        found = access_draft(request)
+    except Http404:
+        messages.info(request, GONE_DRAFT)
+        return redirect("quality:audits")
     try:
         version = rule_drafts.publish_draft(
             member=current_member(request), revision=as_number(request.POST.get("revision"))

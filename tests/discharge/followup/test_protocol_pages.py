@@ -13,6 +13,7 @@ from coordination.accounts.models import Membership
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
+from coordination.versions import GONE_DRAFT
 from discharge.followup.definitions import read_definition
 from discharge.followup.models import Call, Protocol, ProtocolState
 from discharge.followup.protocol_forms import AudienceForm, FlagForm, PresentationForm, QuestionForm, RhythmForm
@@ -197,6 +198,19 @@ def test_somebody_else_s_change_is_never_undone(manager: Client, hospital: Hospi
     assert "Quelqu’un a modifié ce brouillon" in read(late.text)
     assert "Autre chose." in late.text
     assert newest(hospital).definition["opening"] == PRESENTATION["opening"]
+
+
+def test_a_draft_given_up_or_published_is_said_so_to_a_second_click(
+    manager: Client, hospital: Hospital, nurse: Membership, begun: Protocol
+) -> None:
+    for words in ("Brouillon abandonné.", GONE_DRAFT):
+        answer = manager.post(page("draft_drop", begun), follow=True)
+        assert (answer.redirect_chain[-1][0], words in answer.text) == (reverse("followup:protocols"), True)
+    with enter(hospital):
+        published = serving(nurse, "Hanche")
+    assert GONE_DRAFT in manager.post(page("draft_drop", published), follow=True).text
+    with enter(hospital):
+        assert Protocol.objects.filter(pk=published.pk, active=True).exists()
 
 
 @pytest.mark.parametrize(

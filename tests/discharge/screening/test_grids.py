@@ -13,7 +13,7 @@ from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
-from coordination.versions import STALE_DRAFT
+from coordination.versions import GONE_DRAFT, STALE_DRAFT
 from discharge.screening import drafts
 from discharge.screening.actions import record_assessment
 from discharge.screening.draft_forms import HeadForm, ItemForm, LevelForm, PartForm, ProposalForm, code_of
@@ -236,9 +236,22 @@ def test_a_code_serves_once(started: Client) -> None:
 
 
 def test_a_draft_given_up_before_any_version_takes_its_grid_along(hospital: Hospital, started: Client) -> None:
-    assert started.post(address("drop"))["Location"] == reverse("screening:grids")
+    for words in ("Brouillon abandonné.", GONE_DRAFT):
+        page = started.post(address("drop"), follow=True)
+        assert (page.redirect_chain[-1][0], words in page.text) == (reverse("screening:grids"), True)
     with enter(hospital):
         assert not Instrument.objects.filter(pk=CODE).exists()
+
+
+def test_a_second_click_on_what_was_published_or_given_up_leads_to_the_grid(
+    hospital: Hospital, started: Client
+) -> None:
+    fill(started, hospital)
+    publish(started, hospital)
+    for name in ("publish", "drop"):
+        page = started.post(address(name), {"revision": 1}, follow=True)
+        assert (page.status_code, GONE_DRAFT in page.text) == (200, True)
+    assert own(hospital).state == "published"
 
 
 # --- Two people, odd input --------------------------------------------------------------------------------------------

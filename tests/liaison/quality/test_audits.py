@@ -21,6 +21,7 @@ from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.versions import GONE_DRAFT
 from liaison.quality import actions, tasks
 from liaison.quality.models import Audit, AuditedStay, AuditState
 from liaison.quality.reading import Report, draw_words
@@ -355,6 +356,7 @@ def test_a_quality_manager_changes_the_rules_and_publishes_them(
     assert client.post(f"{DRAFT}criteres/lettre/", {"revision": 4, "do": "remove"}).url == DRAFT
     assert client.get(f"{DRAFT}criteres/lettre/").status_code == 404
     assert client.post(f"{DRAFT}publication/", {"revision": 5}).url == f"{RULES_PAGE}2/"
+    assert GONE_DRAFT in client.post(f"{DRAFT}publication/", {"revision": 5}, follow=True).text
     with enter(hospital):
         rules = rules_in_force(hospital.pk).read
     assert (rules.sample, rules.expected, rules.source) == (40, 90, "Grille 2027")
