@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import setup_logging
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -13,6 +14,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 logger = logging.getLogger(__name__)
+
+
+@setup_logging.connect
+def keep_the_lines(loglevel: int, **_: object) -> None:
+    """Keep the project's logging, which Celery would replace with its own; its ``--loglevel`` is for its own lines."""
+    logging.getLogger("celery").setLevel(loglevel)
 
 
 def enqueue(task: "Task[..., Any]", *args: object) -> None:

@@ -22,6 +22,11 @@ ALTER ROLE tu_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPA
 -- inheriting anything from it.
 GRANT tu_app TO tu_owner WITH INHERIT FALSE, SET TRUE, ADMIN FALSE;
 
+-- What a server refuses it writes into its log with the value, the row and the whole statement: names of patients. The
+-- application writes the kind of each error itself. Only a superuser may say so, hence here, for every server.
+ALTER ROLE tu_owner SET log_min_messages = fatal;
+ALTER ROLE tu_app SET log_min_messages = fatal;
+
 -- template1 first: the databases that the test runner creates are copies of it, with its
 -- extensions, its functions and its default privileges.
 \connect template1

@@ -3,12 +3,12 @@
 import logging
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from coordination.observability.lines import where_it_happened
 from coordination.observability.metrics import REQUESTS, SECONDS
 from coordination.tenancy.keys import uuid7
 
@@ -51,16 +51,8 @@ def log_failure(sender: object, request: HttpRequest, **kwargs: Any) -> None:
 
     Never its message, which may quote a row: a violated constraint writes out the values.
     """
-    error = sys.exception()
-    frames = traceback.extract_tb(error.__traceback__ if error else None)
-    logger.error(
-        "failed",
-        extra={
-            "request_id": str(getattr(request, "request_id", "")),
-            "error": type(error).__qualname__,
-            "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-        },
-    )
+    said = {"request_id": str(getattr(request, "request_id", "")), **where_it_happened(sys.exception())}
+    logger.error("failed", extra=said)
 
 
 def _id(row: object) -> str:

@@ -42,6 +42,20 @@ def test_both_servers_answer_at_the_addresses_they_give_and_nowhere_else(servers
     assert servers.places.sockets.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("role", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+def test_what_the_database_refuses_is_not_quoted_in_its_log(servers, role):
+    with servers.home.changing():
+        servers.start()
+
+    with (
+        psycopg.connect(servers.environment[role]) as connection,
+        pytest.raises(psycopg.errors.InvalidTextRepresentation),
+    ):
+        connection.execute("SELECT 'FABREGOUL'::integer")
+
+    assert "FABREGOUL" not in (servers.places.postgres_data / "server.log").read_text()
+
+
 def test_the_last_user_stops_the_servers(servers):
     with servers_in_use(servers):
         with servers_in_use(servers):
