@@ -44,7 +44,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 COPY . .
 # Static files do not depend on any secret or server: values for this one command.
 RUN SECRET_KEY=build FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= BLIND_INDEX_KEY=build METRICS_TOKEN=build \
-    ALLOWED_HOSTS=build BASE_URL=https://build EMAIL_URL=smtp://build SMS_GATEWAY_URL=https://build SMS_GATEWAY_TOKEN=build \
+    ALLOWED_HOSTS=build BASE_URL=https://build EMAIL_URL=smtp://build MAIL_SENDER=build@build SMS_GATEWAY_URL=https://build SMS_GATEWAY_TOKEN=build \
     DATABASE_URL=postgresql://build/build REDIS_URL=redis://build \
     python manage.py collectstatic --noinput --verbosity 0
 USER 10001

@@ -26,6 +26,7 @@ PRODUCTION_ENVIRONMENT = {
     "ALLOWED_HOSTS": "trait-dunion.example",
     "BASE_URL": "https://trait-dunion.example",
     "EMAIL_URL": "smtp+tls://mail.trait-dunion.example:587",
+    "MAIL_SENDER": "sorties@trait-dunion.example",
     "SMS_GATEWAY_URL": "https://sms.trait-dunion.example/messages",
 }
 

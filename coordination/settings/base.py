@@ -14,9 +14,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECRET_KEY = environment.text("SECRET_KEY")
 FIELD_KEYS = environment.fernet_keys("FIELD_KEYS")
 BLIND_INDEX_KEY = environment.text("BLIND_INDEX_KEY")
-METRICS_TOKEN = environment.text("METRICS_TOKEN")
-ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS")
-BASE_URL = environment.text("BASE_URL").rstrip("/")
+METRICS_TOKEN = environment.bearer("METRICS_TOKEN")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
+BASE_URL = environment.web_address("BASE_URL").rstrip("/")
 DEBUG = False
 
 INSTALLED_APPS = [
@@ -143,7 +143,7 @@ CACHES = {
 }
 
 # --- Celery -----------------------------------------------------------------------------------------------------------
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = environment.redis_url("REDIS_URL")
 # kombu has its own name for a Redis socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
@@ -285,9 +285,9 @@ CLAMD_URL = environment.clamd_url("CLAMD_URL")
 
 # --- Channels ---------------------------------------------------------------------------------------------------------
 MAIL_SERVER = environment.mail_server("EMAIL_URL")
-MAIL_SENDER = environment.text("MAIL_SENDER", "coordination@trait-dunion.example")
-SMS_GATEWAY_URL = environment.text("SMS_GATEWAY_URL")
-SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN")
+MAIL_SENDER = environment.mail_address("MAIL_SENDER", "coordination@trait-dunion.example")
+SMS_GATEWAY_URL = environment.web_address("SMS_GATEWAY_URL")
+SMS_GATEWAY_TOKEN = environment.bearer("SMS_GATEWAY_TOKEN")
 # The folder where the demonstration's mail catcher writes; its page exists only when this is set.
 MAILBOX_DIR = environment.text("MAILBOX_DIR", "")
 # The folder of the demonstration's operator of secure mail; the page of its correspondents exists only when this is set.
@@ -296,7 +296,7 @@ SHOW_COMPONENTS = False
 # Where files of the directory are deposited, by the page or by whoever runs the server; web and worker share it.
 IMPORTS_DIR = environment.text("IMPORTS_DIR", str(BASE_DIR / "build" / "imports"))
 # Shown on the sign-in and error pages: whom to call when nothing works.
-SUPPORT_LINE = environment.text("SUPPORT_LINE", "04 65 71 20 00, de 8 h à 18 h")
+SUPPORT_LINE = environment.text("SUPPORT_LINE", "")
 # allauth's own mails (password reset) leave through the same server as the outbox.
 EMAIL_HOST = MAIL_SERVER["HOST"]
 EMAIL_PORT = MAIL_SERVER["PORT"]
@@ -341,7 +341,7 @@ LOGGING = {
         "json": {"()": "coordination.observability.lines.LineFormatter"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": environment.log_level("LOG_LEVEL", "INFO")},
     # Django's own request logger prints the path with its query, where a search may hold a name.
     "loggers": {
         "django.request": {"level": "CRITICAL"},

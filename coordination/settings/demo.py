@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from coordination.settings import environment
 from coordination.settings.base import *  # noqa: F403 - a settings module is its base plus what differs
 
 SECOND_FACTOR_REQUIRED = False
 SHOW_COMPONENTS = True
+SUPPORT_LINE = environment.text("SUPPORT_LINE", "04 65 71 20 00, de 8 h à 18 h")
 # Fingerprinted as in production, but not compressed: nobody waits for a minute of Brotli on loopback.
 STORAGES = {"staticfiles": {"BACKEND": "coordination.ui.static.UncompressedStaticFiles"}}
 # Whoever answers as a correspondent does not wait a minute to see it arrive.
