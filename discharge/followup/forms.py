@@ -235,6 +235,13 @@ class TakeOverForm(forms.Form):
 class RefusalForm(forms.Form):
     """What the patient said, when they said why."""
 
-    reason = forms.CharField(label="Ce qu’en dit la personne", max_length=300, required=False)
+    reason = forms.CharField(
+        label="Ce qu’en dit la personne",
+        max_length=300,
+        required=False,
+        error_messages={
+            "max_length": "Raccourcissez ce texte : %(limit_value)d caractères au plus, %(show_value)d écrits."
+        },
+    )
 
     prefix = "refus"

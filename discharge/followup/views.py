@@ -18,6 +18,7 @@ from coordination.episodes.models import Episode, EpisodeState
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import identity_of, render_episode
 from coordination.errors import DomainError
+from coordination.ui.forms import status_of
 from discharge.alerts.models import Alert
 from discharge.alerts.reading import standing as alert_standing
 from discharge.followup.actions import Following, note_attempt, record_call, withdraw_call
@@ -138,11 +139,12 @@ def refuse(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Note that the patient does not want to be called."""
     episode = access_episode(request, episode_id, Permission.CALL_MAKE)
     form = RefusalForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        return _episode_page(request, episode, form)
     return _about_refusal(
         request,
         episode,
-        lambda: refuse_calls(member=current_member(request), episode_id=episode.pk, reason=reason),
+        lambda: refuse_calls(member=current_member(request), episode_id=episode.pk, **form.cleaned_data),
         "Refus noté : plus aucun appel ne sera passé.",
     )
 
@@ -235,7 +237,13 @@ def withdraw(request: TenantRequest, call_id: UUID) -> HttpResponse:
 @require_safe
 def episode_calls(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """The tab of the episode: its calls, made and to come."""
-    episode = access_episode(request, episode_id, Permission.CALL_VIEW)
+    return _episode_page(request, access_episode(request, episode_id, Permission.CALL_VIEW), RefusalForm())
+
+
+# --- Rendering --------------------------------------------------------------------------------------------------------
+
+
+def _episode_page(request: TenantRequest, episode: Episode, refusal_form: RefusalForm) -> HttpResponse:
     calls = list(Call.objects.filter(episode=episode).with_row().with_protocol().order_by("due_on", "pk"))
     now = timezone.now()
     for listed in calls:
@@ -244,15 +252,12 @@ def episode_calls(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "rows": [{"call": listed, "standing": standing(listed, now)} for listed in calls],
         "may_call": can(request, Permission.CALL_MAKE),
         "refusal": refusal_of(episode),
-        "refusal_form": RefusalForm(),
+        "refusal_form": refusal_form,
         "chosen": next(
             ({"protocol": row.protocol, "because": row.chosen_because} for row in calls if not row.is_added), None
         ),
     }
-    return render_episode(request, episode, "followup/episode.html", "calls", context)
-
-
-# --- Rendering --------------------------------------------------------------------------------------------------------
+    return render_episode(request, episode, "followup/episode.html", "calls", context, status=status_of(refusal_form))
 
 
 def _again(call: Call) -> Call:

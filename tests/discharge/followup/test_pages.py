@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -432,3 +433,16 @@ def test_the_list_keeps_to_what_is_for_one_s_function(
     assert (counted(operator, ""), counted(operator, "?pour=moi")) == (2, 1)
     assert (counted(nurse, "?pour=moi"), counted(nurse, "?pour=toi")) == (2, 2)
     assert "pour infirmière de liaison" in client_for(operator).get(LIST).text
+
+
+def test_a_reason_of_refusal_that_is_too_long_comes_back_as_typed_and_nothing_is_withdrawn(
+    client_for: SignedIn, operator: Membership, hospital: Hospital, call: Call
+) -> None:
+    address, words = reverse("followup:refuse", args=[call.episode_id]), "trop d’appels " * 25
+    refused = client_for(operator).post(address, {"refus-reason": words})
+    assert (refused.status_code, words.strip() in refused.text) == (422, True)
+    assert unescape(refused.text).count("Raccourcissez ce texte : 300 caractères au plus") == 2, (
+        "in the summary and at the field"
+    )
+    with enter(hospital):
+        assert Call.objects.get(pk=call.pk).state == CallState.DUE
