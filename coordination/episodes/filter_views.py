@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,12 +20,13 @@ from coordination.episodes.saved_filters import SavedFilter, keep_filter
 from coordination.episodes.work_reads import GROUP_TITLES, LEAVING, ORDER_TITLES, WHOSE, Choice
 from coordination.episodes.worklist import choice_of
 from coordination.errors import DomainError
+from coordination.tenancy.forms import UnitField
 from coordination.tenancy.models import Unit
 from coordination.ui.forms import status_of
 
 
 class FilterForm(forms.Form):
-    """A name, and the unit that sees it too."""
+    """A name, and the unit that sees it too: one of the person's own."""
 
     name = forms.CharField(
         label="Nom du filtre",
@@ -36,17 +37,17 @@ class FilterForm(forms.Form):
             "max_length": "Raccourcissez ce nom : %(limit_value)d caractères au plus, %(show_value)d écrits.",
         },
     )
-    shared_with = forms.ModelChoiceField(
+    shared_with = UnitField(
         label="Partager avec une unité",
-        queryset=Unit.objects.none(),
         required=False,
         empty_label="Garder pour moi",
         error_messages={"invalid_choice": "Choisissez une unité de la liste."},
     )
 
-    def __init__(self, *args: Any, units: "QuerySet[Unit]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Membership, shared_with: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shared_with"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        own = Q() if member.all_units else Q(pk__in=member.unit_links.values("unit"))
+        self.fields["shared_with"].offer(own, named=shared_with)  # type: ignore[attr-defined]  # a UnitField
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def add_filter(request: TenantRequest) -> HttpResponse:
     """Give a name to the list that the address describes."""
     require(request, Permission.EPISODE_VIEW)
     member, choice = current_member(request), Choice.of(request.GET)
-    form = FilterForm(request.POST or None, units=_units(member))
+    form = FilterForm(request.POST or None, member=member)
     if form.is_valid():
         saved = SavedFilter(hospital_id=member.hospital_id, member=member, **_stored(choice))
         if _save(saved, form, member):
@@ -91,7 +92,7 @@ def change_filter(request: TenantRequest, filter_id: UUID) -> HttpResponse:
     if saved.member_id != member.pk:
         return _not_theirs(request)
     initial = {"name": saved.name, "shared_with": saved.shared_with_id}
-    form = FilterForm(request.POST or None, units=_units(member), initial=initial)
+    form = FilterForm(request.POST or None, member=member, shared_with=saved.shared_with_id, initial=initial)
     if form.is_valid() and _save(saved, form, member):
         return redirect("episodes:filters")
     words = in_words(choice_of(saved), saved.unit)
@@ -157,12 +158,6 @@ def _found(filter_id: UUID) -> SavedFilter:
 def _not_theirs(request: TenantRequest) -> HttpResponse:
     messages.error(request, "Ce filtre est à un collègue : lui seul le change ou le retire.")
     return redirect("episodes:filters")
-
-
-def _units(member: Membership) -> "QuerySet[Unit]":
-    """The units that a person may share with: their own."""
-    units = Unit.objects.filter(active=True)
-    return units if member.all_units else units.filter(pk__in=member.unit_links.values("unit"))
 
 
 def _list_url(choice: Choice) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
-from coordination.tenancy.models import Unit
+from coordination.tenancy.forms import UnitField
 from liaison.stationery import registry
 from liaison.stationery.models import MOST_PHRASE
 from liaison.stationery.pictures import logo_of
@@ -53,7 +54,7 @@ class PhraseForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
     part = forms.ChoiceField(label="Partie", choices=[], error_messages={"required": "Choisissez la partie."})
-    unit = forms.ModelChoiceField(label="Unité", queryset=Unit.objects.none(), required=False, empty_label=EVERYWHERE)
+    unit = UnitField(label="Unité", required=False, empty_label=EVERYWHERE)
     title = forms.CharField(label="Titre", max_length=80, error_messages={"required": "Donnez un titre à la phrase."})
     text = forms.CharField(
         label="Texte",
@@ -70,4 +71,4 @@ class PhraseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["part"].choices = [("", "À choisir"), *registry.parts]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["unit"].queryset = Unit.objects.filter(active=True).order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].offer(Q(), named=self.initial.get("unit"))  # type: ignore[attr-defined]  # a UnitField

@@ -77,8 +77,8 @@ def phrase(request: TenantRequest, phrase_id: UUID | None = None) -> HttpRespons
     """Add a phrase, or change one."""
     require(request, Permission.STATIONERY_MANAGE)
     known = get_object_or_404(Phrase.objects.filter(active=True), pk=phrase_id) if phrase_id else None
-    names = ("version", "part", "unit", "title", "text", "begins")
-    initial: dict[str, Any] = {name: getattr(known, name) for name in names} if known else {}
+    names = ("version", "part", "title", "text", "begins")
+    initial: dict[str, Any] = {"unit": known.unit_id, **{name: getattr(known, name) for name in names}} if known else {}
     form = PhraseForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:

@@ -261,6 +261,26 @@ def test_a_shared_filter_is_seen_by_the_unit_and_changed_by_its_owner_only(
         assert not SavedFilter.objects.exists()
 
 
+def test_a_filter_stays_shared_with_a_unit_that_closed_until_its_owner_says_otherwise(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, unit: Unit
+) -> None:
+    client = client_for(nurse)
+    named(client, shared_with=unit.pk)
+    with enter(hospital):
+        saved = SavedFilter.objects.get()
+        unit.active = False
+        unit.save()
+    address = reverse("episodes:change_filter", args=[saved.pk])
+    assert f'<option value="{unit.pk}" selected>{unit.name}, fermée</option>' in client.get(address).text
+    client.post(address, {"name": "Demain", "shared_with": unit.pk})
+    with enter(hospital):
+        saved.refresh_from_db()
+        assert (saved.name, saved.shared_with) == ("Demain", unit)
+    assert "Vous, l’unité Gériatrie aiguë étant fermée" in client.get(reverse("episodes:filters")).text
+    # Nobody shares anything more with it.
+    assert named(client, shared_with=unit.pk).status_code == 422
+
+
 def test_a_filter_cannot_be_shared_with_a_unit_outside_ones_own(
     client_for: SignedIn, hospital: Hospital, doctor: Membership, other_unit: Unit
 ) -> None:

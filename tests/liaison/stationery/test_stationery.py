@@ -226,6 +226,25 @@ def test_a_letterhead_is_sent_seen_and_removed(
     assert client.get(logo).status_code == 404
 
 
+def test_a_phrase_of_a_unit_that_closed_does_not_become_the_whole_hospitals(
+    hospital: Hospital,
+    keeper: Membership,
+    unit: Unit,
+    add: Callable[..., Phrase],
+    client_for: Callable[[Membership], Client],
+) -> None:
+    phrase, client = add(unit=unit), client_for(keeper)
+    with enter(hospital):
+        unit.active = False
+        unit.save()
+    url = reverse("stationery:phrase", args=[phrase.pk])
+    assert f'<option value="{unit.pk}" selected>{unit.name}, fermée</option>' in client.get(url).text
+    sent = {"version": 1, "part": ADVICE, "unit": unit.pk, "title": "Retour", "text": "Revoir le médecin."}
+    assert client.post(url, sent).status_code == 302
+    with enter(hospital):
+        assert Phrase.objects.get().unit == unit
+
+
 def test_a_withdrawn_phrase_is_proposed_no_more_and_its_title_is_free(
     hospital: Hospital, keeper: Membership, add: Callable[..., Phrase], client_for: Callable[[Membership], Client]
 ) -> None:
