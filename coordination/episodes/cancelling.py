@@ -8,6 +8,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, change_state, check, lock_open_episode, settle_task
+from coordination.episodes.death import lock_stays
 from coordination.episodes.models import Episode, EpisodeState, TaskState, WhyCancelled
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
@@ -22,6 +23,8 @@ def cancel_episode(*, member: Membership, episode_id: UUID, version: int, why: W
             the episode changed since ``version``.
     """
     check(member, Permission.EPISODE_EDIT)
+    if why == WhyCancelled.DEATH:
+        lock_stays(episode_id)
     episode = lock_open_episode(episode_id)
     if episode.version != version:
         raise DomainError("Quelqu’un a modifié cet épisode entre-temps. Relisez-le, puis recommencez.", code="stale")

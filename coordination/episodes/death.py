@@ -1,5 +1,7 @@
 """What a death ends in the record, and what is taken up again when it was noted by mistake. In the transaction of the fact."""
 
+from uuid import UUID
+
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
@@ -12,6 +14,17 @@ from coordination.episodes.registry import registry
 # What traces say of whatever a death ended: it is found again by this word.
 REASON = "Décès"
 WITHDRAWN = "décès retiré"
+
+
+def lock_stays(episode_id: UUID) -> list[Episode]:
+    """The stays that a death ends or its withdrawal takes up again, locked always in one order.
+
+    Whoever notes a death locks them before anything else, their own stay included: two people who learn it on two stays
+    wait for each other.
+    """
+    stays = Episode.objects.select_for_update(of=("self",), no_key=True).select_related("hospital")
+    patient = Episode.objects.filter(pk=episode_id).values("patient")
+    return list(stays.filter(patient__in=patient).exclude(state=EpisodeState.CANCELLED).order_by("pk"))
 
 
 def end_with_death(episode: Episode, actor: User | None) -> None:

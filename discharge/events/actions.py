@@ -1,4 +1,4 @@
-"""Writes on events: note, withdraw. Both lock the episode first."""
+"""Writes on events: note, withdraw. Both lock the episode first; about a death, every stay of the patient."""
 
 from datetime import date
 from uuid import UUID
@@ -9,8 +9,8 @@ from django.utils import timezone
 from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
 from coordination.episodes.actions import add_entry, check, lock_episode
-from coordination.episodes.death import end_with_death, resume_after_death
-from coordination.episodes.models import AdmissionMode, Episode, EpisodeState, WhyCancelled
+from coordination.episodes.death import end_with_death, lock_stays, resume_after_death
+from coordination.episodes.models import AdmissionMode, Episode, WhyCancelled
 from coordination.errors import DomainError
 from coordination.ui import french
 from discharge.events.models import Event, EventKind, EventSource
@@ -42,7 +42,7 @@ def note_event(
     Raises:
         DomainError: ``not_left``; ``before_departure``; ``in_future``.
     """
-    stays = _stays_of_the_patient_of(episode_id) if kind == EventKind.DEATH else []
+    stays = lock_stays(episode_id) if kind == EventKind.DEATH else []
     episode = lock_episode(episode_id)
     _check_day(episode, happened_on)
     same = Event.objects.standing().filter(episode=episode, kind=kind)
@@ -79,7 +79,7 @@ def withdraw_event(*, member: Membership, event_id: UUID, reason: str) -> Event:
     """
     check(member, Permission.EPISODE_EDIT)
     known = Event.objects.only("episode_id", "kind").get(pk=event_id)
-    stays = _stays_of_the_patient_of(known.episode_id) if known.kind == EventKind.DEATH else []
+    stays = lock_stays(known.episode_id) if known.kind == EventKind.DEATH else []
     episode = lock_episode(known.episode_id)
     event: Event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
     if event.withdrawn_at is not None:
@@ -122,15 +122,6 @@ def note_death_in_hospital(episode: Episode, actor: User, why: WhyCancelled) -> 
             source=EventSource.TEAM,
             actor=actor,
         )
-
-
-def _stays_of_the_patient_of(episode_id: UUID) -> list[Episode]:
-    """The stays that a death ends or its withdrawal takes up again, locked: always in one order, before any other lock, so
-    that two people who note it on two stays wait for each other.
-    """
-    stays = Episode.objects.select_for_update(of=("self",), no_key=True).select_related("hospital")
-    patient = Episode.objects.filter(pk=episode_id).values("patient")
-    return list(stays.filter(patient__in=patient).exclude(state=EpisodeState.CANCELLED).order_by("pk"))
 
 
 def _check_day(episode: Episode, day: date) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, User
 from coordination.episodes.actions import add_entry, add_task, settle_task_of
+from coordination.episodes.death import lock_stays
 from coordination.errors import DomainError
 from coordination.submissions import create_drawn
 from coordination.tenancy.keys import uuid7
@@ -290,6 +291,8 @@ def withdraw_call(*, member: Membership, call_id: UUID, reason: CancelReason) ->
     Raises:
         DomainError: ``forbidden``; ``closed``; ``leased``; ``already_recorded``.
     """
+    if reason == CancelReason.DECEASED:
+        lock_stays(Call.objects.only("episode_id").get(pk=call_id).episode_id)
     call = lock_call(member, call_id)
     if call.state == CallState.CANCELLED:
         return call

@@ -76,7 +76,7 @@ def lock_call(member: Membership, call_id: UUID) -> Call:
     """
     check(member, Permission.CALL_MAKE)
     found: Call = Call.objects.only("episode_id").get(pk=call_id)
-    episode: Episode = Episode.objects.select_for_update(of=("self",)).get(pk=found.episode_id)
+    episode: Episode = Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=found.episode_id)
     Patient.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=episode.patient_id)
     call: Call = Call.objects.select_for_update(of=("self",)).with_people().get(pk=call_id)
     call.episode = episode
