@@ -207,5 +207,6 @@ def _account_page(
 ) -> HttpResponse:
     context |= {"form": form, "account": known, "read_problem": server_words(known.read_error) if known else ""}
     if known:
+        context["unread"] = IncomingMail.objects.to_sort().filter(problem="not_readable").count()
         context |= {"is_over": known.is_certificate_over(), "is_ending": known.is_certificate_ending()}
     return render(request, "securemail/account.html", context, status=status_of(form))

@@ -2,7 +2,7 @@
 
 from coordination.ui import french
 
-_SERVERS = {"smtp": "Serveur d’envoi", "imap": "Serveur de réception"}
+_SERVERS = {"smtp": "Serveur d’envoi", "imap": "Serveur de réception", "reading": "Lecture de la boîte"}
 _WORDS = {
     "connection_refused": "personne ne répond à cette adresse et ce port.",
     "connection": "le nom du serveur est inconnu, ou le réseau ne mène pas à lui.",
@@ -14,6 +14,7 @@ _WORDS = {
     "sender": "l’adresse de la boîte est refusée comme expéditeur : le certificat n’est peut-être pas le sien.",
     "starttls": "le serveur ne propose pas STARTTLS sur ce port. Essayez « TLS dès la connexion ».",
     "refused": "le serveur refuse la demande.",
+    "failed": "le logiciel s’arrête sur une erreur. Il essaie encore de lui-même ; si cela dure, appelez l’assistance.",
 }
 _FILES = {
     "too_large": "trop lourd pour être gardé ici",

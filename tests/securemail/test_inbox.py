@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from coordination.accounts.models import Membership
 from coordination.embedded.certificates import Authority
@@ -273,6 +274,66 @@ def test_a_bounce_in_words_alone_is_put_before_a_person(
     assert (kept.kind, kept.episode_id) == (IncomingKind.UNREAD, episode.pk)
     with enter(hospital):
         assert episode.tasks.live().filter(kind=filing.TASK_KIND).count() == 1
+
+
+@pytest.mark.parametrize("stumbling", ["take_in", "taken"])
+def test_a_mail_on_which_the_reading_stumbles_is_put_before_a_person_and_stops_no_other(
+    deliver: Deliver,
+    message: Message,
+    account: SecureMailAccount,
+    hospital: Hospital,
+    monkeypatch: pytest.MonkeyPatch,
+    stumbling: str,
+) -> None:
+    for number in range(3):
+        mail = reply(message.message_id, text=f"numéro {number}", X_Number=str(number))
+        mail.add_attachment(A_PDF, maintype="application", subtype="pdf", filename=f"{number}.pdf")
+        deliver(mail.as_bytes())
+    kept = getattr(reading, stumbling)
+
+    def stumble(given: Any) -> Any:
+        if "numéro 1" in str(given) or "1.pdf" in str(given):
+            raise ValueError("numéro 1")
+        return kept(given)
+
+    monkeypatch.setattr(reading, stumbling, stumble)
+    assert not read_some(hospital)
+    first, second, third = _mails(hospital)
+    assert [mail.text for mail in (first, third)] == ["numéro 0", "numéro 2"]
+    assert (second.kind, second.state, second.problem) == (IncomingKind.UNREAD, IncomingState.TO_SORT, "not_readable")
+    assert (second.text, second.size > 0) == ("", True)
+    assert not read_some(hospital)
+    with enter(hospital):
+        account.refresh_from_db()
+    assert (len(_mails(hospital)), account.read_error) == (3, "")
+
+
+@pytest.mark.parametrize("error", [ValueError, OperationalError])
+def test_what_no_mail_is_the_cause_of_is_kept_for_the_page_and_tried_again(
+    deliver: Deliver,
+    message: Message,
+    account: SecureMailAccount,
+    hospital: Hospital,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
+) -> None:
+    deliver(reply(message.message_id).as_bytes())
+
+    def failing(_: Any) -> None:
+        raise error("Bien reçu, je passe jeudi.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "take_in", failing)
+        assert not read_some(hospital)
+    with enter(hospital):
+        account.refresh_from_db()
+    assert account.read_error == "reading_failed"
+    assert "jeudi" not in caplog.text
+    read_some(hospital)
+    with enter(hospital):
+        account.refresh_from_db()
+    assert ([mail.text for mail in _mails(hospital)], account.read_error) == (["Bien reçu, je passe jeudi."], "")
 
 
 def test_a_wrong_password_is_kept_for_the_page(account: SecureMailAccount, hospital: Hospital) -> None:

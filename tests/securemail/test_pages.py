@@ -1,15 +1,19 @@
 """The page of the mailbox: what is typed is kept or refused with its reason, secrets are never shown, « Vérifier » says what is wrong."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.embedded.certificates import Authority
-from coordination.securemail.models import SecureMailAccount
+from coordination.securemail.filing import Incoming, take_in
+from coordination.securemail.models import IncomingKind, SecureMailAccount
+from coordination.securemail.parsing import Parsed
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from tests.messaging.servers import free_port
@@ -50,6 +54,23 @@ def test_what_is_typed_is_kept_and_checked(
     assert "un-secret" not in shown
     checked = client.post(f"{PAGE}verifier/").content.decode()
     assert "personne ne répond à cette adresse" in checked
+
+
+def test_what_was_not_read_is_said_by_its_kind_only(
+    client_for: SignIn, administrator: Membership, hospital: Hospital, typed: dict[str, Any]
+) -> None:
+    client = client_for(administrator)
+    client.post(PAGE, typed)
+    with enter(hospital):
+        SecureMailAccount.objects.update(read_error="reading_failed")
+        numbers: dict[str, Any] = {"uid_validity": 1, "size": 900, "received_at": timezone.now()}
+        for uid, problem in ((1, "not_readable"), (2, "")):
+            parsed = Parsed(IncomingKind.UNREAD, "", "Bilan de Mme Fabregoul")
+            take_in(Incoming(uid=uid, fingerprint=str(uid), parsed=parsed, problem=problem, **numbers))
+    shown = unescape(client.get(PAGE).text)
+    assert "Lecture de la boîte\u00a0: le logiciel s’arrête sur une erreur." in shown
+    assert "<b>1\u00a0message n’a pas pu être lu ici</b>" in shown
+    assert "Fabregoul" not in shown
 
 
 @pytest.mark.parametrize(
