@@ -7,13 +7,14 @@ from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from coordination.accounts.actions import digest_of
 from coordination.accounts.models import ApiToken
+from coordination.asked import as_uuid
 
 if TYPE_CHECKING:
     # Importing it for real would load the settings that name this module.
@@ -80,3 +81,14 @@ class NewestFirstPagination(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Where the page begins.
+
+        Raises:
+            NotFound: not a cursor that a page of ours gave.
+        """
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and as_uuid(str(cursor.position)) is None:
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -50,8 +50,33 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something broke (``handler500``). No context and no database: both may be what broke."""
+    if _is_a_program(request):
+        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR)
     return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _error_page(request: HttpRequest, template: str, status: HTTPStatus, **context: str) -> HttpResponse:
+    if _is_a_program(request):
+        return _problem(status)
     return render(request, template, context, status=status)
+
+
+# What the API says of an error that came before its views (``accounts.problems`` says the others).
+_PROBLEMS = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", "Demande illisible."),
+    HTTPStatus.FORBIDDEN: ("permission_denied", "Accès refusé."),
+    HTTPStatus.NOT_FOUND: ("not_found", "Rien ne se trouve à cette adresse."),
+    HTTPStatus.TOO_MANY_REQUESTS: ("throttled", "Trop de demandes."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("error", "Le serveur n’a pas pu répondre."),
+}
+
+
+def _is_a_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(status: HTTPStatus) -> JsonResponse:
+    """Problem details (RFC 9457)."""
+    title, detail = _PROBLEMS[status]
+    data = {"type": f"urn:trait-dunion:{title}", "title": title, "status": int(status), "detail": detail}
+    return JsonResponse(data, status=status, content_type="application/problem+json")

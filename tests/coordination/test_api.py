@@ -116,3 +116,51 @@ def test_pages_follow_a_cursor(token: tuple[ApiToken, str], nurse: Membership, u
 def test_what_is_not_found_is_a_problem(token: tuple[ApiToken, str]) -> None:
     response = ask(f"{EPISODES}01a20162-80e0-744d-90a2-4db7260dcfd3/", token[1])
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/v1/episodes/not-an-id/", "/api/nothing"])
+def test_an_address_that_leads_nowhere_is_a_problem_too(db: None, path: str) -> None:
+    response = Client().get(path)
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert (response.json()["type"], response.json()["status"]) == ("urn:trait-dunion:not_found", 404)
+
+
+def test_a_defect_is_a_problem_that_says_nothing_of_itself(
+    token: tuple[ApiToken, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*args: Any) -> None:
+        raise ValueError("Key (birth_name)=(FABREGOUL) already exists.")
+
+    monkeypatch.setattr("coordination.episodes.api.EpisodeList.get_queryset", break_down)
+    client = Client(raise_request_exception=False)
+    response = client.get(EPISODES, headers={"Authorization": f"Bearer {token[1]}"})
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert "FABREGOUL" not in response.text
+
+
+def test_a_host_that_is_not_ours_is_a_problem(db: None) -> None:
+    response = Client().get(EPISODES, headers={"Host": "ailleurs.example"})
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_api_only_reads(token: tuple[ApiToken, str], method: str) -> None:
+    response = getattr(Client(), method)(EPISODES, headers={"Authorization": f"Bearer {token[1]}"})
+    assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize("query", ["cursor=abc", "cursor=%00", "page_size=-1", "page_size=x", "cursor=cD1hYmM%3D"])
+def test_a_cursor_that_nobody_gave_is_refused_or_ignored(token: tuple[ApiToken, str], query: str) -> None:
+    response = ask(f"{EPISODES}?{query}", token[1])
+    assert response.status_code in {200, 404}
+    assert response["Content-Type"] in {"application/json", "application/problem+json"}
+
+
+def test_too_many_requests_of_a_token_are_told_when_to_come_back(
+    token: tuple[ApiToken, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coordination.accounts.api.TokenThrottle.rate", "2/min", raising=False)
+    answers = [ask(EPISODES, token[1]) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert int(answers[2]["Retry-After"]) > 0
