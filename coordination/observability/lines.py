@@ -7,6 +7,7 @@ asked for may hold words of a person. Only the kind of an error and its places i
 import logging
 import traceback
 from copy import copy
+from datetime import UTC, datetime
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -39,6 +40,10 @@ class LineFormatter(JsonFormatter):
             line.args = _without_words(record.args, error)
         line.exc_info, line.exc_text, line.stack_info = None, None, None
         return super().format(line)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        """In UTC, and said so: an hour of the autumn comes twice in Paris, and gunicorn does not know the setting."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 def where_it_happened(error: BaseException | None) -> dict[str, Any]:

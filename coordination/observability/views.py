@@ -63,8 +63,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # its constructor has no types
     state = CollectorRegistry()
-    Gauge("outbox_oldest_due_seconds", "Age of the oldest message due", registry=state).set(_oldest_due_seconds())
-    Gauge("worker_heartbeat_age_seconds", "Since the worker's last sign", registry=state).set(_heartbeat_age())
+    Gauge("outbox_oldest_due_seconds", "Age of the oldest message due", registry=state).set(_known(_oldest_due_seconds))
+    Gauge("worker_heartbeat_age_seconds", "Since the worker's last sign", registry=state).set(_known(_heartbeat_age))
     return HttpResponse(generate_latest(registry) + generate_latest(state), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -73,6 +73,14 @@ def _passes(check: Callable[[], bool]) -> bool:
         return check()
     except (DatabaseError, redis.RedisError, OSError):
         return False
+
+
+def _known(measure: Callable[[], float]) -> float:
+    """What a gauge says while the database is away: the counters beside it are read all the same."""
+    try:
+        return measure()
+    except (DatabaseError, OSError):
+        return float("nan")
 
 
 def _database() -> bool:

@@ -105,3 +105,4 @@ def test_outside_an_error_nothing_is_invented(caplog: pytest.LogCaptureFixture) 
     logging.getLogger("anybody").error("no error: %s", "here", exc_info=sys.exc_info())
     (line,) = written(caplog.records)
     assert "error" not in line
+    assert line["asctime"].endswith("+00:00")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,37 @@ def test_metrics_want_their_token(db: None, settings: Any) -> None:
     response = Client().get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
     assert b'http_requests_total{method="GET",route="healthz",status="200"}' in response.content
     assert b"outbox_oldest_due_seconds 0.0" in response.content
+
+
+def test_a_database_that_is_away_is_said_by_both_and_breaks_neither(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heartbeat()
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("connection to server failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("coordination.observability.views.connection.cursor", away)
+        patch.setattr("coordination.observability.views.Heartbeat.objects.filter", away)
+        ready = Client().get("/readyz")
+        alive = Client().get("/healthz")
+        measured = Client().get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
+    assert (ready.status_code, ready.json()["checks"]["database"]) == (503, "failing")
+    assert alive.status_code == 200
+    assert measured.status_code == 200
+    assert b"worker_heartbeat_age_seconds NaN" in measured.content
+    assert b"http_requests_total" in measured.content
+
+
+def test_not_ready_when_a_message_has_waited_for_too_long(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heartbeat()
+    monkeypatch.setattr("coordination.observability.views._oldest_due_seconds", lambda: 601.0)
+    assert Client().get("/readyz").json()["checks"]["messages"] == "failing"
+    measured = Client().get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
+    assert b"outbox_oldest_due_seconds 601.0" in measured.content
 
 
 def test_a_request_is_logged_by_its_route_and_ids(
