@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import redis
@@ -13,8 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from coordination.observability.models import Heartbeat
 
@@ -63,9 +65,18 @@ def metrics(request: HttpRequest) -> HttpResponse:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # its constructor has no types
     state = CollectorRegistry()
-    Gauge("outbox_oldest_due_seconds", "Age of the oldest message due", registry=state).set(_known(_oldest_due_seconds))
-    Gauge("worker_heartbeat_age_seconds", "Since the worker's last sign", registry=state).set(_known(_heartbeat_age))
+    state.register(State())
     return HttpResponse(generate_latest(registry) + generate_latest(state), content_type=CONTENT_TYPE_LATEST)
+
+
+class State(Collector):
+    """What is true now, whichever process answers: a ``Gauge`` would be kept in the shared folder, one for each of them."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The measures."""
+        due, sign = _known(_oldest_due_seconds), _known(_heartbeat_age)
+        yield GaugeMetricFamily("outbox_oldest_due_seconds", "Age of the oldest message due", value=due)
+        yield GaugeMetricFamily("worker_heartbeat_age_seconds", "Since the worker's last sign", value=sign)
 
 
 def _passes(check: Callable[[], bool]) -> bool:

@@ -33,4 +33,5 @@ def back(request: HttpRequest, otherwise: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else otherwise
+    # Whole, as ours are: anything else would be looked for among the names of pages.
+    return wanted if is_ours and wanted.startswith("/") else otherwise

@@ -3,6 +3,7 @@
 import json
 import logging
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from prometheus_client import values
 from pythonjsonlogger.json import JsonFormatter
 
 from coordination.accounts.models import Membership
@@ -50,6 +52,22 @@ def test_metrics_want_their_token(db: None, settings: Any) -> None:
     response = Client().get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
     assert b'http_requests_total{method="GET",route="healthz",status="200"}' in response.content
     assert b"outbox_oldest_due_seconds 0.0" in response.content
+
+
+def test_each_measure_is_given_once_by_several_web_processes(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What a process measured an hour ago must not stand beside what is true now."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(values, "ValueClass", values.MultiProcessValue())
+    heartbeat()
+    for _ in range(2):
+        given = Client().get("/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"}).text
+    measured = [line.partition(" ")[0] for line in given.splitlines() if not line.startswith("#")]
+    assert [name for name in measured if name.startswith(("outbox", "worker"))] == [
+        "outbox_oldest_due_seconds",
+        "worker_heartbeat_age_seconds",
+    ]
 
 
 def test_a_database_that_is_away_is_said_by_both_and_breaks_neither(

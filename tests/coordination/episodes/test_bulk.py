@@ -214,10 +214,13 @@ def test_nothing_ticked_comes_back_to_the_list(client_for: SignedIn, nurse: Memb
     assert (response.status_code, response["Location"]) == (302, reverse("episodes:worklist"))
 
 
+@pytest.mark.parametrize(
+    "suite", ["https://ailleurs.example/", "ailleurs", "javascript:alert(1)", "//ailleurs.example"]
+)
 def test_an_address_elsewhere_is_not_come_back_to(
-    client_for: SignedIn, nurse: Membership, make: Callable[..., Task]
+    client_for: SignedIn, nurse: Membership, make: Callable[..., Task], suite: str
 ) -> None:
-    sent = send(client_for(nurse), "fait", [make("Lit")], sure=1, suite="https://ailleurs.example/")
+    sent = send(client_for(nurse), "fait", [make("Lit")], sure=1, suite=suite)
     assert sent["Location"] == reverse("episodes:worklist")
 
 
