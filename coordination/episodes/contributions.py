@@ -11,7 +11,7 @@ from django.utils import timezone
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Handover, Task
+from coordination.episodes.models import Episode, EpisodeState, Handover, Task
 from coordination.episodes.queries import Clock, Reader, TaskQuerySet
 from coordination.episodes.registry import Step, Tab, registry
 from coordination.tenancy.prepared import Given, prepared
@@ -96,7 +96,7 @@ def _left(episode: Episode) -> tuple[datetime | None, str]:
 
 
 def _closed(episode: Episode) -> tuple[datetime | None, str]:
-    return episode.closed_at, ""
+    return episode.closed_at, "épisode annulé" if episode.state == EpisodeState.CANCELLED else ""
 
 
 def _untold(request: TenantRequest) -> navigation.Statement | int:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
-from coordination.episodes.models import Episode, Patient, Sex
+from coordination.episodes.models import Episode, EpisodeState, Patient, Sex
 from coordination.episodes.registry import registry
 from coordination.identity.ins import IdentityStatus
 from coordination.ui import french
@@ -63,15 +63,17 @@ def identity_of(patient: Patient) -> dict[str, Any]:
 
 
 def steps_of(episode: Episode) -> list[Step]:
-    """The journey: what is reached with its date, then the current step, then what comes."""
+    """The journey: what is reached with its date, then the current step, then what comes. Once it ended, nothing comes."""
     steps: list[Step] = []
-    current_seen = False
+    current_seen = not episode.is_open
     for contributed in registry.steps:
         at, words = contributed.reached(episode)
         if at is not None:
             sub = ", ".join(part for part in (day(at), words) if part)
             steps.append(Step(label=contributed.label, sub=sub, state="done"))
             continue
+        if episode.state == EpisodeState.CANCELLED:
+            words = "sans objet"
         steps.append(Step(label=contributed.label, sub=words, state="" if current_seen else "current"))
         current_seen = True
     return steps

@@ -36,7 +36,7 @@ def _url(task: Task) -> str:
 def _screened(episode: Episode) -> tuple[datetime | None, str]:
     newest = newest_assessment(episode)
     if newest is None:
-        return None, "à faire"
+        return None, "pas fait" if episode.has_left else "à faire"
     return newest.filled_at, newest.score_words
 
 

@@ -14,6 +14,7 @@ from coordination.episodes.actions import close_episode
 from coordination.episodes.cancelling import cancel_episode
 from coordination.episodes.departures import record_departure
 from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, WhyCancelled
+from coordination.episodes.shell import steps_of
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
 from discharge.events.models import Event, EventKind
@@ -85,6 +86,29 @@ def test_a_mistake_stops_nothing_of_the_stay_before(nurse: Membership, episode: 
     cancel(nurse, back)
     assert set(Call.objects.filter(episode=left).values_list("pk", "state")) == before
     assert not Event.objects.filter(kind=EventKind.DEATH).exists()
+
+
+def test_nothing_of_its_journey_is_still_to_come(
+    client_for: Callable[[Membership], Client], nurse: Membership, episode: Episode
+) -> None:
+    before = {step.label: (step.sub, step.state) for step in steps_of(episode)}
+    assert (before["Repérage"], before["Départ"]) == (("à faire", "current"), ("à prévoir", ""))
+    steps = {step.label: (step.sub, step.state) for step in steps_of(cancel(nurse, episode))}
+    assert steps.pop("Admission") == before["Admission"]
+    words, state = steps.pop("Clôture")
+    assert (words.endswith(", épisode annulé"), state) == (True, "done")
+    assert set(steps.values()) == {("sans objet", "")}
+    page = client_for(nurse).get(reverse("letters:episode", args=[episode.pk])).text
+    assert "Courriers J0 prévus" not in page
+
+
+def test_after_the_departure_a_screening_that_was_never_made_is_no_longer_to_do(
+    nurse: Membership, episode: Episode
+) -> None:
+    left = leave(nurse, episode)
+    assert {step.label: step.sub for step in steps_of(left)}["Repérage"] == "pas fait"
+    closed = close_episode(member=nurse, episode_id=left.pk)
+    assert "current" not in {step.state for step in steps_of(closed)}
 
 
 def leave(nurse: Membership, episode: Episode) -> Episode:
