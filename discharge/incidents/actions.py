@@ -7,16 +7,24 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from coordination.accounts.models import Membership
+from coordination.accounts.models import Membership, User
 from coordination.accounts.roles import Permission
-from coordination.audit.actions import record_transition
+from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry, check, lock_episode
 from coordination.errors import DomainError
 from coordination.submissions import create_drawn
 from coordination.versions import STALE
 from discharge.alerts.actions import close_alert
 from discharge.alerts.models import Alert, Closing
-from discharge.incidents.models import ANALYSIS_LENGTH, Category, Incident, IncidentAction, IncidentState, Severity
+from discharge.incidents.models import (
+    ANALYSIS_LENGTH,
+    INCIDENT_TRANSITIONS,
+    Category,
+    Incident,
+    IncidentAction,
+    IncidentState,
+    Severity,
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ def analyse(*, member: Membership, incident_id: UUID, version: int, analysis: st
         raise DomainError(f"Raccourcissez : il reste {left} caractères après ce qui est déjà écrit.", code="too_long")
     incident.analysis = written
     if incident.state == IncidentState.OPEN:
-        _move(incident, IncidentState.ANALYSED, member)
+        change_state(incident, IncidentState.ANALYSED, actor=member.user)
     _save(incident)
     return incident
 
@@ -151,7 +159,7 @@ def close_incident(*, member: Membership, incident_id: UUID) -> Incident:
         raise DomainError("Écrivez d’abord l’analyse.", code="not_analysed")
     if incident.actions.filter(done_at=None).exists():
         raise DomainError("Des actions restent à faire.", code="actions_left")
-    _move(incident, IncidentState.CLOSED, member)
+    change_state(incident, IncidentState.CLOSED, actor=member.user)
     _save(incident)
     return incident
 
@@ -172,11 +180,13 @@ def _lock(
     return incident
 
 
-def _move(incident: Incident, to: IncidentState, member: Membership) -> None:
-    record_transition(
-        subject=incident, from_state=incident.state, to_state=to, actor=member.user, episode_id=incident.episode_id
-    )
-    incident.state = to
+def change_state(incident: Incident, to: IncidentState, *, actor: User) -> None:
+    """Move a locked incident along ``INCIDENT_TRANSITIONS`` and trace it; the caller saves.
+
+    Raises:
+        DomainError: ``wrong_state``.
+    """
+    move_along(INCIDENT_TRANSITIONS, incident, to, called="Un incident", actor=actor, episode_id=incident.episode_id)
 
 
 def _save(incident: Incident) -> None:

@@ -48,6 +48,12 @@ class IncidentState(models.TextChoices):
     CLOSED = "closed", "Clos"
 
 
+# One table of data; every pair that is not here is refused (house-style 14).
+INCIDENT_TRANSITIONS: frozenset[tuple[IncidentState, IncidentState]] = frozenset(
+    {(IncidentState.OPEN, IncidentState.ANALYSED), (IncidentState.ANALYSED, IncidentState.CLOSED)}
+)
+
+
 @pghistory.track()
 class Incident(TenantModel):
     """One incident; the key is drawn with the form. ``version`` keeps two people from writing over each other."""

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
+from coordination.audit.models import Transition
 from coordination.episodes.models import Episode
 from coordination.errors import DomainError
 from coordination.tenancy.keys import uuid7
@@ -23,9 +25,9 @@ from discharge.alerts.actions import raise_alert, take_alert
 from discharge.alerts.levels import Level
 from discharge.alerts.models import Alert, AlertState, Closing
 from discharge.alerts.sources import Source
-from discharge.incidents.actions import analyse, close_incident, declare, plan_action, settle_action
+from discharge.incidents.actions import analyse, change_state, close_incident, declare, plan_action, settle_action
 from discharge.incidents.anonymous import anonymous, team_names
-from discharge.incidents.models import Incident, IncidentState
+from discharge.incidents.models import INCIDENT_TRANSITIONS, Incident, IncidentState
 from tests.discharge.followup.conftest import depart
 from tests.discharge.incidents.conftest import told
 from tests.factories import make_member
@@ -83,6 +85,22 @@ def test_it_is_closed_after_its_analysis_and_its_actions(
 
 def _cells(content: bytes) -> str:
     return "\n".join(str(cell) for row in load_workbook(io.BytesIO(content))["Incidents"].values for cell in row)
+
+
+@pytest.mark.parametrize(("start", "end"), list(product(IncidentState, IncidentState)))
+def test_only_declared_changes_of_state_are_made(
+    hospital: Hospital, manager: Membership, declared: Incident, start: IncidentState, end: IncidentState
+) -> None:
+    declared.state = start
+    with enter(hospital):
+        if (start, end) in INCIDENT_TRANSITIONS:
+            change_state(declared, end, actor=manager.user)
+            assert Transition.objects.filter(subject_id=declared.pk, from_state=start, to_state=end).count() == 1
+        else:
+            with pytest.raises(DomainError) as refused:
+                change_state(declared, end, actor=manager.user)
+            assert refused.value.code == "wrong_state"
+    assert declared.state == (end if (start, end) in INCIDENT_TRANSITIONS else start)
 
 
 def test_who_reviews_reads_and_downloads_no_name(
