@@ -25,7 +25,7 @@ NONE_OF = {"adverse_events": "no", "organisms_searched": "yes", "organisms": "no
 _FIELDS = ("status", "name", "before", "after", "duration", "reason")
 
 
-def _rows(*lines: tuple[str, ...]) -> dict[str, Any]:
+def treatments(*lines: tuple[str, ...]) -> dict[str, Any]:
     """Treatments, a line each; what a line leaves out at its end is empty."""
     return {"rows": [dict.fromkeys(_FIELDS, "") | dict(zip(_FIELDS, line, strict=False)) for line in lines]}
 
@@ -66,7 +66,7 @@ HIP: dict[str, dict[str, Any]] = {
         "implants": "yes",
         "implants_text": "prothèse de hanche droite cimentée, carte remise à la patiente",
     },
-    "treatments": _rows(
+    "treatments": treatments(
         # The reason is for the doctor to write: the letter cannot be signed without it.
         ("stopped", "Zopiclone 7,5 mg", "1 le soir"),
         ("stopped", "Hydrochlorothiazide 12,5 mg", "1 le matin", "", "", "Hypotension debout, Na 131 mmol/L"),
@@ -95,7 +95,7 @@ SHORT: dict[str, dict[str, Any]] = {
         "procedures_text": "biologie, ECG : sans particularité",
     },
     "events": NONE_OF | {"organisms_searched": "no"},
-    "treatments": _rows(
+    "treatments": treatments(
         ("continued", "Amlodipine 5 mg", "1 le matin", "1 le matin", "3 mois"),
         ("added", "Paracétamol 1 g", "", "1 matin et soir si douleur", "8 jours"),
     ),
@@ -136,7 +136,7 @@ def begin_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Doc
     """The letter of a patient who leaves soon: written by a nurse and a doctor, one reason and one answer still missing."""
     document = start_document(member=nurse, episode_id=episode.pk)
     for key, body in HIP.items():
-        _write(document, key, body, nurse if key in {"surroundings", "reason"} else doctor)
+        write_part(document, key, body, nurse if key in {"surroundings", "reason"} else doctor)
     return document
 
 
@@ -150,10 +150,10 @@ def sign_letter(episode: Episode, nurse: Membership, doctor: Membership) -> Docu
     """The letter of a patient who left: signed, on its way to the GP, still to be given by hand."""
     document = start_document(member=nurse, episode_id=episode.pk)
     for key, body in SHORT.items():
-        _write(document, key, body, doctor)
+        write_part(document, key, body, doctor)
     # Who comes has no first day here: nothing is planned but what the plan says.
     if not document.sections.get(key="appointments").body.get("rows"):
-        _write(document, "appointments", {"none": True, "rows": []}, nurse)
+        write_part(document, "appointments", {"none": True, "rows": []}, nurse)
     join_file(
         member=doctor,
         episode_id=episode.pk,
@@ -186,7 +186,7 @@ def audit_letters(manager: Membership) -> None:
     judge_batch(manager.hospital, audit.pk)
 
 
-def _write(document: Document, key: str, body: dict[str, Any], member: Membership) -> None:
+def write_part(document: Document, key: str, body: dict[str, Any], member: Membership) -> None:
     """Write a part over what the stay had put there; what is left empty keeps it."""
     section = document.sections.get(key=key)
     kept = {**section.body, **{name: value for name, value in body.items() if value != ""}}

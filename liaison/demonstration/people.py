@@ -13,7 +13,7 @@ from coordination.tenancy.models import Group, Hospital, Unit
 from coordination.tenancy.scope import enter
 
 PASSWORD = "demonstration-2026"  # noqa: S105 - public on purpose: it opens invented data on the reader's own machine
-SAUVEYRE_FINESS = "990000010"
+SAUVEYRE_FINESS, AUBANE_FINESS = "990000010", "990000028"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def create_people() -> dict[str, Membership]:
     """Both hospitals, their units and people; memberships by e-mail address."""
     group = Group.objects.create(name="GHT des Garrigues")
     sauveyre = _hospital(group, "Centre hospitalier de Sauveyre", "CH de Sauveyre", SAUVEYRE_FINESS, "Sauveyre")
-    aubane = _hospital(group, "Hôpital Sainte-Aubane", "Sainte-Aubane", "990000028", "Vallerac")
+    aubane = _hospital(group, "Hôpital Sainte-Aubane", "Sainte-Aubane", AUBANE_FINESS, "Vallerac")
     members = {**_staff(sauveyre, SAUVEYRE), **_staff(aubane, SAINTE_AUBANE)}
     # One person in both hospitals shows the switcher.
     claire = members["c.aubanel@ch-sauveyre.example"].user

@@ -104,7 +104,7 @@ def home_with_hospital_care(episode: Episode, claire: Membership) -> None:
         kept=("theme_nutrition", "theme_douleur", "theme_fatigue", "theme_aidants"),
         complexity_reason="Soins complexes à organiser au domicile, épouse épuisée",
     )
-    _add_paper(
+    add_sheet(
         claire,
         episode,
         "prescription",
@@ -137,7 +137,7 @@ def nobody_wants_him(episode: Episode, sofiane: Membership) -> None:
     ):
         opened_on = today - timedelta(days=days)
         open_obstacle(member=sofiane, episode_id=episode.pk, reason=reason, opened_on=opened_on, words=words)
-    summary = _add_paper(
+    summary = add_sheet(
         sofiane,
         episode,
         "medical_summary",
@@ -234,7 +234,7 @@ def ask_services(member: Membership, episode: Episode, role: str, names: Sequenc
     )
 
 
-def _add_paper(member: Membership, episode: Episode, kind: str, title: str, *lines: str) -> UUID:
+def add_sheet(member: Membership, episode: Episode, kind: str, title: str, *lines: str) -> UUID:
     """Add a document of the demonstration, as it would come from a scanner: without a name."""
     rows = tuple(("", line) for line in lines)
     content = sheet_pdf(Sheet(title, "Document inventé pour la démonstration", (Section("Contenu", rows),)))

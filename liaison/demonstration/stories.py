@@ -374,7 +374,7 @@ def _patient(number: int, story: Story) -> dict[str, Any]:
         "sex": story.sex,
         "birth_place_code": "30189",
         "identity_status": story.status,
-        "ins": _matricule(number, story) if holds_ins else "",
+        "ins": matricule(story.sex, story.birth_date, number) if holds_ins else "",
         "ins_oid": InsOid.NIR_DEMO if holds_ins else "",
         "address": story.address,
         "commune": Commune.objects.get(pk=story.commune),
@@ -383,9 +383,9 @@ def _patient(number: int, story: Story) -> dict[str, Any]:
     }
 
 
-def _matricule(number: int, story: Story) -> str:
+def matricule(sex: Sex, born: date, number: int) -> str:
     """A number of the demonstration's own nature, with a right key; it is nobody's."""
-    body = f"{2 if story.sex == Sex.FEMALE else 1}{story.birth_date:%y%m}30189{number:03d}"
+    body = f"{2 if sex == Sex.FEMALE else 1}{born:%y%m}30189{number:03d}"
     return body + matricule_key(body)
 
 
