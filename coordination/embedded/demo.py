@@ -137,6 +137,19 @@ def commands(home: Home, port: int, others: dict[str, list[str]] | None = None) 
     return {name: [*keeper, *command] for name, command in {**processes, **(others or {})}.items()}
 
 
+def past_writer(home: Home) -> dict[str, list[str]]:
+    """The process that writes the demonstration's past, below everything else; none once it is written.
+
+    Then it only waits: when one process ends, all are stopped. Without a keeper: what failed would fail again.
+    """
+    written = home.folder / "past"
+    if written.exists():
+        return {}
+    manage = [sys.executable, str(home.checkout / "manage.py"), "write_past"]
+    write = shlex.join(["env", "LOG_LEVEL=WARNING", "nice", "-n", "15", *manage])
+    return {"past": ["sh", "-c", f"{write} && touch {shlex.quote(str(written))}; exec sleep infinity"]}
+
+
 def _run_beside_servers(servers: Servers, port: int) -> int:
     home = servers.home
     previous = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
@@ -148,7 +161,7 @@ def _run_beside_servers(servers: Servers, port: int) -> int:
         if others:
             environment["OPERATOR_DIR"] = str(operator_of(servers).folder)
         prepare(home, environment)
-        return _supervise(home, environment, commands(home, port, others), port)
+        return _supervise(home, environment, commands(home, port, others) | past_writer(home), port)
     except KeyboardInterrupt:
         return 0
     finally:

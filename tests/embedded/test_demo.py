@@ -94,6 +94,20 @@ def test_a_load_that_failed_is_tried_again(home, django, monkeypatch):
     assert "load_demo as app" in django
 
 
+def test_the_past_is_written_below_everything_else_and_once(home):
+    [writer] = demo.past_writer(home).values()
+
+    assert "nice -n 15" in writer[-1]
+    # Honcho ends everything when one of its processes ends.
+    assert writer[-1].endswith("; exec sleep infinity")
+    (home.folder / "past").touch()
+    assert demo.past_writer(home) == {}
+
+
+def test_the_stack_of_the_tests_has_no_past(home):
+    assert "past" not in demo.commands(home, 8010)
+
+
 def test_the_web_listens_on_this_machine_only(home):
     assert f"--bind=127.0.0.1:{8010}" in demo.commands(home, 8010)["web"]
 
