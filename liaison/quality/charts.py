@@ -16,6 +16,8 @@ from liaison.quality.periods import MONTH
 # The view box is 384 × 128 (templates/quality/figures.html). The margin keeps the first and the last label whole.
 _WIDTH, _MARGIN, _AXIS, _TOP, _LABELS = 384.0, 14.0, 106.0, 20.0, 122.0
 _MOST_LABELS = 7
+# From a bar to its number, and to the upper edge of that.
+_GAP, _LETTERS = 6.0, 18.0
 NOTHING = "aucun"
 MASKED = "masqué"
 
@@ -44,10 +46,26 @@ def bars_of(figure: Figure, *, slices: str) -> SafeString:
         if figure.before and figure.value(figure.before[index]):
             drawn.append(_former(x - step * 0.1, _AXIS - _height(figure, figure.before[index], largest), step * 0.76))
         if index == last and (value := value_words(figure.indicator, part)):
-            drawn.append(_text(value, centre, _AXIS - height - 6, css="val"))
+            under = _cleared(height, _lines_over(figure, index, largest))
+            drawn.append(_text(value, centre, _AXIS - under - _GAP, css="val"))
         if (last - index) % every == 0:
             drawn.append(_text(short_label(part.start, slices), centre, _LABELS))
     return SafeString("".join(drawn) + _objective(figure, step, largest))
+
+
+def _lines_over(figure: Figure, index: int, largest: float) -> list[float]:
+    """How high the lines of a slice stand: one year before, what was aimed at."""
+    before = figure.value(figure.before[index]) if figure.before else None
+    levels = (before, figure.objective_on(figure.slices[index].start))
+    return sorted((_AXIS - _TOP) * level / largest for level in levels if level)
+
+
+def _cleared(height: float, lines: list[float]) -> float:
+    """Where the number of a bar stands: on the bar, or on the lines that would strike it out."""
+    for line in lines:
+        if height < line < height + _LETTERS:
+            height = line
+    return height
 
 
 def _objective(figure: Figure, step: float, largest: float) -> str:

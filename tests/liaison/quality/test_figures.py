@@ -17,7 +17,7 @@ from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from liaison.quality.charts import bars_of, percent
 from liaison.quality.figures import Figure, Slice, read_figures
-from liaison.quality.indicators import INDICATORS
+from liaison.quality.indicators import INDICATORS, Shape
 from liaison.quality.periods import MONTH, PERIOD_KINDS, Period, Span, period_of
 from tests.factories import make_episode, make_member, make_patient
 from tests.liaison.quality.facts import NOW, PARIS, Facts, counted, on, read
@@ -221,6 +221,25 @@ def test_the_whole_is_the_sum_of_its_parts(pairs: list[tuple[int, int]]) -> None
     for y, height in bars:
         assert 0 <= float(y) <= 106
         assert 0 <= float(height) <= 86
+
+
+@pytest.mark.parametrize(
+    ("before", "stands_at"),
+    [(0, 38.9), (60, 38.9), (75, 35.5), (90, 22.6), (99, 38.9)],
+    ids=["no line", "in the bar", "at its foot", "through its head", "above it"],
+)
+def test_no_line_strikes_out_the_number_of_the_last_bar(before: int, stands_at: float) -> None:
+    rate = next(indicator for indicator in INDICATORS if indicator.denominator and indicator.shape == Shape.RATE)
+    start = date(2025, 1, 1)
+    figure = Figure(
+        rate,
+        [Slice(start=start, numerator=71, denominator=100)],
+        before=[Slice(start=start, numerator=before, denominator=100)],
+    )
+
+    [y] = re.findall(r'class="val" x=".+?" y="(.+?)"', bars_of(figure, slices="month"))
+
+    assert float(y) == pytest.approx(stands_at, abs=0.1)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
