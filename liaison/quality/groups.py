@@ -29,33 +29,44 @@ Shown = TypeVar("Shown", bound=Tally)
 
 @dataclass(frozen=True)
 class GroupYear:
-    """The figures of a group over a year; ``counted_at``: when the oldest of its hospitals counted; None: one never did."""
+    """The figures of a group over the months of a year that each hospital counted once they were over; ``period`` None: none.
+
+    ``is_behind``: another month is over and waits for its count. ``counted_at``: when the oldest of the active hospitals did;
+    None: one never did.
+    """
 
     group: Group
     hospitals: list[Hospital]
+    period: Period | None
+    is_behind: bool
     figures: list[Figure]
     counted_at: datetime | None
 
 
 def read_group(group: Group, period: Period) -> GroupYear:
-    """The figures of ``group`` over the whole months of ``period``. Call it inside one of its hospitals.
+    """The figures of ``group`` over the whole months of ``period`` that are counted. Call it inside one of its hospitals.
 
     Rows come through ``group_month_counts``, which knows the group from the hospital that was entered.
     """
     hospitals = list(Hospital.objects.filter(group=group).order_by("name"))
-    rows, counted_at = _read(period)
     # The whole year before, as its own page masks it: masked over fewer months, it would show what that page hides.
     former_year = year_of(period.first.year - 1, zone=period.zone, now=period.now)
-    before, _ = _read(former_year)
+    (before, counted_before), (rows, counted_at) = _read(former_year), _read(period)
+    counted_at = counted_before | counted_at
+    shown = _counted_months(period, hospitals, counted_at)
+    if shown is None:
+        return GroupYear(group, hospitals, None, is_behind=True, figures=[], counted_at=None)
+    rows = {source: [row for row in found if row.start <= shown.last] for source, found in rows.items()}
     roles = known_roles()
     figures = [
         replace(figure, before=former.slices[: len(figure.slices)])
         for figure, former in zip(
-            masked_figures(rows, period, roles), masked_figures(before, former_year, roles), strict=True
+            masked_figures(rows, shown, roles), masked_figures(before, former_year, roles), strict=True
         )
     ]
-    everybody = counted_at.keys() >= {str(hospital.pk) for hospital in hospitals}
-    return GroupYear(group, hospitals, figures, min(counted_at.values()) if everybody and counted_at else None)
+    nights = [counted_at.get(str(hospital.pk)) for hospital in hospitals if hospital.active]
+    oldest = None if None in nights else min(night for night in nights if night)
+    return GroupYear(group, hospitals, shown, shown.last < period.last, figures, oldest)
 
 
 def group_year(year: int, *, zone: ZoneInfo, now: datetime) -> Period | None:
@@ -64,6 +75,23 @@ def group_year(year: int, *, zone: ZoneInfo, now: datetime) -> Period | None:
     this_month = now.astimezone(zone).date().replace(day=1)
     last = min(period.last, this_month - timedelta(days=1))
     return None if last < period.first else replace(period, last=last)
+
+
+def _counted_months(period: Period, hospitals: Sequence[Hospital], counted_at: Mapping[str, datetime]) -> Period | None:
+    """The months of ``period`` up to the last that each hospital counted once it was over; None when there is none.
+
+    A month without one of its hospitals would be read again with it: the difference is about few people. A hospital that
+    never counted is awaited by nobody, one that is closed counts no more.
+    """
+    nights = [
+        at.astimezone(ZoneInfo(hospital.time_zone)).date()
+        for hospital in hospitals
+        if hospital.active and (at := counted_at.get(str(hospital.pk))) is not None
+    ]
+    if not nights:
+        return None
+    last = min(period.last, min(nights).replace(day=1) - timedelta(days=1))
+    return replace(period, last=last) if last >= period.first else None
 
 
 def _read(period: Period) -> tuple[dict[Source, list[Row]], dict[str, datetime]]:

@@ -98,7 +98,7 @@ def group_export(request: TenantRequest, kind: str) -> HttpResponse:
     """The figures of the group as a file, masked as on the page."""
     found = _group(request)
     if found is None:
-        raise Http404("Aucun mois de cette année n’est fini.")
+        raise Http404("Aucun mois de cette année n’est fini et compté.")
     year, period = found
     content = (
         figure_files.csv_of(year.figures, period) if kind == "csv" else figure_files.group_workbook_of(year, period)
@@ -107,7 +107,7 @@ def group_export(request: TenantRequest, kind: str) -> HttpResponse:
 
 
 def _group(request: TenantRequest) -> tuple[GroupYear, Period] | None:
-    """The figures of the year asked for, the current one by default; None before its first month is over.
+    """The figures of the year asked for, the current one by default; None before its first month is over and counted.
 
     Raises:
         Http404: the hospital is in no group.
@@ -121,7 +121,8 @@ def _group(request: TenantRequest) -> tuple[GroupYear, Period] | None:
     this_year = now.astimezone(zone).year
     proposed = {str(this_year - back) for back in range(YEARS)}
     period = group_year(int(asked) if asked in proposed else this_year, zone=zone, now=now)
-    return None if period is None else (read_group(hospital.group, period), period)
+    year = read_group(hospital.group, period) if period is not None else None
+    return None if year is None or year.period is None else (year, year.period)
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:

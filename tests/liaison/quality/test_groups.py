@@ -191,6 +191,47 @@ def test_a_month_that_is_not_over_is_not_shown() -> None:
     assert whole.last == date(2024, 12, 31)
 
 
+def test_a_month_is_shown_once_every_hospital_counted_it_when_it_was_over(
+    group: Group, nurse: Membership, other_nurse: Membership
+) -> None:
+    for member in (nurse, other_nurse):
+        departures(member, [(month, day) for month in (9, 10) for day in range(20, 31)])
+    before, after = datetime(2025, 10, 31, 1, 40, tzinfo=PARIS), datetime(2025, 11, 1, 1, 40, tzinfo=PARIS)
+    closed = make_hospital("Clinique du Pont", "Le Pont", "990000036")
+    closed.group, closed.active = group, False
+    closed.save()
+    count_slices(closed, now=before)
+    # Its first of November begins five hours later.
+    other_nurse.hospital.time_zone = "America/Martinique"
+    other_nurse.hospital.save()
+    asked = group_year(2025, zone=PARIS, now=datetime(2025, 11, 1, 0, 5, tzinfo=PARIS))
+    assert asked is not None
+
+    def shown() -> tuple[date | None, bool, list[int]]:
+        with enter(nurse.hospital):
+            found = read_group(group, asked)
+        left = of(found.figures, "departures").slices
+        return found.period and found.period.last, found.is_behind, [part.numerator for part in left][8:]
+
+    for member in (nurse, other_nurse):
+        count_slices(member.hospital, now=before)
+    assert shown() == (date(2025, 9, 30), True, [22])
+    for member in (nurse, other_nurse):
+        count_slices(member.hospital, now=after)
+    assert shown() == (date(2025, 9, 30), True, [22])
+    count_slices(other_nurse.hospital, now=after + timedelta(days=1))
+    assert shown() == (date(2025, 10, 31), False, [22, 22])
+
+
+def test_a_year_of_which_no_month_is_counted_yet_shows_nothing(
+    client_for: SignedIn, group: Group, manager: Membership, nurse: Membership
+) -> None:
+    last_year = timezone.localdate().year - 1
+    count_slices(nurse.hospital, now=datetime(last_year, 1, 31, 1, 40, tzinfo=PARIS))
+    assert "n’est encore fini et compté" in client_for(manager).get(PAGE, {"annee": str(last_year)}).text
+    assert client_for(manager).get(f"{PAGE}export.csv", {"annee": str(last_year)}).status_code == 404
+
+
 # Departures by hospital and month, how far each went: left, before noon or not; without GP; found.
 facts_of_a_year = st.lists(
     st.tuples(st.sampled_from("AB"), st.integers(1, 6), st.booleans(), st.integers(0, 2)), max_size=150
