@@ -45,12 +45,13 @@ def idle_episodes(before: datetime) -> Mapping[UUID, int]:
 
 
 def _may_open(person: str, episode: str) -> Exists:
-    """The condition that somebody still works here, and that their units hold the episode or it was opened to them."""
+    """The condition that somebody still works here and may open the episode: ``within_remit`` of everybody at once."""
     path = f"{episode}__" if episode else ""
     opened = EpisodeUserObjectPermission.objects.filter(
         user=OuterRef("user"), content_object=OuterRef(OuterRef(episode or "pk"))
     )
-    here = Q(all_units=True) | Q(unit_links__unit=OuterRef(f"{path}unit")) | Exists(opened)
+    in_charge = Q(user=OuterRef(f"{path}hospital_doctor")) | Q(user=OuterRef(f"{path}referent"))
+    here = Q(all_units=True) | Q(unit_links__unit=OuterRef(f"{path}unit")) | in_charge | Exists(opened)
     working = Membership.objects.active().filter(hospital=OuterRef("hospital"), user=OuterRef(person))
     return Exists(working.filter(here))
 

@@ -1,6 +1,7 @@
 """Episodes from admission to closure, work to do, and what happened."""
 
 from datetime import datetime
+from uuid import UUID
 
 import pghistory
 from django.conf import settings
@@ -182,6 +183,11 @@ class Episode(TenantModel):
     def has_left(self) -> bool:
         """Whether the patient has left the hospital."""
         return self.left_at is not None
+
+    @property
+    def in_charge(self) -> frozenset[UUID]:
+        """The doctor and the referent: they open the episode whatever its unit (``within_remit``)."""
+        return frozenset(key for key in (self.hospital_doctor_id, self.referent_id) if key)
 
     @property
     def ends_at(self) -> datetime | None:

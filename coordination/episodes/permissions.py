@@ -20,7 +20,7 @@ def access_episode(request: TenantRequest, pk: UUID, permission: Permission) -> 
 
     Who may:
     - a member whose function carries ``permission``, and
-    - whose remit holds the episode's unit, or to whom the episode was opened one by one.
+    - whose remit holds the episode's unit, who is its doctor or its referent, or to whom it was opened one by one.
 
     Raises:
         Http404: another hospital's episode, or one outside the person's remit.
@@ -30,7 +30,7 @@ def access_episode(request: TenantRequest, pk: UUID, permission: Permission) -> 
     member = current_member(request)
     episode = _episode(pk, member)
     if episode is None:
-        raise Http404("Cet épisode n’existe pas, ou n’est pas dans vos unités.")
+        raise Http404("Cet épisode n’existe pas, ou ne vous est pas ouvert.")
     route = request.resolver_match.view_name if request.resolver_match else ""
     record_access(hospital_id=member.hospital_id, user=member.user, episode_id=episode.pk, page=route)
     return episode

@@ -116,24 +116,26 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(pk__in=found)
 
 
-def within_remit(member: Membership | Reader, *, episode: str, unit: str) -> Q:
-    """The condition that a person may open an episode, by the paths to it and to its unit.
+def within_remit(member: Membership | Reader, episode: str = "") -> Q:
+    """The condition that a person may open an episode, by the path to it: theirs by its unit, in charge of it, or opened to them.
 
-    Two short lists of keys: asked of the rows themselves, it never reads the episodes of the hospital.
+    Two columns of the episode and two short lists of keys: asked of the rows themselves, it never reads the episodes of the hospital.
     """
     from coordination.episodes.models import EpisodeUserObjectPermission
 
+    path = f"{episode}__" if episode else ""
     opened = EpisodeUserObjectPermission.objects.filter(user_id=member.user_id).values("content_object")
     units = MembershipUnit.objects.filter(membership=member.pk).values("unit")
-    return Q(**{f"{unit}__in": units}) | Q(**{f"{episode}__in": opened})
+    in_charge = Q(**{f"{path}hospital_doctor": member.user_id}) | Q(**{f"{path}referent": member.user_id})
+    return Q(**{f"{path}unit__in": units}) | in_charge | Q(**{f"{episode or 'pk'}__in": opened})
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
     """Reads of episodes."""
 
     def visible_to(self, member: Membership | Reader) -> "EpisodeQuerySet":
-        """Episodes of the person's units, and those opened to them one by one (guardian)."""
-        return self if member.all_units else self.filter(within_remit(member, episode="pk", unit="unit"))
+        """Episodes of the person's units, those of which they are the doctor or the referent, and those opened to them (guardian)."""
+        return self if member.all_units else self.filter(within_remit(member))
 
     def open(self) -> "EpisodeQuerySet":
         """Not closed nor cancelled."""
@@ -209,7 +211,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def visible_to(self, member: Membership | Reader) -> "TaskQuerySet":
         """Tasks of the episodes that the person may open."""
-        return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
+        return self if member.all_units else self.filter(within_remit(member, "episode"))
 
     def to_do_for(self, member: Membership | Reader) -> "TaskQuerySet":
         """Live tasks that the person may see.

@@ -24,6 +24,6 @@ def access_alert(request: TenantRequest, pk: UUID, permission: Permission) -> Al
     alerts = Alert.objects.select_related("raised_by", "taken_by", "closed_by")
     alert: Alert | None = alerts.filter(pk=pk).first()
     if alert is None:
-        raise Http404("Cette alerte n’existe pas, ou n’est pas dans vos unités.")
+        raise Http404("Cette alerte n’existe pas, ou ne vous est pas ouverte.")
     alert.episode = access_episode(request, alert.episode_id, permission)
     return alert

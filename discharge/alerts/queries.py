@@ -41,7 +41,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def visible_to(self, member: Membership | Reader) -> "AlertQuerySet":
         """Alerts of the episodes that the person may open."""
-        return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
+        return self if member.all_units else self.filter(within_remit(member, "episode"))
 
     def waiting(self) -> "AlertQuerySet":
         """Nobody has taken them."""
@@ -94,6 +94,9 @@ def takers(episode: Episode, role: str = "") -> list[Membership]:
     """Who may take an alert of ``episode``, of one function only when it is given. One query."""
     members = Membership.objects.active().filter(hospital_id=episode.hospital_id, role__in=[role] if role else TAKERS)
     in_remit = (
-        Q(all_units=True) | Q(units=episode.unit_id) | Q(user__episodeuserobjectpermission__content_object=episode.pk)
+        Q(all_units=True)
+        | Q(units=episode.unit_id)
+        | Q(user__in=episode.in_charge)
+        | Q(user__episodeuserobjectpermission__content_object=episode.pk)
     )
     return list(members.filter(in_remit).select_related("user").order_by("user__email").distinct())

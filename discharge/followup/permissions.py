@@ -23,7 +23,7 @@ def access_call(request: TenantRequest, pk: UUID, permission: Permission) -> Cal
     require(request, permission)
     call: Call | None = Call.objects.with_people().filter(pk=pk).first()
     if call is None:
-        raise Http404("Cet appel n’existe pas, ou n’est pas dans vos unités.")
+        raise Http404("Cet appel n’existe pas, ou ne vous est pas ouvert.")
     call.episode = access_episode(request, call.episode_id, permission)
     if request.hospital is not None:
         call.episode.hospital = request.hospital

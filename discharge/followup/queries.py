@@ -72,7 +72,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def visible_to(self, member: Membership | Reader) -> "CallQuerySet":
         """Calls of the episodes that the person may open."""
-        return self if member.all_units else self.filter(within_remit(member, episode="episode", unit="episode__unit"))
+        return self if member.all_units else self.filter(within_remit(member, "episode"))
 
     def awaiting(self) -> "CallQuerySet":
         """Still to be made: neither reached nor withdrawn, on an episode that is open."""

@@ -26,7 +26,7 @@ def access_incident(request: TenantRequest, pk: UUID) -> tuple[Incident, bool]:
     incidents = Incident.objects.select_related("declared_by", "episode__patient", "episode__unit")
     incident: Incident | None = incidents.filter(pk=pk).first()
     if incident is None:
-        raise Http404("Cet incident n’existe pas, ou n’est pas dans vos unités.")
+        raise Http404("Cet incident n’existe pas, ou ne vous est pas ouvert.")
     if not can(request, Permission.EPISODE_VIEW):
         return incident, True
     incident.episode = access_episode(request, incident.episode_id, Permission.EPISODE_VIEW)

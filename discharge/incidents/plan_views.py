@@ -83,5 +83,5 @@ def _openable(member: Membership, rows: list[tuple[IncidentAction, str]]) -> set
         return set()
     shown = Incident.objects.filter(pk__in=[action.incident_id for action, _ in rows])
     if member.can(Permission.EPISODE_VIEW) and not member.all_units:
-        shown = shown.filter(within_remit(member, episode="episode", unit="episode__unit"))
+        shown = shown.filter(within_remit(member, "episode"))
     return set(shown.values_list("pk", flat=True))

@@ -167,7 +167,7 @@ def _shown(request: TenantRequest) -> list[Anonymous]:
     member = current_member(request)
     found = Incident.objects.select_related("episode__patient", "episode__unit")
     if member.can(Permission.EPISODE_VIEW) and not member.all_units:
-        found = found.filter(within_remit(member, episode="episode", unit="episode__unit"))
+        found = found.filter(within_remit(member, "episode"))
     found = found.prefetch_related("actions", "episode__patient__contacts", "episode__circle")
     team = team_names()
     return [anonymous(one, team) for one in found.order_by("-happened_on", "-pk")[:MOST]]

@@ -57,7 +57,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those on episodes that the person may open."""
         if member.all_units:
             return self
-        return self.filter(within_remit(member, episode="task__episode", unit="task__episode__unit"))
+        return self.filter(within_remit(member, "task__episode"))
 
 
 def to_discuss(meeting: "Meeting", member: Membership) -> Any:

@@ -82,7 +82,7 @@ def pulse(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Whether an answer came since the page was shown. It says nothing of the episode, so no reading is traced."""
     require(request, Permission.EPISODE_VIEW)
     if not Episode.objects.visible_to(current_member(request)).filter(pk=episode_id).exists():
-        raise Http404("Cet épisode n’existe pas, ou n’est pas dans vos unités.")
+        raise Http404("Cet épisode n’existe pas, ou ne vous est pas ouvert.")
     seen = request.GET.get("vu", "")
     has_news = -1 < as_number(seen, -1) < answers_of(episode_id)
     page = "overview" if request.GET.get("page") == "overview" else ""

@@ -58,7 +58,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Those of the episodes that the person may open."""
         if member.all_units:
             return self
-        return self.filter(within_remit(member, episode="letter__episode", unit="letter__episode__unit"))
+        return self.filter(within_remit(member, "letter__episode"))
 
     def for_printing(self) -> "DispatchQuerySet":
         """With what a row of the print queue and an address page say."""
