@@ -79,7 +79,17 @@ def record_transitions(
 
 def record_access(*, hospital_id: UUID, user: User, episode_id: UUID, page: str, program: str = "") -> None:
     """Trace that ``user``, or a ``program`` with a token that they made, read the episode on ``page`` (a route name)."""
-    EpisodeAccess.objects.create(hospital_id=hospital_id, user=user, episode_id=episode_id, page=page, program=program)
+    record_accesses(hospital_id=hospital_id, user=user, episode_ids=[episode_id], page=page, program=program)
+
+
+def record_accesses(
+    *, hospital_id: UUID, user: User, episode_ids: Iterable[UUID], page: str, program: str = ""
+) -> None:
+    """Trace, in one statement, the reading of several episodes at once."""
+    EpisodeAccess.objects.bulk_create(
+        EpisodeAccess(hospital_id=hospital_id, user=user, episode_id=episode_id, page=page, program=program)
+        for episode_id in episode_ids
+    )
 
 
 def record_identities(*, hospital_id: UUID, user: User, patient_ids: Iterable[UUID], page: str) -> None:

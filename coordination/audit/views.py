@@ -58,6 +58,8 @@ EPISODES = Log(
             "letters": "courriers",
             "authoring": "courriers",
             "api_document_form": "courriers",
+            "api_episodes": "liste des épisodes",
+            "api_episode": "vue d’ensemble",
         }
     ),
 )

@@ -15,7 +15,7 @@ from coordination.accounts.models import User
 from coordination.accounts.permissions import can, current_member
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.audit.queries import newest_readings
+from coordination.audit.queries import newest_readings, programs_that_read
 from coordination.episodes.actions import (
     blocking_tasks,
     change_identity,
@@ -305,6 +305,7 @@ def sharing(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "form": form,
         "opened_to": User.objects.filter(episodeuserobjectpermission__content_object=episode).distinct(),
         "readings": newest_readings(episode.pk, most=ACCESS_LENGTH),
+        "programs": programs_that_read(episode.pk),
         "may_share": can(request, Permission.EPISODE_SHARE),
         "may_oppose": can(request, Permission.EPISODE_EDIT),
         "panels": panels_of(request, episode, "sharing"),

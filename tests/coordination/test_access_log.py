@@ -9,9 +9,9 @@ from django.urls import reverse
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.audit import views
-from coordination.audit.actions import record_access
+from coordination.audit.actions import record_access, record_accesses
 from coordination.audit.models import EpisodeAccess, IdentityAccess
-from coordination.audit.queries import newest_readings
+from coordination.audit.queries import newest_readings, programs_that_read
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
@@ -115,6 +115,28 @@ def test_readings_in_a_row_are_told_together_on_the_episode(
     assert all(row.first <= row.last for row in rows)
     page = client_for(nurse).get(reverse("episodes:sharing", args=[episodes[0].pk])).content.decode()
     assert page.count("lectures depuis") == 2
+
+
+def test_what_programs_read_again_and_again_is_one_line_each_and_pushes_nobody_off_the_episode(
+    client_for: SignedIn, nurse: Membership, administrator: Membership, hospital: Hospital, episodes: list[Episode]
+) -> None:
+    client = client_for(nurse)
+    client.get(reverse("episodes:overview", args=[episodes[0].pk]))
+    with enter(hospital):
+        for _ in range(5):
+            record_accesses(
+                hospital_id=hospital.pk,
+                user=administrator.user,
+                episode_ids=[episode.pk for episode in episodes],
+                page="api_episodes",
+                program="Entrepôt",
+            )
+        assert [row.user for row in newest_readings(episodes[0].pk, most=5)] == [nurse.user]
+        [row] = programs_that_read(episodes[0].pk)
+    assert (row["program"], row["times"]) == ("Entrepôt", 5)
+    page = client.get(reverse("episodes:sharing", args=[episodes[0].pk])).content.decode()
+    assert "Programme « Entrepôt »" in page
+    assert "5\xa0lectures depuis" in page
 
 
 def test_what_a_program_read_is_named_with_who_made_its_token(

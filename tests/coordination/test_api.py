@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.accounts.actions import issue_token, revoke_token
 from coordination.accounts.models import ApiToken, Membership, TokenScope
+from coordination.audit.models import EpisodeAccess
 from coordination.episodes.models import Patient
 from coordination.identity.ins import IdentityStatus, InsOid
 from coordination.tenancy.models import Hospital, Unit
@@ -103,6 +106,29 @@ def test_a_page_costs_the_same_with_one_and_thirty_rows(
             factories.make_episode(nurse, unit)
     with django_assert_max_num_queries(10):
         assert len(ask(EPISODES, token[1]).json()["results"]) == rows
+
+
+def test_each_episode_that_a_program_reads_is_traced_in_one_insert_a_page(
+    token: tuple[ApiToken, str],
+    administrator: Membership,
+    nurse: Membership,
+    unit: Unit,
+    hospital: Hospital,
+) -> None:
+    with enter(hospital):
+        made = [factories.make_episode(nurse, unit).pk for _ in range(3)]
+    with CaptureQueriesContext(connection) as sent:
+        ask(f"{EPISODES}?page_size=2", token[1])
+    assert sum("INSERT" in query["sql"] and "access" in query["sql"] for query in sent) == 1
+    ask(f"{EPISODES}{made[0]}/", token[1])
+    ask(f"{EPISODES}01a20162-80e0-744d-90a2-4db7260dcfd3/", token[1])
+    ask(EPISODES, "tu_inconnu")
+    with enter(hospital):
+        read = list(EpisodeAccess.objects.values_list("episode_id", "page", "program", "user"))
+    by_whom = ("Entrepôt", administrator.user_id)
+    assert sorted(read) == sorted(
+        [*((pk, "api_episodes", *by_whom) for pk in made[1:]), (made[0], "api_episode", *by_whom)]
+    )
 
 
 def test_pages_follow_a_cursor(token: tuple[ApiToken, str], nurse: Membership, unit: Unit, hospital: Hospital) -> None:
