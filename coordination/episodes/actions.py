@@ -144,9 +144,10 @@ def open_episode(*, member: Membership, patient: Patient, episode_id: UUID, **fi
     """Open an episode for an admitted patient. ``episode_id`` comes from the form, so that sending it twice makes one.
 
     Raises:
-        DomainError: ``forbidden``; ``already_open``, this very form was already taken.
+        DomainError: ``forbidden``; ``before_birth``; ``already_open``, this very form was already taken.
     """
     check(member, Permission.EPISODE_CREATE)
+    refuse_before_birth(fields["admitted_at"], patient)
     if not member.all_units and not member.unit_links.filter(unit=fields["unit"]).exists():
         raise DomainError("Cette unité n’est pas dans les vôtres.", code="forbidden")
     episode = Episode(pk=episode_id, hospital=member.hospital, patient=patient, **fields)
@@ -177,11 +178,22 @@ def open_episode(*, member: Membership, patient: Patient, episode_id: UUID, **fi
     return episode
 
 
+def refuse_before_birth(admitted_at: datetime, patient: Patient) -> None:
+    """Refuse an admission of somebody who is not born.
+
+    Raises:
+        DomainError: ``before_birth``.
+    """
+    if timezone.localdate(admitted_at) < patient.birth_date:
+        raise DomainError("Cette entrée précède la naissance : vérifiez les deux dates.", code="before_birth")
+
+
 def update_episode(*, member: Membership, episode_id: UUID, version: int, **changes: Any) -> Episode:
     """Change what may be edited, when nobody changed the episode since ``version`` was read.
 
     Raises:
-        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the episode in between; ``after_departure``.
+        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the episode in between; ``after_departure``;
+            ``before_birth``.
     """
     check(member, Permission.EPISODE_EDIT)
     unknown = changes.keys() - EDITABLE_FIELDS
@@ -192,6 +204,8 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
         raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
     if episode.left_at is not None and changes.get("admitted_at", episode.admitted_at) > episode.left_at:
         raise DomainError("L’entrée ne peut pas suivre le départ enregistré.", code="after_departure")
+    if changes.get("admitted_at", episode.admitted_at) != episode.admitted_at:
+        refuse_before_birth(changes["admitted_at"], episode.patient)
     moved = "unit" in changes and changes["unit"] != episode.unit
     expected_before = episode.expected_departure_at
     for name, value in changes.items():
@@ -299,13 +313,17 @@ def change_identity(
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the identity since ``version`` was read;
-            ``ins_taken``, another patient carries this matricule.
+            ``ins_taken``, another patient carries this matricule; ``born_after``, the patient was admitted before.
     """
     check(member, Permission.IDENTITY_EDIT)
     episode = lock_open_episode(episode_id)
     patient: Patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=episode.patient_id)
     if patient.version != version:
         raise DomainError("Quelqu’un a modifié cette identité pendant que vous écriviez.", code="stale")
+    if traits["birth_date"] != patient.birth_date:
+        first = patient.episodes.earliest("admitted_at")
+        if timezone.localdate(first.admitted_at) < traits["birth_date"]:
+            raise DomainError("Cette naissance suit une entrée à l’hôpital : vérifiez la date.", code="born_after")
     before = patient.identity_status
     for name in IDENTITY_FIELDS:
         setattr(patient, name, traits[name])

@@ -124,7 +124,7 @@ def _admit(
             open_episode(member=member, patient=known, episode_id=episode_id, **all_forms["episode_form"].cleaned_data)
     except DomainError as error:
         if error.code != "already_open":
-            all_forms["episode_form"].add_error(None, error.message)
+            all_forms["episode_form"].add_error("admitted_at" if error.code == "before_birth" else None, error.message)
             return None
         messages.info(request, "Cet épisode était déjà ouvert : le voici.")
     except IntegrityError as error:

@@ -23,6 +23,7 @@ from coordination.episodes.models import (
 )
 from coordination.errors import DomainError
 from coordination.identity.ins import IdentityEvent, IdentityStatus, InsOid, next_status
+from coordination.identity.names import tidy
 from coordination.identity.numbers import InvalidNumberError, check_birth_place, check_matricule, matricule_warnings
 from coordination.identity.phones import InvalidPhoneError, parse_phone
 from coordination.identity.validators import validate_birth_place, validate_trait
@@ -60,6 +61,15 @@ class PhoneField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
+class LineField(forms.CharField):
+    """A name or a number on one line: two that look alike are the same."""
+
+    def to_python(self, value: Any) -> str:
+        """The text as it looks; a NUL is left for the refusal that names it."""
+        text = super().to_python(value) or ""
+        return text if "\0" in text else tidy(text)
+
+
 def clean_birth_date(value: date) -> date:
     """Refuse a birth in the future or more than 125 years ago."""
     today = timezone.localdate()
@@ -73,7 +83,7 @@ def clean_birth_date(value: date) -> date:
 class PatientSearchForm(forms.Form):
     """Looking for a patient before creating one. Sent by POST: a name never goes into an address."""
 
-    q = forms.CharField(label="Nom et prénom, IPP, séjour ou INS", max_length=100, strip=True)
+    q = LineField(label="Nom et prénom, IPP, séjour ou INS", max_length=100)
     birth_date = forms.DateField(label="Date de naissance", required=False, widget=DateInput)
 
     def clean_birth_date(self) -> date | None:
@@ -106,6 +116,9 @@ class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
             "ins_oid",
         ]
         widgets: ClassVar = {"birth_date": DateInput, "sex": forms.RadioSelect}
+        field_classes: ClassVar = dict.fromkeys(
+            ["birth_name", "birth_first_names", "used_name", "used_first_name", "ipp"], LineField
+        )
         help_texts: ClassVar = {
             "birth_first_names": "Tous, dans l’ordre de l’état civil, séparés par une espace.",
             "birth_place_code": "5 caractères. Né à l’étranger : 99 suivi du pays. Inconnu : laissez vide.",
@@ -226,6 +239,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
     class Meta:
         model = Contact
         fields: ClassVar = ["name", "relation", "phone", "is_trusted_person", "is_carer", "note"]
+        field_classes: ClassVar = {"name": LineField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "contact", **kwargs})
@@ -276,7 +290,7 @@ class EpisodeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
         ]
         widgets: ClassVar = {"admitted_at": DateTimeInput, "expected_departure_at": DateTimeInput}
         # Made when the module is read, outside every hospital; the choices come in __init__.
-        field_classes: ClassVar = {"unit": SafeModelChoiceField}
+        field_classes: ClassVar = {"unit": SafeModelChoiceField, "stay_number": LineField, "room": LineField}
 
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -105,6 +105,9 @@ def _entry(entry: Any) -> dict[str, Any]:
     return {"at": entry.at, "icon": ENTRY_ICONS.get(entry.kind, "info-circle"), "what": entry.summary, "sub": sub}
 
 
+_ADMISSION_ERRORS = {"after_departure", "before_birth"}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Change the stay; a form older than the last change shows both, and loses nothing."""
@@ -119,7 +122,7 @@ def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             update_episode(member=member, episode_id=episode.pk, version=form.cleaned_data["version"], **changes)
         except DomainError as error:
             stale = error.code == "stale"
-            form.add_error("admitted_at" if error.code == "after_departure" else None, error.message)
+            form.add_error("admitted_at" if error.code in _ADMISSION_ERRORS else None, error.message)
         else:
             messages.success(request, "Séjour modifié.")
             return redirect("episodes:overview", episode.pk)
@@ -170,7 +173,7 @@ def identity(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             )
         except DomainError as error:
             stale = error.code == "stale"
-            form.add_error(None, error.message)
+            form.add_error({"born_after": "birth_date", "ins_taken": "ins"}.get(error.code), error.message)
         else:
             for warning in form.warnings:
                 messages.warning(request, warning)
@@ -186,7 +189,8 @@ def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
     """Record the departure; what still blocks is shown and asks for a reason, it does not forbid. Once left: correct it."""
     episode = access_episode(request, episode_id, Permission.DEPARTURE_RECORD)
     if episode.has_left:
-        return _departure_correction(request, episode)
+        sent_again = request.method == "POST" and "version" not in request.POST
+        return _recorded_meanwhile(request, episode) if sent_again else _departure_correction(request, episode)
     initial = {"left_at": timezone.localtime().replace(second=0, microsecond=0), "destination": Destination.HOME}
     form = DepartureForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -206,6 +210,21 @@ def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
             messages.success(request, "Départ enregistré. Les courriers J0 partent.")
             return redirect("episodes:overview", episode.pk)
     context = {"form": form, "blocking": blocking_tasks(episode).select_related("owner")}
+    return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
+
+
+def _recorded_meanwhile(request: TenantRequest, episode: Episode) -> HttpResponse:
+    """A departure is recorded and the form to record it comes: sent twice, or another's from another tab."""
+    form = DepartureForm(request.POST)
+    fields = form.cleaned_data if form.is_valid() else {}
+    if all(fields.get(name) == getattr(episode, name) for name in ("left_at", "destination", "departure_mode")):
+        messages.info(request, "Ce départ était déjà enregistré : le voici.")
+        return redirect("episodes:overview", episode.pk)
+    form = DepartureCorrectionForm({**request.POST.dict(), "version": episode.version})
+    form.add_error(
+        None, "Un départ est déjà enregistré : ce que vous avez écrit le corrigera si vous l’envoyez encore."
+    )
+    context = {"form": form, "corrects": True}
     return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
 
 

@@ -23,6 +23,17 @@ class InvalidTraitError(ValueError):
         self.message = message
 
 
+def tidy(text: str) -> str:
+    """Return one line of text as it looks: composed letters, single spaces, nothing that is not seen.
+
+    What is pasted from another screen brings marks without width or that turn the writing round, and letters with their
+    accents apart: two numbers or names that look alike would be two.
+    """
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    seen = "".join(character for character in spaced if unicodedata.category(character) not in {"Cc", "Cf"})
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
 def normalise_trait(text: str) -> str:
     """Return a name as identity traits are written: capitals A–Z, space, hyphen, apostrophe, nothing else (RNIV).
 
@@ -35,6 +46,8 @@ def normalise_trait(text: str) -> str:
             f"Le caractère « {refused.group()} » n’est pas admis dans un nom ou un prénom de naissance : "
             "seuls les lettres, l’espace, le tiret et l’apostrophe le sont."
         )
+    if folded and not any(character.isalpha() for character in folded):
+        raise InvalidTraitError("Un nom compte au moins une lettre.")
     return folded
 
 

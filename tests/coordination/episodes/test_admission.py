@@ -1,9 +1,11 @@
 """Opening an episode in the browser."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.episodes.models import Episode, Patient
 from coordination.tenancy.keys import uuid7
@@ -138,3 +140,56 @@ def test_an_identifier_taken_from_another_hospital_is_refused(
     assert "déjà servi" in response.content.decode()
     with enter(hospital):
         assert (Episode.objects.count(), Patient.objects.count()) == (0, 0)
+
+
+def test_nobody_is_admitted_before_being_born(client_for: Any, nurse: Any, admission: Any, hospital: Any) -> None:
+    page = reverse("episodes:new_patient")
+    refused = client_for(nurse).post(page, {**admission, "birth_date": "2026-01-13"})
+    assert refused.status_code == 422
+    assert "précède la naissance" in str(refused.context["episode_form"].errors["admitted_at"])
+    with enter(hospital):
+        assert (Episode.objects.count(), Patient.objects.count()) == (0, 0)
+    assert client_for(nurse).post(page, {**admission, "birth_date": "2026-01-12"}).status_code == 302
+
+
+def test_a_stay_and_an_identity_are_not_moved_to_either_side_of_the_birth(
+    client_for: Any, nurse: Any, unit: Any, hospital: Any
+) -> None:
+    with enter(hospital):
+        patient = factories.make_patient(nurse)
+        episode = factories.make_episode(nurse, unit, patient=patient)
+        stay = {
+            **{name: getattr(episode, name) for name in ("motive", "admission_mode", "referral_origin", "version")},
+            "unit": episode.unit_id,
+        }
+        traits = {name: getattr(patient, name) for name in ("birth_name", "birth_first_names", "sex", "version")}
+        Patient.objects.filter(pk=patient.pk).update(birth_date=timezone.localdate(episode.admitted_at))
+    client = client_for(nurse)
+    before = (episode.admitted_at - timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    moved = client.post(reverse("episodes:edit", args=[episode.pk]), {**stay, "admitted_at": before})
+    assert "précède la naissance" in str(moved.context["form"].errors["admitted_at"])
+    born = (timezone.localdate(episode.admitted_at) + timedelta(days=1)).isoformat()
+    changed = client.post(reverse("episodes:identity", args=[episode.pk]), {**traits, "birth_date": born})
+    assert "suit une entrée" in str(changed.context["form"].errors["birth_date"])
+
+
+def test_what_is_pasted_with_marks_that_nobody_sees_is_the_same(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any
+) -> None:
+    client, page = client_for(nurse), reverse("episodes:new_patient")
+    pasted = {"ipp": "\ufeff004721983\u200b", "used_name": "\u202eLe\u0301vy\x07", "birth_name": "D’A\n Costa"}
+    assert client.post(page, {**admission, **pasted}).status_code == 302
+    with enter(hospital):
+        patient = Patient.objects.get()
+    assert (patient.ipp, patient.used_name, patient.birth_name) == ("004721983", "Lévy", "D’A Costa")
+    again = client.post(page, {**admission, "submission": str(uuid7()), "stay_number": "2"})
+    assert "désigne déjà un patient" in str(again.context["patient_form"].errors["ipp"])
+    found = client.post(reverse("episodes:new"), {"q": "004721983\u200b"})
+    assert [row["patient"].pk for row in found.context["found"]] == [patient.pk]
+
+
+@pytest.mark.parametrize("name", ["-", "''", "\u200b"])
+def test_a_name_has_a_letter(client_for: Any, nurse: Any, admission: Any, name: str) -> None:
+    refused = client_for(nurse).post(reverse("episodes:new_patient"), {**admission, "birth_name": name})
+    assert refused.status_code == 422
+    assert refused.context["patient_form"].errors["birth_name"]

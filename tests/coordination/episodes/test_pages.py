@@ -179,3 +179,32 @@ def test_an_item_of_the_plan_is_ticked_by_who_may_plan_only(
     assert [row["settles"] for row in rows if row["task"].pk == task.pk] == [False]
     with enter(hospital):
         assert Task.objects.get(pk=task.pk).state == "open"
+
+
+def test_a_departure_sent_twice_is_one(client_for: Any, nurse: Membership, episode: Episode) -> None:
+    client, page = client_for(nurse), reverse("episodes:departure", args=[episode.pk])
+    left_at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    typed = {"left_at": left_at, "destination": "home", "departure_mode": "taxi", "reserve_reason": "lit attendu"}
+    overview = reverse("episodes:overview", args=[episode.pk])
+    assert client.post(page, typed).url == client.post(page, typed).url == overview
+    assert "déjà enregistré" in client.get(overview).text
+
+
+def test_another_departure_from_another_tab_is_told_and_corrects_once_sent_again(
+    client_for: Any, nurse: Membership, episode: Episode, hospital: Hospital
+) -> None:
+    client, page = client_for(nurse), reverse("episodes:departure", args=[episode.pk])
+    now = timezone.localtime()
+    typed = {"left_at": now.strftime("%Y-%m-%dT%H:%M"), "destination": "home", "departure_mode": "taxi"}
+    client.post(page, {**typed, "reserve_reason": "lit attendu"})
+    other = {**typed, "left_at": (now - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"), "departure_mode": "vsl"}
+
+    told = client.post(page, other)
+
+    assert told.status_code == 422
+    assert "déjà enregistré" in told.text
+    assert other["left_at"] in told.text
+    sent = client.post(page, {**other, "version": told.context["form"].data["version"]})
+    assert sent.url == reverse("episodes:overview", args=[episode.pk])
+    with enter(hospital):
+        assert Episode.objects.get().departure_mode == "vsl"
