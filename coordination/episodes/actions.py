@@ -30,7 +30,6 @@ from coordination.episodes.models import (
 )
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
-from coordination.identity.ins import IdentityStatus
 from coordination.identity.names import search_key
 from coordination.ui import french
 
@@ -46,18 +45,6 @@ EDITABLE_FIELDS = frozenset(
         "hospital_doctor",
         "expected_departure_at",
     }
-)
-
-IDENTITY_FIELDS = (
-    "birth_name",
-    "birth_first_names",
-    "used_name",
-    "used_first_name",
-    "birth_date",
-    "sex",
-    "birth_place_code",
-    "ins",
-    "ins_oid",
 )
 
 # What holds a task up, as it is when nothing does.
@@ -304,44 +291,6 @@ def close_to_person(*, member: Membership, episode: Episode, user_id: UUID) -> N
     if user is not None:
         remove_perm("episodes.open_episode", user, episode)
         add_entry(episode=episode, kind="shared", summary=f"Accès retiré à {user}", actor=member.user)
-
-
-def change_identity(
-    *, member: Membership, episode_id: UUID, version: int, status: IdentityStatus, traits: dict[str, Any]
-) -> Patient:
-    """Correct the INS traits of the episode's patient, with the status that what was checked gives.
-
-    Raises:
-        DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the identity since ``version`` was read;
-            ``ins_taken``, another patient carries this matricule; ``born_after``, the patient was admitted before.
-    """
-    check(member, Permission.IDENTITY_EDIT)
-    episode = lock_open_episode(episode_id)
-    patient: Patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=episode.patient_id)
-    if patient.version != version:
-        raise DomainError("Quelqu’un a modifié cette identité pendant que vous écriviez.", code="stale")
-    if traits["birth_date"] != patient.birth_date:
-        first = patient.episodes.earliest("admitted_at")
-        if timezone.localdate(first.admitted_at) < traits["birth_date"]:
-            raise DomainError("Cette naissance suit une entrée à l’hôpital : vérifiez la date.", code="born_after")
-    before = patient.identity_status
-    for name in IDENTITY_FIELDS:
-        setattr(patient, name, traits[name])
-    patient.identity_status = status
-    patient.version += 1
-    fill_derived(patient)
-    try:
-        with transaction.atomic():
-            patient.save(update_fields=[*IDENTITY_FIELDS, "identity_status", "search_key", "ins_index", "version"])
-    except IntegrityError as error:
-        # The database judges: two people may type the same number at the same instant.
-        if "patient_ins_once_a_hospital" not in str(error):
-            raise
-        raise DomainError("Ce matricule INS désigne déjà un autre patient.", code="ins_taken") from error
-    if before != status:
-        record_transition(subject=patient, from_state=before, to_state=status, actor=member.user, episode_id=episode.pk)
-    add_entry(episode=episode, kind="edited", summary=f"{status.label}", actor=member.user)
-    return patient
 
 
 def _add_tasks(episode: Episode, drafts: Sequence[Mapping[str, Any]]) -> None:

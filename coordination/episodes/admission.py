@@ -18,7 +18,8 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_identities
 from coordination.episodes.actions import open_episode, register_patient
-from coordination.episodes.forms import ContactForm, EpisodeForm, PatientForm, PatientSearchForm
+from coordination.episodes.forms import ContactForm, EpisodeForm, PatientSearchForm
+from coordination.episodes.identity_forms import PatientForm
 from coordination.episodes.models import Episode, Patient
 from coordination.episodes.shell import identity_of
 from coordination.errors import DomainError

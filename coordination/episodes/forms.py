@@ -18,17 +18,11 @@ from coordination.episodes.models import (
     DepartureMode,
     Destination,
     Episode,
-    Patient,
     WhyCancelled,
 )
-from coordination.errors import DomainError
-from coordination.identity.ins import IdentityEvent, IdentityStatus, InsOid, next_status
 from coordination.identity.names import tidy
-from coordination.identity.numbers import InvalidNumberError, check_birth_place, check_matricule, matricule_warnings
 from coordination.identity.phones import InvalidPhoneError, parse_phone
-from coordination.identity.validators import validate_birth_place, validate_trait
 from coordination.tenancy.models import Unit
-from coordination.territory.forms import CommuneField
 from coordination.ui.widgets import DateInput, DateTimeInput, PhoneInput
 
 OLDEST = timedelta(days=366 * 125)
@@ -89,145 +83,6 @@ class PatientSearchForm(forms.Form):
     def clean_birth_date(self) -> date | None:
         value: date | None = self.cleaned_data["birth_date"]
         return clean_birth_date(value) if value else None
-
-
-class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    """The INS traits and what vouches for them. The status is worked out, never chosen."""
-
-    id_checked = forms.BooleanField(label="Pièce d’identité contrôlée (carte d’identité, passeport)", required=False)
-    ins = forms.CharField(
-        label="Matricule INS",
-        required=False,
-        max_length=25,
-        help_text="15 chiffres, tels que le téléservice INSi les a donnés. Laissez vide sinon.",
-    )
-
-    class Meta:
-        model = Patient
-        fields: ClassVar = [
-            "birth_name",
-            "birth_first_names",
-            "used_name",
-            "used_first_name",
-            "birth_date",
-            "sex",
-            "birth_place_code",
-            "ins",
-            "ins_oid",
-        ]
-        widgets: ClassVar = {"birth_date": DateInput, "sex": forms.RadioSelect}
-        field_classes: ClassVar = dict.fromkeys(
-            ["birth_name", "birth_first_names", "used_name", "used_first_name", "ipp"], LineField
-        )
-        help_texts: ClassVar = {
-            "birth_first_names": "Tous, dans l’ordre de l’état civil, séparés par une espace.",
-            "birth_place_code": "5 caractères. Né à l’étranger : 99 suivi du pays. Inconnu : laissez vide.",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["birth_name"].validators.append(validate_trait)
-        self.fields["birth_first_names"].validators.append(validate_trait)
-        self.fields["birth_place_code"].validators.append(validate_birth_place)
-        self.fields["ins_oid"].label = "Nature du matricule"
-        self.fields["ins_oid"].initial = InsOid.NIR
-        self.fields["sex"].choices = [choice for choice in self.fields["sex"].choices if choice[0]]  # type: ignore[attr-defined]  # a field with choices
-        if self.instance.pk and not self.instance._state.adding:
-            status = IdentityStatus(self.instance.identity_status)
-            self.initial["id_checked"] = status in {IdentityStatus.VALI, IdentityStatus.QUAL}
-
-    def clean_birth_date(self) -> date:
-        return clean_birth_date(self.cleaned_data["birth_date"])
-
-    def clean_birth_place_code(self) -> str:
-        value: str = self.cleaned_data["birth_place_code"]
-        return check_birth_place(value) if value else ""
-
-    def clean_ins(self) -> str:
-        value: str = self.cleaned_data["ins"]
-        try:
-            return check_matricule(value) if value else ""
-        except InvalidNumberError as error:
-            raise ValidationError(str(error)) from error
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("ins"):
-            cleaned["ins_oid"] = ""
-        try:
-            self.status = self._status(cleaned)
-        except DomainError as error:
-            self.add_error("ins" if cleaned.get("ins") else "id_checked", error.message)
-        return cleaned
-
-    @property
-    def warnings(self) -> list[str]:
-        """What does not match between the matricule and the traits: said, never refused (a NIR may be old)."""
-        cleaned = self.cleaned_data
-        if not cleaned.get("ins"):
-            return []
-        return matricule_warnings(
-            cleaned["ins"],
-            sex=cleaned["sex"],
-            birth_date=cleaned["birth_date"],
-            birth_place=cleaned.get("birth_place_code", ""),
-        )
-
-    @staticmethod
-    def _status(cleaned: dict[str, Any]) -> IdentityStatus:
-        """Each thing that vouches for the identity is an event of the national state machine (RNIV)."""
-        status = IdentityStatus.PROV
-        if cleaned.get("id_checked"):
-            status = next_status(status, IdentityEvent.PIECE_CONTROLEE)
-        if cleaned.get("ins"):
-            status = next_status(status, IdentityEvent.INS_RECUPEREE)
-        return status
-
-
-class IdentityEditForm(IdentityFields):
-    """The identity later: the version read is sent back."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
-
-
-class PatientForm(IdentityFields):
-    """A new patient: identity, where they live, how to reach them."""
-
-    commune = CommuneField(label="Commune", required=False)
-    no_address = forms.BooleanField(label="Sans domicile, ou adresse inconnue", required=False)
-    phone = PhoneField(label="Téléphone", required=False)
-    other_phone = PhoneField(label="Autre téléphone", required=False)
-
-    class Meta(IdentityFields.Meta):
-        fields: ClassVar = [
-            "ipp",
-            *IdentityFields.Meta.fields,
-            "address",
-            "commune",
-            "phone",
-            "other_phone",
-            "allergies",
-        ]
-        help_texts: ClassVar = {
-            **IdentityFields.Meta.help_texts,
-            "ipp": "Identifiant permanent dans l’établissement.",
-            "allergies": "Écrivez « aucune connue » si c’est le cas.",
-            "address": "Numéro et rue. La commune se choisit à côté.",
-        }
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The field has just read the commune: the model would only ask again whether it exists.
-        return super()._get_validation_exclusions() | {"commune"}  # type: ignore[misc]  # unknown to the stubs
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not cleaned.get("commune") and not cleaned.get("no_address") and "commune" not in self.errors:
-            self.add_error("commune", "Choisissez la commune, ou cochez « Sans domicile, ou adresse inconnue ».")
-        return cleaned
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only

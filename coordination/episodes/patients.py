@@ -8,10 +8,17 @@ from django.db.models import F, Q
 
 from coordination.crypto import EncryptedTextField
 from coordination.episodes.queries import PatientQuerySet
-from coordination.identity.ins import IdentityStatus, InsOid, may_show_ins
+from coordination.identity.ins import IdentityAttribute, IdentityStatus, InsOid, may_show_ins
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from coordination.territory.models import Commune
+
+# The column of each attribute: several may hold at once.
+IDENTITY_ATTRIBUTES = {
+    IdentityAttribute.DOUTEUSE: "identity_doubtful",
+    IdentityAttribute.FICTIVE: "identity_fictitious",
+    IdentityAttribute.HOMONYME: "identity_namesake",
+}
 
 
 class Sex(models.TextChoices):
@@ -42,6 +49,8 @@ class Patient(TenantModel):
         "statut de l’identité", max_length=5, choices=IdentityStatus, default=IdentityStatus.PROV
     )
     identity_doubtful = models.BooleanField("identité douteuse", default=False)
+    identity_fictitious = models.BooleanField("identité fictive", default=False)
+    identity_namesake = models.BooleanField("identité homonyme", default=False)
     ins = EncryptedTextField("matricule INS", max_length=15, blank=True, default="")
     ins_oid = models.CharField("nature du matricule", max_length=25, choices=InsOid, blank=True)
     ins_index = models.CharField(max_length=64, blank=True, editable=False)
@@ -75,6 +84,12 @@ class Patient(TenantModel):
                 name="patient_qualified_has_ins",
                 violation_error_message="Une identité qualifiée porte un matricule INS.",
             ),
+            models.CheckConstraint(
+                condition=Q(identity_status=IdentityStatus.PROV)
+                | Q(identity_doubtful=False, identity_fictitious=False),
+                name="patient_doubtful_is_provisional",
+                violation_error_message="Une identité douteuse ou fictive reste provisoire.",
+            ),
         ]
         indexes = [
             models.Index(fields=["hospital", "birth_date"], name="patient_birth_date"),
@@ -100,6 +115,11 @@ class Patient(TenantModel):
     def civility(self) -> str:
         """« Mme », « M. » or nothing."""
         return {Sex.FEMALE: "Mme", Sex.MALE: "M."}.get(Sex(self.sex), "")
+
+    @property
+    def identity_attributes(self) -> list[IdentityAttribute]:
+        """What is signalled of this identity (EXI ID 24)."""
+        return [attribute for attribute, name in IDENTITY_ATTRIBUTES.items() if getattr(self, name)]
 
     @property
     def shown_ins(self) -> str:

@@ -58,6 +58,7 @@ def identity_of(patient: Patient) -> dict[str, Any]:
         "born": patient.birth_date,
         "sex": patient.sex,
         "ins": INS_STATES[IdentityStatus(patient.identity_status)],
+        "marks": [attribute.value for attribute in patient.identity_attributes],
         "allergies": allergies,
     }
 

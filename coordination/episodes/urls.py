@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.episodes import admission, bulk_views, filter_views, handover_views, views, worklist
+from coordination.episodes import admission, bulk_views, filter_views, handover_views, identity_views, views, worklist
 
 app_name = "episodes"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/nouvel-episode/", admission.known_patient, name="new_for_patient"),
     path("episodes/<uuid:episode_id>/", views.overview, name="overview"),
     path("episodes/<uuid:episode_id>/sejour/", views.edit, name="edit"),
-    path("episodes/<uuid:episode_id>/identite/", views.identity, name="identity"),
+    path("episodes/<uuid:episode_id>/identite/", identity_views.identity, name="identity"),
     path("episodes/<uuid:episode_id>/depart/", views.departure, name="departure"),
     path("episodes/<uuid:episode_id>/annuler/", views.cancel, name="cancel"),
     path("episodes/<uuid:episode_id>/depart/annuler/", views.departure_cancel, name="departure_cancel"),

@@ -18,7 +18,6 @@ from coordination.accounts.roles import Permission
 from coordination.audit.queries import newest_readings, programs_that_read
 from coordination.episodes.actions import (
     blocking_tasks,
-    change_identity,
     close_episode,
     close_to_person,
     open_to_person,
@@ -33,7 +32,6 @@ from coordination.episodes.forms import (
     DepartureCorrectionForm,
     DepartureForm,
     EpisodeEditForm,
-    IdentityEditForm,
     LiftOppositionForm,
     OpenToPersonForm,
 )
@@ -154,34 +152,6 @@ def _shown(episode: Episode, name: str) -> str:
     display = getattr(episode, f"get_{name}_display", None)
     value = display() if display else getattr(episode, name)
     return str(value) if value not in (None, "") else "non renseigné"
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def identity(request: TenantRequest, episode_id: UUID) -> HttpResponse:
-    """Correct the INS traits and say what vouches for them."""
-    episode = access_episode(request, episode_id, Permission.IDENTITY_EDIT)
-    form = IdentityEditForm(request.POST or None, instance=episode.patient)
-    stale = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_identity(
-                member=current_member(request),
-                episode_id=episode.pk,
-                version=form.cleaned_data["version"],
-                status=form.status,
-                traits=form.cleaned_data,
-            )
-        except DomainError as error:
-            stale = error.code == "stale"
-            form.add_error({"born_after": "birth_date", "ins_taken": "ins"}.get(error.code), error.message)
-        else:
-            for warning in form.warnings:
-                messages.warning(request, warning)
-            messages.success(request, "Identité enregistrée.")
-            return redirect("episodes:overview", episode.pk)
-    fresh = access_fresh(episode)
-    context = {"form": form, "stale": stale, "fresh": fresh}
-    return render_episode(request, fresh, "episodes/identity.html", "overview", context, status=_status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -67,7 +67,6 @@ TRANSITIONS: dict[tuple[IdentityStatus, IdentityEvent], IdentityStatus] = {
     (_R, IdentityEvent.TRAITS_MODIFIES): _P,
     (_V, IdentityEvent.TRAITS_MODIFIES): _P,
     (_Q, IdentityEvent.TRAITS_MODIFIES): _P,
-    # EXI SI 08: a doubtful or fictitious identity can only be provisional.
     (_R, IdentityEvent.DOUTE): _P,
     (_V, IdentityEvent.DOUTE): _P,
     (_Q, IdentityEvent.DOUTE): _P,
@@ -76,7 +75,12 @@ TRANSITIONS: dict[tuple[IdentityStatus, IdentityEvent], IdentityStatus] = {
     (_Q, IdentityEvent.FICTION): _P,
 }
 
-_STAYS_PROVISIONAL = frozenset({IdentityAttribute.DOUTEUSE, IdentityAttribute.FICTIVE})
+# EXI SI 08: the attributes with which an identity stays provisional, and the event of each.
+_SIGNALLED = {
+    IdentityAttribute.DOUTEUSE: IdentityEvent.DOUTE,
+    IdentityAttribute.FICTIVE: IdentityEvent.FICTION,
+}
+_LOSSES = frozenset({IdentityEvent.TRAITS_MODIFIES, *_SIGNALLED.values()})
 
 
 def next_status(
@@ -92,12 +96,59 @@ def next_status(
         raise DomainError(
             f"« {event.label} » ne s’applique pas à une {status.label.lower()}.", code="identity.transition"
         )
-    if after is not IdentityStatus.PROV and _STAYS_PROVISIONAL.intersection(attributes):
+    if after is not IdentityStatus.PROV and _SIGNALLED.keys() & attributes:
         raise DomainError(
             "Une identité douteuse ou fictive reste provisoire : levez d’abord ce signalement.",
             code="identity.attribute",
         )
     return after
+
+
+def events_between(
+    status: IdentityStatus,
+    *,
+    traits_changed: bool,
+    paper: bool,
+    matricule: str,
+    matricule_before: str = "",
+    attributes: Collection[IdentityAttribute] = (),
+) -> list[IdentityEvent]:
+    """Tell what happened to an identity of this ``status``, in order, when it is saved as given.
+
+    ``paper`` and ``matricule`` are what vouches for the traits as they will be saved: what was checked with former
+    traits does not count.
+    """
+    events = [IdentityEvent.TRAITS_MODIFIES] if traits_changed else []
+    events += [_SIGNALLED[attribute] for attribute in attributes if attribute in _SIGNALLED]
+    if status is IdentityStatus.PROV:
+        events = []
+    kept = IdentityStatus.PROV if events else status
+    if holds_ins(kept) and matricule != matricule_before:
+        events.append(IdentityEvent.DISCORDANCE)
+    if paper != has_paper(kept):
+        events.append(IdentityEvent.PIECE_CONTROLEE if paper else IdentityEvent.PIECE_ECARTEE)
+    if matricule and (not holds_ins(kept) or matricule != matricule_before):
+        events.append(IdentityEvent.INS_RECUPEREE)
+    return events
+
+
+def status_after(
+    status: IdentityStatus, events: Iterable[IdentityEvent], *, attributes: Collection[IdentityAttribute] = ()
+) -> IdentityStatus:
+    """Return the status after ``events``, one by one; a provisional identity has nothing more to lose.
+
+    Raises ``DomainError`` as ``next_status`` does.
+    """
+    for event in events:
+        if status is IdentityStatus.PROV and event in _LOSSES:
+            continue
+        status = next_status(status, event, attributes=attributes)
+    return status
+
+
+def has_paper(status: IdentityStatus) -> bool:
+    """Tell whether a high-trust document vouches for an identity of this status."""
+    return status in {IdentityStatus.VALI, IdentityStatus.QUAL}
 
 
 def holds_ins(status: IdentityStatus) -> bool:

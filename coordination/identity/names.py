@@ -51,6 +51,14 @@ def normalise_trait(text: str) -> str:
     return folded
 
 
+def same_trait(one: str, other: str) -> bool:
+    """Tell whether two names are the same trait: capitals and accents make no difference."""
+    try:
+        return normalise_trait(one) == normalise_trait(other)
+    except InvalidTraitError:
+        return one == other
+
+
 def search_key(text: str) -> str:
     """Return a name for comparing and searching: capitals without accents, anything but letters and digits a space.
 

@@ -21,9 +21,12 @@ from coordination.identity.ins import (
     IdentityStatus,
     InsOid,
     datamatrix_payload,
+    events_between,
+    has_paper,
     holds_ins,
     may_show_ins,
     next_status,
+    status_after,
 )
 
 PAT_TROIS: dict[str, Any] = {
@@ -84,6 +87,35 @@ def test_a_qualified_identity_always_has_both_a_paper_and_insi(events: list[Iden
             paper = insi = False
     assert (status == IdentityStatus.QUAL) == (paper and insi) == may_show_ins(status)
     assert holds_ins(status) == insi
+
+
+@given(
+    st.sampled_from(IdentityStatus),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["", "279035121518989", "279035121518890"]),
+    st.sets(st.sampled_from(IdentityAttribute)),
+)
+def test_the_status_after_a_correction_is_what_was_given_with_it(
+    status: IdentityStatus, traits_changed: bool, paper: bool, matricule: str, attributes: set[IdentityAttribute]
+) -> None:
+    before = "279035121518989" if holds_ins(status) else ""
+    events = events_between(
+        status,
+        traits_changed=traits_changed,
+        paper=paper,
+        matricule=matricule,
+        matricule_before=before,
+        attributes=attributes,
+    )
+    if (paper or matricule) and attributes & {IdentityAttribute.DOUTEUSE, IdentityAttribute.FICTIVE}:
+        with pytest.raises(DomainError, match="levez d’abord"):
+            status_after(status, events, attributes=attributes)
+        return
+    after = status_after(status, events, attributes=attributes)
+    assert (has_paper(after), holds_ins(after)) == (paper, bool(matricule))
+    if not events:
+        assert after == status
 
 
 @pytest.mark.parametrize("attribute", [IdentityAttribute.DOUTEUSE, IdentityAttribute.FICTIVE])

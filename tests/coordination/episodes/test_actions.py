@@ -12,7 +12,6 @@ from coordination.accounts.models import Membership
 from coordination.audit.models import EpisodeAccess, Transition
 from coordination.episodes.actions import (
     add_task,
-    change_identity,
     change_state,
     close_episode,
     settle_task,
@@ -33,7 +32,6 @@ from coordination.episodes.models import (
 )
 from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.errors import DomainError
-from coordination.identity.ins import IdentityStatus
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from tests import factories
@@ -170,24 +168,6 @@ def test_an_opposition_is_lifted_with_its_reason_and_both_stay(episode: Episode,
         ("Opposition au partage", ""),
         ("Opposition au partage levée", "elle a changé d’avis"),
     ]
-
-
-def test_a_lost_qualification_is_traced(episode: Episode, nurse: Membership) -> None:
-    patient = episode.patient
-    traits = {
-        name: getattr(patient, name)
-        for name in ("birth_name", "birth_first_names", "used_name", "used_first_name", "birth_date", "sex")
-    }
-    known = {**traits, "birth_place_code": "75112", "ins": "279035121518989", "ins_oid": "1.2.250.1.213.1.4.8"}
-    change_identity(member=nurse, episode_id=episode.pk, version=1, status=IdentityStatus.QUAL, traits=known)
-    unknown = {**known, "ins": "", "ins_oid": ""}
-    vali = IdentityStatus.VALI
-    changed = change_identity(member=nurse, episode_id=episode.pk, version=2, status=vali, traits=unknown)
-    with pytest.raises(DomainError, match="pendant que vous écriviez"):
-        change_identity(member=nurse, episode_id=episode.pk, version=2, status=vali, traits=known)
-    assert (changed.shown_ins, changed.ins_index) == ("", "")
-    states = Transition.objects.filter(subject_id=patient.pk).order_by("at").values_list("from_state", "to_state")
-    assert list(states) == [("PROV", "QUAL"), ("QUAL", "VALI")]
 
 
 def test_a_missing_right_refuses_the_action_itself(episode: Episode, operator: Membership) -> None:
