@@ -13,6 +13,7 @@ urlpatterns = [
     path("patients/", patients, name="patient_search"),
     path("etablissement/", switch, name="switch_hospital"),
     path("", include("coordination.accounts.urls")),
+    path("", include("coordination.administration.urls")),
     path("", include("coordination.agenda.urls")),
     path("", include("coordination.digest.urls")),
     path("", include("coordination.audit.urls")),

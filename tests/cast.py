@@ -226,6 +226,7 @@ def make_cast(nurse: Membership, unit: Unit) -> Cast:
             episode_id=left.pk, kind=EventKind.EMERGENCY, happened_on=timezone.localdate(), source=EventSource.TEAM
         ),
         "unit_id": unit,
+        "function_id": nurse,
         "letterhead_id": Letterhead.objects.create(
             hospital_id=nurse.hospital_id, logo=b"\x89PNG", updated_by=nurse.user
         ),

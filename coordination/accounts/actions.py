@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -20,12 +21,22 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def add_member(*, hospital: Hospital, user: User, role: Role, units: list[Unit] | None = None) -> Membership:
+def add_member(*, hospital: Hospital, user: User, role: Role, units: Sequence[Unit] | None = None) -> Membership:
     """Give ``user`` a function in ``hospital``; without ``units`` the remit is the whole hospital."""
-    member = Membership.objects.create(hospital=hospital, user=user, role=role, all_units=units is None)
-    for unit in units or []:
-        member.unit_links.create(hospital=hospital, unit=unit)
+    member = Membership.objects.create(hospital=hospital, user=user, role=role)
+    give_units(member, units)
     return member
+
+
+def give_units(member: Membership, units: Sequence[Unit] | None) -> None:
+    """Make these units, and no other, the remit of a function; None: the whole hospital."""
+    member.all_units = units is None
+    member.save(update_fields=["all_units"])
+    wanted = {unit.pk for unit in units or ()}
+    member.unit_links.exclude(unit__in=wanted).delete()
+    known = set(member.unit_links.values_list("unit", flat=True))
+    for unit_id in wanted - known:
+        member.unit_links.create(hospital_id=member.hospital_id, unit_id=unit_id)
 
 
 def issue_token(*, member: Membership, name: str, scopes: list[TokenScope]) -> tuple[ApiToken, str]:

@@ -41,6 +41,8 @@ class Permission(models.TextChoices):
     SECURE_MAIL_MANAGE = "secure_mail_manage", "régler la messagerie sécurisée"
     BOARD_MANAGE = "board_manage", "régler le tableau mural"
     TOKENS_MANAGE = "tokens_manage", "gérer les accès programmés"
+    MEMBERS_MANAGE = "members_manage", "donner des fonctions"
+    HOSPITAL_MANAGE = "hospital_manage", "régler les unités et l’équipe"
 
 
 class Role(models.TextChoices):
@@ -94,6 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {Permission.INSTRUMENTS_MANAGE, Permission.PAPERS_MANAGE, Permission.STATIONERY_MANAGE}
         | {Permission.LADDER_MANAGE, Permission.SECURE_MAIL_MANAGE, Permission.PROTOCOLS_MANAGE}
         | {Permission.ALERT_RULES_MANAGE, Permission.BOARD_MANAGE}
+        | {Permission.MEMBERS_MANAGE, Permission.HOSPITAL_MANAGE}
     ),
     # Reads incidents without a name: no right on episodes.
     Role.QUALITY_MANAGER: frozenset(

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "coordination.securemail",
     "coordination.agenda",
     "coordination.digest",
+    "coordination.administration",
     "coordination.observability",
     "coordination.ui",
     "directory.providers",

@@ -7,6 +7,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from coordination.ui import french
 from coordination.ui.components.library import escaped
 
 
@@ -38,12 +39,17 @@ class TimeInput(forms.TimeInput):
 
 
 class PhoneInput(forms.TextInput):
-    """A phone number: phones show their number pad."""
+    """A phone number: phones show their number pad. One that is stored is written as it is read aloud."""
 
     input_type = "tel"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "inputmode": "tel", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """« +33465713302 » as « 04 65 71 33 02 »; what was typed stays as it was."""
+        text: str | None = super().format_value(value)
+        return french.phone(text).replace(french.NBSP, " ") if text and text.startswith("+") else text
 
 
 class LongSelect(forms.Select):

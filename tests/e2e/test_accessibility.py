@@ -67,6 +67,10 @@ REACHED = {
     OPERATOR: {"/appels/", "/appels/*/", "/episodes/*/"},
     ADMINISTRATOR: {
         "/hopital/acces-programmes/",
+        "/hopital/personnes/",
+        "/hopital/personnes/nouvelle/",
+        "/hopital/unites/",
+        "/hopital/equipe/",
         "/indicateurs/",
         "/annuaire/",
         "/demandes/pieces/",
@@ -158,6 +162,7 @@ def refuse(page: Page, button: str) -> list[str]:
         (CLAIRE, "alertes/nouvelle/", "Signaler l’alerte"),
         (CLAIRE, "incidents/nouveau/", "Déclarer l’incident"),
         (ADMINISTRATOR, "/hopital/acces-programmes/", "Créer l’accès"),
+        (ADMINISTRATOR, "/hopital/personnes/nouvelle/", "Donner cette fonction"),
     ],
 )
 def test_a_refused_form_says_so_first_and_to_everybody(
