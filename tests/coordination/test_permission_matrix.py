@@ -404,9 +404,16 @@ def addresses() -> dict[str, tuple[str, ...]]:
 # The directory is shared by all hospitals, and an instrument is no hospital's.
 # Proposals to the directory are decided for all hospitals.
 SHARED_PARAMETERS = {"pk", "version_id", "proposal_id", "run_id", "place_id", "absence_id", "code", "type_code", "year"}
-# No other hospital to switch to, no file before the worker made it, no answer to one's own proposal: tested with their
-# own apps.
-NOTHING_TO_OPEN = {"switch_hospital", "authoring:form", "letters:pdf", "corrections:put_away"}
+# No other hospital to switch to, no file before the worker made it, no answer to one's own proposal, no month counted:
+# tested with their own apps.
+NOTHING_TO_OPEN = {
+    "switch_hospital",
+    "authoring:form",
+    "letters:pdf",
+    "corrections:put_away",
+    "quality:group_csv",
+    "quality:group_xlsx",
+}
 # Taken away for good. What is not there is told as taken away already, to a second click as to anybody: it says nothing.
 TAKEN_AWAY = {
     "episodes:remove_filter",
