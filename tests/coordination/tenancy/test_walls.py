@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pghistory.models
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
@@ -158,6 +159,51 @@ def test_every_tenant_table_is_behind_a_forced_policy() -> None:
         guarded = {name for (name,) in cursor.fetchall()}
     unguarded = {model._meta.db_table for model in tenant_tables()} - guarded
     assert not unguarded
+
+
+# Of libraries, of the platform and of the directory that all hospitals share: no row of these is about a patient.
+SHARED = (
+    *("account_", "accounts_user", "auth_", "django_", "guardian_", "mfa_", "pghistory_"),
+    *("observability_", "tenancy_group", "tenancy_hospital", "territory_"),
+    *("providers_", "orientation_", "imports_", "confirmation_turn"),
+)
+
+
+@pytest.mark.django_db
+def test_a_table_is_behind_a_forced_policy_or_shared_on_purpose() -> None:
+    """Whatever made it: a table between two models has no hospital in its columns, and no policy of itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+            " AND NOT (relrowsecurity AND relforcerowsecurity)"
+        )
+        assert not [name for (name,) in cursor.fetchall() if not name.startswith(SHARED)]
+        cursor.execute(
+            "SELECT shared.relname FROM pg_constraint k JOIN pg_class shared ON shared.oid = k.conrelid"
+            " JOIN pg_class tenant ON tenant.oid = k.confrelid"
+            " WHERE k.contype = 'f' AND tenant.relforcerowsecurity AND NOT shared.relforcerowsecurity"
+        )
+        assert not cursor.fetchall()
+        # A view reads as its owner, and what it keeps has no policy.
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
+        )
+        assert not cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_no_tenant_table_is_emptied_at_once_and_no_history_is_rewritten() -> None:
+    history = [model._meta.db_table for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relforcerowsecurity AND has_table_privilege(oid, 'TRUNCATE')"
+        )
+        assert not cursor.fetchall()
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')",
+            [history],
+        )
+        assert not cursor.fetchall()
 
 
 def test_every_index_of_a_tenant_table_leads_with_the_hospital() -> None:
