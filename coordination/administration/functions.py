@@ -154,7 +154,7 @@ def _tell(function: Membership, hospital: Hospital) -> bool:
         subject_id=function.pk,
         subject=f"{hospital.short_name} : votre accès à Trait d’union",
         body=(
-            f"Bonjour,\n\nUne fonction vous est ouverte à {hospital.name} : {function.get_role_display().lower()}.\n\n"
+            f"Bonjour,\n\n{hospital.name} vous donne une fonction : {function.get_role_display().lower()}.\n\n"
             f"Première connexion : choisissez votre mot de passe avec cette adresse, {password}\n"
             f"Vous avez déjà un compte : {settings.BASE_URL}/\n\n"
             f"Une question : {french.phone(hospital.platform_phone)}.\n\n"
