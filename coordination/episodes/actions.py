@@ -11,7 +11,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from coordination.accounts.models import Membership, User
-from coordination.accounts.roles import Permission
+from coordination.accounts.roles import Permission, roles_with
 from coordination.audit.actions import move_along, record_transition, record_transitions
 from coordination.crypto import blind_index
 from coordination.episodes.models import (
@@ -21,6 +21,7 @@ from coordination.episodes.models import (
     Contact,
     Episode,
     EpisodeState,
+    EpisodeUserObjectPermission,
     Movement,
     Patient,
     Prerequisite,
@@ -245,6 +246,16 @@ def change_state(episode: Episode, to: EpisodeState, *, actor: User | None, reas
         EPISODE_TRANSITIONS, episode, to, called="Un épisode en état", actor=actor, reason=reason, episode_id=episode.pk
     )
     episode.version += 1
+    if not episode.is_open:
+        _end_grants(episode, actor)
+
+
+def _end_grants(episode: Episode, actor: User | None) -> None:
+    """Take back what ``open_to_person`` gave for the time of the stay. A stay that is taken up again is opened again."""
+    opened = EpisodeUserObjectPermission.objects.filter(content_object=episode)
+    for grant in opened.select_related("user"):
+        add_entry(episode=episode, kind="shared", summary=f"Accès de {grant.user} terminé", actor=actor)
+    opened.delete()
 
 
 def close_episode(*, member: Membership, episode_id: UUID) -> Episode:
@@ -270,12 +281,16 @@ def close_episode(*, member: Membership, episode_id: UUID) -> Episode:
 def open_to_person(*, member: Membership, episode: Episode, user: User) -> None:
     """Open one episode to one person of the hospital whose units do not hold it (django-guardian).
 
+    It ends with the stay, and with the function of that person (a trigger of the memberships).
+
     Raises:
-        DomainError: ``forbidden``; ``not_a_member``.
+        DomainError: ``forbidden``; ``closed``; ``not_a_reader``, the person has no function here that reads episodes.
     """
     check(member, Permission.EPISODE_SHARE)
-    if not Membership.objects.active().filter(hospital_id=member.hospital_id, user=user).exists():
-        raise DomainError("Cette personne n’a pas de fonction dans l’établissement.", code="not_a_member")
+    episode = lock_open_episode(episode.pk)
+    readers = Membership.objects.active().filter(role__in=roles_with(Permission.EPISODE_VIEW))
+    if not readers.filter(hospital_id=member.hospital_id, user=user).exists():
+        raise DomainError("La fonction de cette personne ne permet pas de lire un épisode.", code="not_a_reader")
     assign_perm("episodes.open_episode", user, episode)
     add_entry(episode=episode, kind="shared", summary=f"Épisode ouvert à {user}", actor=member.user)
 

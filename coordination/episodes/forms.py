@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_scopes.forms import SafeModelChoiceField
 
 from coordination.accounts.models import Membership, User
-from coordination.accounts.roles import Role
+from coordination.accounts.roles import Permission, Role, roles_with
 from coordination.episodes.handover import COORDINATORS
 from coordination.episodes.models import (
     Contact,
@@ -260,7 +260,7 @@ class LiftOppositionForm(forms.Form):
 
 
 class OpenToPersonForm(forms.Form):
-    """Opening one episode to one person of the hospital."""
+    """Opening one episode to one person of the hospital whose function reads episodes."""
 
     user = forms.ModelChoiceField(label="Personne", queryset=User.objects.none(), empty_label="Choisir")
 
@@ -268,5 +268,8 @@ class OpenToPersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["user"]
         people.queryset = User.objects.filter(
-            memberships__hospital=member.hospital_id, memberships__active=True, is_active=True
+            memberships__hospital=member.hospital_id,
+            memberships__active=True,
+            memberships__role__in=roles_with(Permission.EPISODE_VIEW),
+            is_active=True,
         ).exclude(pk=member.user_id)
