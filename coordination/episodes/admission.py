@@ -18,8 +18,9 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_identities
 from coordination.episodes.actions import open_episode, register_patient
+from coordination.episodes.coordinates import COORDINATES, change_coordinates, written
 from coordination.episodes.forms import ContactForm, EpisodeForm, PatientSearchForm
-from coordination.episodes.identity_forms import PatientForm
+from coordination.episodes.identity_forms import CoordinatesForm, PatientForm
 from coordination.episodes.models import Episode, Patient
 from coordination.episodes.shell import identity_of
 from coordination.errors import DomainError
@@ -84,21 +85,22 @@ def new_patient(request: TenantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def known_patient(request: TenantRequest, patient_id: UUID) -> HttpResponse:
-    """Second step for a known patient: only the stay."""
+    """Second step for a known patient: where they live now, then the stay."""
     require(request, Permission.EPISODE_CREATE)
     member = current_member(request)
     patient: Patient | None = Patient.objects.select_related("commune").filter(pk=patient_id).first()
     if patient is None:
         raise Http404("Ce patient n’existe pas.")
     sent = request.POST or None
-    all_forms = _stay_forms(sent, member)
+    # Before the form writes what was typed on the same patient.
+    shown = {"patient": patient, "identity": identity_of(patient), "saved": written(patient)}
+    all_forms = {"coordinates_form": CoordinatesForm(sent, instance=patient), **_stay_forms(sent, member)}
     if sent is not None and _all_valid(all_forms):
         answer = _admit(request, member, all_forms, patient)
         if answer is not None:
             return answer
     _trace(request, [patient])
-    context = {**all_forms, "patient": patient, "identity": identity_of(patient)}
-    return render(request, "episodes/new.html", context, status=_status(*all_forms.values()))
+    return render(request, "episodes/new.html", {**all_forms, **shown}, status=_status(*all_forms.values()))
 
 
 def _all_valid(all_forms: dict[str, Any]) -> bool:
@@ -123,7 +125,11 @@ def _admit(
         with transaction.atomic():
             known = patient or _register(member, all_forms)
             open_episode(member=member, patient=known, episode_id=episode_id, **all_forms["episode_form"].cleaned_data)
+            told = _confirm_coordinates(member, episode_id, all_forms["coordinates_form"]) if patient else []
     except DomainError as error:
+        if error.code == "stale":
+            _tell_overtaken(all_forms["coordinates_form"], error)
+            return None
         if error.code != "already_open":
             all_forms["episode_form"].add_error("admitted_at" if error.code == "before_birth" else None, error.message)
             return None
@@ -137,8 +143,22 @@ def _admit(
     else:
         for warning in all_forms["patient_form"].warnings if "patient_form" in all_forms else []:
             messages.warning(request, warning)
+        for words in told:
+            messages.warning(request, words)
         messages.success(request, "Épisode ouvert.")
     return redirect("episodes:overview", episode_id)
+
+
+def _confirm_coordinates(member: Membership, episode_id: UUID, form: CoordinatesForm) -> list[str]:
+    fields = {name: form.cleaned_data[name] for name in COORDINATES}
+    return change_coordinates(member=member, episode_id=episode_id, version=form.cleaned_data["version"], **fields)
+
+
+def _tell_overtaken(form: CoordinatesForm, error: DomainError) -> None:
+    """Keep what was typed, and let it be sent once more: the page shows what is stored beside it."""
+    form.add_error(None, error.message)
+    version = Patient.objects.values_list("version", flat=True).get(pk=form.instance.pk)
+    form.data = {**form.data.dict(), "version": version}  # type: ignore[attr-defined]  # what a browser sent
 
 
 def _register(member: Membership, all_forms: dict[str, Any]) -> Patient:

@@ -13,7 +13,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, EpisodeState, Handover, Task
 from coordination.episodes.queries import Clock, Reader, TaskQuerySet
-from coordination.episodes.registry import Step, Tab, registry
+from coordination.episodes.registry import Panel, Step, Tab, registry
 from coordination.tenancy.prepared import Given, prepared
 from coordination.ui import french, navigation
 from coordination.ui.templatetags.french import day
@@ -49,6 +49,7 @@ def register() -> None:
     navigation.register_news("handovers", _untold, _news)  # type: ignore[arg-type]  # the shell knows requests as Django's, without a member
     registry.add_tab(Tab("overview", "Vue d’ensemble", "episodes:overview", 10, Permission.EPISODE_VIEW))
     registry.add_tab(Tab("sharing", "Partage et accès", "episodes:sharing", 90, Permission.EPISODE_VIEW))
+    registry.add_panel(Panel("coordinates", "aside", 90, "episodes/_coordinates_panel.html", _coordinates))
     registry.add_step(Step("admission", "Admission", 10, _admitted))
     registry.add_step(Step("departure", "Départ", 40, _left))
     registry.add_step(Step("closure", "Clôture", 90, _closed))
@@ -81,6 +82,10 @@ def _pressing_work(request: TenantRequest) -> navigation.Statement | int:
 def _pressing(clock: Clock, member: Given, user: Given, *, all_units: bool) -> TaskQuerySet:
     mine: TaskQuerySet = Task.objects.owned_by(user).visible_to(Reader(member, user, all_units))
     return mine.pressing(clock).only("pk")
+
+
+def _coordinates(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    return {"may_change": episode.is_open and can(request, Permission.EPISODE_EDIT)}
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:

@@ -21,7 +21,7 @@ from coordination.episodes.models import (
     WhyCancelled,
 )
 from coordination.identity.names import tidy
-from coordination.identity.phones import InvalidPhoneError, parse_phone
+from coordination.identity.phones import InvalidPhoneError, parse_phone, print_phone
 from coordination.tenancy.models import Unit
 from coordination.ui.widgets import DateInput, DateTimeInput, PhoneInput
 
@@ -41,6 +41,13 @@ class PhoneField(forms.CharField):
     """A French or international number, kept as E.164."""
 
     widget = PhoneInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored number in pairs; what was typed and refused as it was typed."""
+        try:
+            return print_phone(parse_phone(value)) if isinstance(value, str) and value.startswith("+") else value
+        except InvalidPhoneError:
+            return value
 
     def clean(self, value: Any) -> str:
         """The number as +33…; empty stays empty.

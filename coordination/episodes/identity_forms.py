@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from coordination.episodes.coordinates import COORDINATES, PHONES
 from coordination.episodes.forms import LineField, PhoneField, clean_birth_date
 from coordination.episodes.identifying import TRAITS, changed_traits
 from coordination.episodes.models import Patient
@@ -191,27 +192,18 @@ class IdentityEditForm(IdentityFields):
         self.title = "À relire avant d’enregistrer"
 
 
-class PatientForm(IdentityFields):
-    """A new patient: identity, where they live, how to reach them."""
+class CoordinatesFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """Where a patient lives, how to reach them, what they do not tolerate."""
 
     commune = CommuneField(label="Commune", required=False)
     no_address = forms.BooleanField(label="Sans domicile, ou adresse inconnue", required=False)
     phone = PhoneField(label="Téléphone", required=False)
     other_phone = PhoneField(label="Autre téléphone", required=False)
 
-    class Meta(IdentityFields.Meta):
-        fields: ClassVar = [
-            "ipp",
-            *IdentityFields.Meta.fields,
-            "address",
-            "commune",
-            "phone",
-            "other_phone",
-            "allergies",
-        ]
+    class Meta:
+        model = Patient
+        fields: ClassVar = list(COORDINATES)
         help_texts: ClassVar = {
-            **IdentityFields.Meta.help_texts,
-            "ipp": "Identifiant permanent dans l’établissement.",
             "allergies": "Écrivez « aucune connue » si c’est le cas.",
             "address": "Numéro et rue. La commune se choisit à côté.",
         }
@@ -221,7 +213,46 @@ class PatientForm(IdentityFields):
         return super()._get_validation_exclusions() | {"commune"}  # type: ignore[misc]  # unknown to the stubs
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("commune") and not cleaned.get("no_address") and "commune" not in self.errors:
             self.add_error("commune", "Choisissez la commune, ou cochez « Sans domicile, ou adresse inconnue ».")
         return cleaned
+
+
+class CoordinatesForm(CoordinatesFields):
+    """The same, later: the version read is sent back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        self.initial["no_address"] = self.instance.commune_id is None
+
+
+class PhonesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """The telephones alone, for whoever has just dialled a wrong number."""
+
+    phone = PhoneField(label="Téléphone", required=False)
+    other_phone = PhoneField(label="Autre téléphone", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Patient
+        fields: ClassVar = list(PHONES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
+class PatientForm(IdentityFields, CoordinatesFields):
+    """A new patient: identity, where they live, how to reach them."""
+
+    class Meta(IdentityFields.Meta):
+        fields: ClassVar = ["ipp", *IdentityFields.Meta.fields, *CoordinatesFields.Meta.fields]
+        help_texts: ClassVar = {
+            **IdentityFields.Meta.help_texts,
+            **CoordinatesFields.Meta.help_texts,
+            "ipp": "Identifiant permanent dans l’établissement.",
+        }

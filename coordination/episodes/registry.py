@@ -4,7 +4,7 @@
 ``AppConfig.ready``. Everything here is read-only afterwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from coordination.accounts.models import User
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Task, WhyCancelled
+from coordination.episodes.models import Episode, Patient, Task, WhyCancelled
 from coordination.ui.navigation import Statement
 
 
@@ -85,6 +85,15 @@ class Step:
     reached: Callable[[Episode], tuple[datetime | None, str]]
 
 
+@dataclass(frozen=True)
+class CoordinatesChange:
+    """New coordinates of a patient: ``before`` holds the former value of each column that changed."""
+
+    patient: Patient
+    before: Mapping[str, Any]
+    actor: User
+
+
 @dataclass
 class EpisodeRegistry:
     """All contributions, by kind."""
@@ -112,6 +121,8 @@ class EpisodeRegistry:
     on_closing: list[Callable[[Episode, User], None]] = field(default_factory=list)
     # The expected departure moved, or (``left_at`` is set) the day of the recorded one was corrected.
     on_rescheduled: list[Callable[[Episode, User], None]] = field(default_factory=list)
+    # The patient's address or telephones changed: what copied them follows, and says so in words for the person.
+    on_coordinates: list[Callable[[Episode, CoordinatesChange], list[str]]] = field(default_factory=list)
     on_opposition: list[Callable[[Episode], None]] = field(default_factory=list)
 
     @property

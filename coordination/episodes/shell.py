@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coordination.accounts.permissions import can
 from coordination.accounts.requests import TenantRequest
+from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, EpisodeState, Patient, Sex
 from coordination.episodes.registry import registry
 from coordination.identity.ins import IdentityStatus
@@ -41,10 +42,17 @@ def render_episode(
         "tab": tab,
         "place_key": "patients",
         "identity": identity_of(episode.patient),
+        "mend_url": _mend_url(request, episode),
         "facts": _facts(episode),
         "tabs": _tabs(request, episode, tab),
     }
     return render(request, template, {**frame, **(context or {})}, status=status)
+
+
+def _mend_url(request: TenantRequest, episode: Episode) -> str:
+    """Where allergies that were never asked are written."""
+    may_change = episode.is_open and can(request, Permission.EPISODE_EDIT)
+    return address("episodes:coordinates", episode.pk) if may_change else ""
 
 
 def identity_of(patient: Patient) -> dict[str, Any]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("episodes/<uuid:episode_id>/", views.overview, name="overview"),
     path("episodes/<uuid:episode_id>/sejour/", views.edit, name="edit"),
     path("episodes/<uuid:episode_id>/identite/", identity_views.identity, name="identity"),
+    path("episodes/<uuid:episode_id>/coordonnees/", identity_views.coordinates, name="coordinates"),
     path("episodes/<uuid:episode_id>/depart/", views.departure, name="departure"),
     path("episodes/<uuid:episode_id>/annuler/", views.cancel, name="cancel"),
     path("episodes/<uuid:episode_id>/depart/annuler/", views.departure_cancel, name="departure_cancel"),

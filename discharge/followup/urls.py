@@ -32,6 +32,7 @@ urlpatterns = [
     path("appels/<uuid:call_id>/liberer/", views.release, name="release"),
     path("appels/<uuid:call_id>/reprise/", views.take_over_call, name="take_over"),
     path("appels/<uuid:call_id>/saisie/", views.draft, name="keep"),
+    path("appels/<uuid:call_id>/telephones/", views.phones, name="phones"),
     path("appels/<uuid:call_id>/tentative/", views.attempt, name="attempt"),
     path("appels/<uuid:call_id>/signes/", views.signs, name="signs"),
     path("appels/<uuid:call_id>/abandon/", views.withdraw, name="withdraw"),

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.accounts.permissions import can, current_member
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
+from coordination.episodes.coordinates import PHONES, change_coordinates, written
+from coordination.episodes.identity_forms import PhonesForm
+from coordination.episodes.identity_views import say_coordinates_saved
 from coordination.episodes.models import Episode, EpisodeState
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import identity_of, render_episode
@@ -83,6 +86,27 @@ def call(request: TenantRequest, call_id: UUID) -> HttpResponse:
     messages.success(request, f"Appel {done.label} enregistré.{alert}")
     # An alert is read again, with what to do about it; otherwise the next call is what comes.
     return redirect("followup:call", done.pk) if has_alert else redirect("followup:calls")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def phones(request: TenantRequest, call_id: UUID) -> HttpResponse:
+    """Mend the patient's telephones, without leaving the call: whoever dials hears that a number is wrong."""
+    loaded = access_call(request, call_id, Permission.CALL_MAKE)
+    patient = loaded.episode.patient
+    saved, version, identity = written(patient), patient.version, identity_of(patient)
+    form = PhonesForm(request.POST or None, instance=patient)
+    if form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in (*PHONES, "version")}
+        try:
+            told = change_coordinates(member=current_member(request), episode_id=loaded.episode_id, **fields)
+        except DomainError as error:
+            form.add_error(None, error.message)
+            form.data = {**request.POST.dict(), "version": version}
+        else:
+            say_coordinates_saved(request, told)
+            return redirect("followup:call", loaded.pk)
+    context = {"call": loaded, "episode": loaded.episode, "identity": identity, "form": form, "saved": saved}
+    return render(request, "followup/phones.html", context, status=status_of(form))
 
 
 @require_POST
@@ -380,6 +404,7 @@ def _call_context(
         "drafts": _drafts(request, call, form, can_be_made=can_be_made),
         "can_be_made": can_be_made,
         "may_make": may_make,
+        "may_mend_phones": may_make and episode.is_open,
         # A form that came back refused keeps its buttons: what is typed can be sent again.
         "is_open": can_be_made and may_make and (not leased_away or form.is_bound),
         "is_recorded": record is not None,

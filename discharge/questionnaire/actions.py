@@ -14,6 +14,7 @@ from coordination.audit.actions import move_along, record_transition
 from coordination.episodes.actions import add_entry, check, lock_episode, lock_open_episode
 from coordination.episodes.models import Episode, EpisodeState
 from coordination.errors import DomainError
+from coordination.identity.phones import is_mobile
 from coordination.links.actions import create_link, lock_living, record_use, revoke_links
 from coordination.links.models import LinkEnd, LinkEvent, SecureLink
 from coordination.links.origin import Origin
@@ -160,6 +161,28 @@ def withdraw_all(episode: Episode, reason: str, actor: User | None) -> None:
     rows = Questionnaire.objects.select_for_update(of=("self",), no_key=True).filter(episode=episode)
     for found in rows.pending().order_by("pk"):
         _withdraw(found, reason, actor)
+
+
+def follow_number(episode: Episode, *, before: str, number: str, actor: User) -> list[str]:
+    """Send to the patient's new number what is still to leave; what left for the former one is closed, and the call made.
+
+    In the transaction of the change, under the episode's lock; what was done, in words.
+    """
+    rows = Questionnaire.objects.select_for_update(of=("self",), no_key=True).select_related("call")
+    told = []
+    for found in rows.pending().filter(episode=episode, is_patient=True).order_by("pk"):
+        if not before or found.mobile != before:
+            continue
+        if found.state == QuestionnaireState.PLANNED and number and is_mobile(number):
+            found.mobile = number
+            found.save(update_fields=["mobile"])
+            words = f"Questionnaire {found.call.label} : il partira au nouveau numéro"
+        else:
+            _withdraw(found, "Numéro changé", actor)
+            words = f"Questionnaire {found.call.label} retiré avec l’ancien numéro : l’appel est à passer"
+        _tell(episode, words, actor)
+        told.append(f"{words}.")
+    return told
 
 
 @transaction.atomic

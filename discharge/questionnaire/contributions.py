@@ -5,7 +5,7 @@ from uuid import UUID
 
 from coordination.accounts.models import User
 from coordination.episodes.models import Episode
-from coordination.episodes.registry import registry
+from coordination.episodes.registry import CoordinatesChange, registry
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.models import Message
 from coordination.messaging.registry import register_listener, register_wall
@@ -15,6 +15,7 @@ from discharge.followup.beforehand import register_reader
 from discharge.questionnaire import reading
 from discharge.questionnaire.actions import (
     PURPOSE,
+    follow_number,
     note_code_not_sent,
     note_message,
     report_wrong_recipient,
@@ -52,7 +53,15 @@ def contribute() -> None:
     registry.on_departure_cancelled.append(_stop("Départ annulé"))
     registry.on_death.append(_stop("Décès"))
     registry.on_closing.append(_stop("Épisode clos"))
+    registry.on_coordinates.append(_follow_number)
     registry.on_opposition.append(lambda episode: withdraw_all(episode, "Opposition au partage", None))
+
+
+def _follow_number(episode: Episode, change: CoordinatesChange) -> list[str]:
+    if "phone" not in change.before:
+        return []
+    before, number = change.before["phone"], change.patient.phone
+    return follow_number(episode, before=before, number=number, actor=change.actor)
 
 
 def _stop(reason: str) -> Callable[[Episode, User | None], None]:

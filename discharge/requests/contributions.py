@@ -10,7 +10,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.digest.registry import Section, register_section
 from coordination.episodes.models import Episode, Task
-from coordination.episodes.registry import Panel, Tab, TaskKind, registry
+from coordination.episodes.registry import CoordinatesChange, Panel, Tab, TaskKind, registry
 from coordination.links.registry import LinkPurpose, register_purpose
 from coordination.messaging.registry import register_listener, register_wall
 from coordination.securemail.parcels import register_parcel, words_only
@@ -21,12 +21,13 @@ from coordination.ui.addresses import address
 from directory.providers.reasons import register_reasons
 from discharge.requests.answering import note_message, note_opened, note_report, note_wrong_recipient
 from discharge.requests.asking import withdraw_on_cancelled, withdraw_on_death, withdraw_on_opposition
-from discharge.requests.models import Approach
+from discharge.requests.models import Approach, CareRequest
 from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
 from discharge.requests.public import asks_code, request_page
 from discharge.requests.queries import counts_of, untold_before, waiting_of
 from discharge.requests.reasons import REFUSALS
 from discharge.requests.recipients import stop_message
+from discharge.requests.states import LIVE_REQUESTS
 from discharge.requests.stopping import FLOW
 from discharge.requests.work import ANSWER, CALL, CHOOSE, NOBODY
 from discharge.sharing.registry import register_flow
@@ -76,6 +77,7 @@ def contribute() -> None:
     navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
     register_reasons(REFUSALS)
     register_section(Section("requests", "réponse à lire", "réponses à lire", untold_before))
+    registry.on_coordinates.append(_asked_elsewhere)
     registry.on_opposition.append(withdraw_on_opposition)
     registry.on_death.append(withdraw_on_death)
     registry.on_cancelled.append(withdraw_on_cancelled)
@@ -139,3 +141,15 @@ def _news(request: TenantRequest) -> Iterable[navigation.News]:
             url=f"{reverse('requests:episode', args=[approach.request.episode_id])}#demande-{approach.request_id}",
             dismiss_url=reverse("requests:put_away", args=[approach.pk]),
         )
+
+
+def _asked_elsewhere(episode: Episode, change: CoordinatesChange) -> list[str]:
+    """A request says where it was asked for: what was sent is not rewritten, somebody decides."""
+    if "commune" not in change.before:
+        return []
+    live = CareRequest.objects.filter(episode=episode, state__in=LIVE_REQUESTS).select_related("role", "commune")
+    return [
+        f"Demande en cours, {request.role.label} : elle a été faite pour {request.commune or 'une commune non renseignée'}. "
+        "Voyez si elle convient encore."
+        for request in live.order_by("pk")
+    ]

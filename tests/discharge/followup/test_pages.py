@@ -57,7 +57,7 @@ def fresh(hospital: Hospital, call: Call) -> Call:
 def test_another_hospital_s_call_does_not_exist(client_for: SignedIn, other_nurse: Membership, call: Call) -> None:
     client = client_for(other_nurse)
     assert client.get(page(call)).status_code == 404
-    for name in ("call", "take", "release", "attempt", "signs", "withdraw"):
+    for name in ("call", "phones", "take", "release", "attempt", "signs", "withdraw"):
         assert client.post(reverse(f"followup:{name}", args=[call.pk]), answered()).status_code == 404
     assert client.get(reverse("followup:episode", args=[call.episode_id])).status_code == 404
 
@@ -84,7 +84,7 @@ def test_who_makes_no_call_reads_but_records_nothing(
     assert read.status_code == 200
     assert "Votre fonction ne passe pas les appels" in read.text
     assert "Enregistrer l’appel" not in read.text
-    for name in ("call", "take", "release", "attempt", "signs", "withdraw"):
+    for name in ("call", "phones", "take", "release", "attempt", "signs", "withdraw"):
         assert client.post(reverse(f"followup:{name}", args=[call.pk]), answered()).status_code == 403
     assert fresh(hospital, call).state == CallState.DUE
 
@@ -446,3 +446,36 @@ def test_a_reason_of_refusal_that_is_too_long_comes_back_as_typed_and_nothing_is
     )
     with enter(hospital):
         assert Call.objects.get(pk=call.pk).state == CallState.DUE
+
+
+# --- A wrong number -----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_hears_a_wrong_number_mends_it_and_is_back_on_the_call(
+    client_for: SignedIn, operator: Membership, doctor: Membership, call: Call
+) -> None:
+    client, address = client_for(operator), reverse("followup:phones", args=[call.pk])
+    assert address in client.get(page(call)).text
+    assert address not in client_for(doctor).get(page(call)).text
+
+    sent = {"version": 1, "phone": "06 39 98 00 07", "other_phone": "04 65 71 20 99"}
+    assert client.get(address).status_code == 200
+    done = client.post(address, sent, follow=True)
+
+    assert done.redirect_chain[-1][0] == page(call)
+    assert "tel:+33639980007" in done.text
+    assert "tel:+33465712099" in done.text
+    overtaken = client.post(address, {**sent, "phone": "06 39 98 00 08"})
+    assert overtaken.status_code == 422
+    assert "06 39 98 00 07" in overtaken.text.replace("\xa0", " ")
+    again = {**sent, "phone": "06 39 98 00 08", "version": overtaken.context["form"]["version"].value()}
+    assert client.post(address, again).status_code == 302
+
+
+def test_a_number_that_is_none_is_refused_and_kept(client_for: SignedIn, operator: Membership, call: Call) -> None:
+    refused = client_for(operator).post(
+        reverse("followup:phones", args=[call.pk]), {"version": 1, "phone": "06 39", "other_phone": ""}
+    )
+    assert refused.status_code == 422
+    assert "06 39" in refused.text
+    assert refused.context["form"].errors["phone"]

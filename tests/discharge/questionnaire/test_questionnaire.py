@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
+from coordination.episodes.coordinates import change_coordinates
 from coordination.episodes.departures import cancel_departure
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.models import Patient as Person
@@ -359,3 +360,47 @@ def test_the_call_shows_the_answers_and_rings_again_for_a_new_sign_only(
     signs = reverse("followup:signs", args=[found.call_id])
     assert "déjà ouverte" in client.post(signs, {"flags": ["fever"]}).text
     assert "Une alerte s’ouvrira" in client.post(signs, {"flags": ["fever", "fall"]}).text
+
+
+# --- Another number -----------------------------------------------------------------------------------------------------
+
+
+def renumber(member: Membership, episode: Episode, number: str) -> list[str]:
+    return change_coordinates(member=member, episode_id=episode.pk, version=1, phone=number)
+
+
+def test_what_has_not_left_leaves_for_the_new_number(hospital: Hospital, nurse: Membership, left: Episode) -> None:
+    with enter(hospital):
+        [planned] = offer(member=nurse, episode_id=left.pk, to=SIMONE)
+        [told] = renumber(nurse, left, "+33639980007")
+        planned.refresh_from_db()
+        assert (planned.state, planned.mobile) == ("planned", "+33639980007")
+    assert "nouveau numéro" in told
+
+
+def test_without_a_mobile_the_call_is_made(hospital: Hospital, nurse: Membership, left: Episode) -> None:
+    with enter(hospital):
+        [planned] = offer(member=nurse, episode_id=left.pk, to=SIMONE)
+        [told] = renumber(nurse, left, "+33465712099")
+        planned.refresh_from_db()
+        assert planned.state == "withdrawn"
+    assert "l’appel est à passer" in told
+
+
+def test_what_left_for_a_wrong_number_is_closed(
+    hospital: Hospital, nurse: Membership, left: Episode, sent: Questionnaire, patient: Patient
+) -> None:
+    with enter(hospital):
+        renumber(nurse, left, "+33639980007")
+        sent.refresh_from_db()
+        assert (sent.state, sent.withdrawn_reason) == ("withdrawn", "Numéro changé")
+    assert "Merci" not in patient.answer().text
+
+
+def test_the_number_of_somebody_else_is_left_alone(hospital: Hospital, nurse: Membership, left: Episode) -> None:
+    daughter = Addressee("Isabelle Tessonnière", False, "isabelle@courriel.example", "+33639986420", Channel.SMS)
+    with enter(hospital):
+        [planned] = offer(member=nurse, episode_id=left.pk, to=daughter)
+        assert renumber(nurse, left, "+33639980007") == []
+        planned.refresh_from_db()
+        assert planned.mobile == "+33639986420"

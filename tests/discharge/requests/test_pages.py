@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
 from coordination.audit.models import EpisodeAccess
+from coordination.episodes.coordinates import change_coordinates
 from coordination.episodes.models import Episode, NeedDomain
 from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
@@ -287,3 +288,35 @@ def test_the_gaps_of_the_territory_name_nobody(
         assert [line.times for line in gaps(timezone.now() - timedelta(days=1))] == [2]
     with enter(other_hospital):
         assert gaps(timezone.now() - timedelta(days=1)) == []
+
+
+def test_a_request_made_for_another_commune_is_told_to_whoever_changes_it(
+    client_for: ClientFor,
+    hospital: Hospital,
+    nurse: Membership,
+    nurses: list[Provider],
+    episode: Episode,
+    ask_nurses: Ask,
+) -> None:
+    factories.make_commune("30189", "Nîmes", "30000")
+    request = ask_nurses(nurses[:1])
+    sent = {"version": 1, "address": "2, place du Marché", "commune": "Nîmes", "phone": "", "other_phone": ""}
+    client = client_for(nurse)
+    done = client.post(reverse("episodes:coordinates", args=[episode.pk]), sent, follow=True)
+    assert "elle a été faite pour Vergèze" in text(done)
+    with enter(hospital):
+        withdraw_request(member=nurse, request_id=request.pk)
+    back = client.post(
+        reverse("episodes:coordinates", args=[episode.pk]), {**sent, "version": 2, "commune": "Vergèze"}, follow=True
+    )
+    assert "Demande en cours" not in text(back)
+
+
+def test_the_ranking_goes_around_the_new_address(
+    client_for: ClientFor, hospital: Hospital, nurse: Membership, types: Types, episode: Episode
+) -> None:
+    nimes = factories.make_commune("30189", "Nîmes", "30000")
+    with enter(hospital):
+        change_coordinates(member=nurse, episode_id=episode.pk, version=1, commune=nimes)
+    page = client_for(nurse).get(reverse("planning:find_provider", args=[episode.pk]))
+    assert page.context["found"].commune == nimes

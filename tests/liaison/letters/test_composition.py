@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.episodes.actions import add_task
+from coordination.episodes.coordinates import change_coordinates
 from coordination.episodes.models import Contact, Destination, Episode, NeedDomain, Patient
 from coordination.identity.ins import IdentityStatus, InsOid
 from coordination.tenancy.models import Hospital, Unit
@@ -270,3 +271,14 @@ def test_what_people_typed_is_text_and_never_markup(
     html = j0_html(composed(episode, gp))
     assert "<script>" not in html
     assert "&lt;b&gt;gras" in html
+
+
+def test_a_letter_not_yet_written_says_the_new_address_and_number(
+    episode: Episode, gp: CircleMember, nurse: Membership, depart: Depart, in_hospital: Hospital
+) -> None:
+    depart(episode)
+    change_coordinates(
+        member=nurse, episode_id=episode.pk, version=1, address="2, place du Marché", phone="+33639980007"
+    )
+    said = [line.replace("\xa0", " ") for line in lines(composed(episode, gp), "arrangements")]
+    assert "Domicile : 2, place du Marché, 30310 Vergèze, 06 39 98 00 07." in said
