@@ -35,8 +35,7 @@ def set_to(moment: datetime) -> Iterator[None]:
     """
     module = vars(timezone)
     real = module["datetime"]
-    _Clock.moment, _Clock.started = moment, time.monotonic()
-    module["datetime"] = _Clock
+    module["datetime"] = _Moment("datetime", (_Clock,), {"moment": moment, "started": time.monotonic()})
     try:
         yield
     finally:

@@ -34,6 +34,8 @@ from discharge.screening.actions import decide_follow_up, record_assessment
 from discharge.screening.drafts import create_instrument, use_instrument
 from discharge.screening.fresh_look import note_fall
 from discharge.screening.models import Complexity, Instrument, InstrumentVersion
+from liaison.demonstration.clock import set_to
+from liaison.demonstration.stories import SCREENED_AFTER
 from liaison.documents.sheet import sheet_pdf
 
 # Which grids serve where, the first being proposed first; no unit: everywhere. Cancer is not read with a geriatric grid.
@@ -194,21 +196,22 @@ def _note_fragility(
     version = InstrumentVersion.objects.newest_of("FRAGILITE")
     assert version is not None, "load_instruments comes first"
     asked = [item.code for item in version.read.items if item.asked_if is None]
-    assessment = record_assessment(
-        member=member,
-        episode_id=episode.pk,
-        assessment_id=uuid7(),
-        version=version,
-        answers={code: "yes" if code in signs else "no" for code in asked},
-    )
-    decide_follow_up(
-        member=member,
-        episode_id=episode.pk,
-        assessment=assessment,
-        proposals=list(kept),
-        complexity=Complexity.HIGH,
-        reason=complexity_reason,
-    )
+    with set_to(episode.admitted_at + SCREENED_AFTER):
+        assessment = record_assessment(
+            member=member,
+            episode_id=episode.pk,
+            assessment_id=uuid7(),
+            version=version,
+            answers={code: "yes" if code in signs else "no" for code in asked},
+        )
+        decide_follow_up(
+            member=member,
+            episode_id=episode.pk,
+            assessment=assessment,
+            proposals=list(kept),
+            complexity=Complexity.HIGH,
+            reason=complexity_reason,
+        )
 
 
 def ask_services(member: Membership, episode: Episode, role: str, names: Sequence[str], **fields: Any) -> CareRequest:

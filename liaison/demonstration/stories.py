@@ -30,6 +30,7 @@ from discharge.planning.actions import add_circle_member, add_need, add_plan_ite
 from discharge.planning.models import CircleState
 from discharge.screening.actions import record_assessment
 from discharge.screening.models import InstrumentVersion
+from liaison.demonstration.clock import set_to
 
 CLAIRE = "c.aubanel@ch-sauveyre.example"
 SOFIANE = "s.merrad@ch-sauveyre.example"
@@ -37,6 +38,9 @@ DOCTOR = "h.castagnier@ch-sauveyre.example"
 MARC = "m.lacoste@ch-sauveyre.example"
 NADIA = "n.ferhat@ch-sauveyre.example"
 JEANNE = "j.rouviere@ch-sauveyre.example"
+
+# After the admission; the second within the hospital's delay, which the figures read.
+OPENED_AFTER, SCREENED_AFTER = timedelta(hours=1), timedelta(hours=30)
 
 
 @dataclass(frozen=True)
@@ -279,21 +283,25 @@ def _tell_one(
     number: int, story: Story, claire: Membership, members: dict[str, Membership], units: dict[str, Unit]
 ) -> Episode:
     now = timezone.now()
-    episode = open_episode(
-        member=claire,
-        patient=register_patient(member=claire, contacts=_contacts(story), **_patient(number, story)),
-        episode_id=uuid7(),
-        unit=units[story.unit],
-        room=story.room,
-        stay_number=f"2611{number:04d}",
-        motive=story.motive,
-        referral_origin=ReferralOrigin.WARD_FRAGILE,
-        admission_mode=AdmissionMode.EMERGENCY,
-        admitted_at=now - timedelta(hours=story.admitted_hours),
-        hospital_doctor=members[DOCTOR].user,
-        referent=members[story.owner].user,
-        expected_departure_at=_on_the_hour(now + timedelta(hours=story.leaves_hours)) if story.leaves_hours else None,
-    )
+    admitted_at = now - timedelta(hours=story.admitted_hours)
+    with set_to(admitted_at + OPENED_AFTER):
+        episode = open_episode(
+            member=claire,
+            patient=register_patient(member=claire, contacts=_contacts(story), **_patient(number, story)),
+            episode_id=uuid7(),
+            unit=units[story.unit],
+            room=story.room,
+            stay_number=f"2611{number:04d}",
+            motive=story.motive,
+            referral_origin=ReferralOrigin.WARD_FRAGILE,
+            admission_mode=AdmissionMode.EMERGENCY,
+            admitted_at=admitted_at,
+            hospital_doctor=members[DOCTOR].user,
+            referent=members[story.owner].user,
+            expected_departure_at=_on_the_hour(now + timedelta(hours=story.leaves_hours))
+            if story.leaves_hours
+            else None,
+        )
     _prepare(episode, story, claire)
     if story.left_hours is not None:
         record_departure(
@@ -312,13 +320,14 @@ def _prepare(episode: Episode, story: Story, claire: Membership) -> None:
         version = InstrumentVersion.objects.newest_of("TRST")
         assert version is not None, "load_instruments comes first"
         codes = [item.code for item in version.read.items]
-        record_assessment(
-            member=claire,
-            episode_id=episode.pk,
-            assessment_id=uuid7(),
-            version=version,
-            answers=dict(zip(codes, story.answers, strict=True)),
-        )
+        with set_to(episode.admitted_at + SCREENED_AFTER):
+            record_assessment(
+                member=claire,
+                episode_id=episode.pk,
+                assessment_id=uuid7(),
+                version=version,
+                answers=dict(zip(codes, story.answers, strict=True)),
+            )
     for domain, description in story.needs:
         add_need(member=claire, episode_id=episode.pk, domain=domain, description=description)
     for helper in story.helpers:

@@ -29,9 +29,12 @@ from discharge.requests.queries import gaps, refusals_of
 from discharge.requests.work import NOBODY
 from discharge.screening.actions import load_instruments
 from discharge.screening.models import InstrumentVersion
+from liaison.demonstration.aftermath import STORIES_AFTER
 from liaison.demonstration.loading import tell_all
 from liaison.demonstration.people import create_people
-from liaison.demonstration.stories import CLAIRE
+from liaison.demonstration.stories import CLAIRE, STORIES, tell
+from liaison.quality.figures import read_figures
+from liaison.quality.periods import period_of
 
 ALERTED = ("BOUISSON", "CAZALBOU", "SABATHIER")
 PARIS = ZoneInfo("Europe/Paris")
@@ -87,6 +90,19 @@ def test_the_stories_start_alike_at_any_hour() -> None:
             alerts(moment)
             questionnaires(moment)
             back_again(episodes["SABATHIER"])
+    screened_in_time(members)
+
+
+def screened_in_time(members: dict[str, Membership]) -> None:
+    """Loaded just now, and not by a clock that stands still: nobody was screened at the minute of the loading."""
+    claire = members[CLAIRE]
+    with transaction.atomic():
+        with enter(claire.hospital):
+            tell(claire, members, (*STORIES, *STORIES_AFTER))
+            figures = read_figures(claire.hospital, period_of("30j", time_zone=claire.hospital.time_zone))
+        transaction.set_rollback(True)
+    total = next(figure.total for figure in figures if figure.indicator.key == "screened")
+    assert 8 <= total.numerator < total.denominator
 
 
 def the_fall(episode: Episode, moment: datetime) -> None:
