@@ -126,7 +126,7 @@ class Aftermath:
             spoke_to=SpokeTo.PATIENT,
             late_reason=late,
         )
-        for alert in Alert.objects.waiting().filter(episode=self.episode):
+        for alert in Alert.objects.waiting().filter(source_id=call.pk):
             self.chronicle.plan(timezone.now() + timedelta(minutes=20), partial(self.take, alert))
 
     def take(self, alert: Alert) -> None:

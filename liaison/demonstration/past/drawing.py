@@ -169,6 +169,8 @@ def _stay(dice: Dice, person: Person, season: Season, *, number: int, day: date,
     day = min(day, last - _LONG_FOLLOW_UP.get(unit, timedelta()))
     fit_days = dice.randint(2, 9) if dice.may(chance(0.3, 0.18, summer=0.1, winter=0.15)) else 0
     lasts = lasts or dice.randint(4, 11) + fit_days
+    # Never fit before the third day of a stay that follows another.
+    fit_days = min(fit_days, lasts - 3)
     left = _at(day, dice.randint(9, 11) if dice.may(chance(0.25, 0.5, winter=-0.1)) else dice.randint(13, 17), dice)
     recorded = left + timedelta(minutes=10)
     if dice.may(chance(0.35, 0.06, summer=0.1)):

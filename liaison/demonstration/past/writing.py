@@ -10,6 +10,7 @@ from coordination.accounts.models import User
 from coordination.episodes.models import Episode
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
+from coordination.tenancy.sweeps import apart
 from liaison.demonstration.past.chronicle import Chronicle
 from liaison.demonstration.past.drawing import PARIS, Stay, stays_of
 from liaison.demonstration.past.preparing import Preparation, stay_number
@@ -44,7 +45,8 @@ def write(hospital: Hospital, stays: Sequence[Stay]) -> None:
     """Write stays, and count the figures anew after each month of them, so that whoever looks sees them come."""
     for _, month in groupby(stays, key=lambda stay: (stay.left.year, stay.left.month)):
         for stay in month:
-            write_one(hospital, stay)
+            with apart("stay of the past not written", hospital.pk):
+                write_one(hospital, stay)
         count_slices(hospital)
 
 

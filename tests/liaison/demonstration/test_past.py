@@ -196,6 +196,35 @@ def test_each_stay_has_its_own_number() -> None:
     assert len({stay_number(stay) for stay in stays}) == len(stays)
 
 
+def test_nobody_is_said_to_be_fit_before_the_stay_nor_signed_for() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(0, 365, 30)]
+    stays = [stay for day in days for stay in stays_of(SAUVEYRE_FINESS, a_month=16, loaded_on=day)]
+
+    for stay in [*stays, *(stay.back for stay in stays if stay.back)]:
+        assert stay.admitted < stay.left - timedelta(days=stay.fit_days)
+        assert stay.signed is None or stay.admitted < stay.signed
+        assert stay.back is None or stay.recorded < stay.back.admitted
+
+
+def test_a_stay_that_fails_holds_up_none_after_it(
+    members: dict[str, Membership], db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def write_one(hospital: Hospital, stay: Stay) -> None:
+        written.append(stay.number)
+        if len(written) == 1:
+            raise ValueError
+
+    monkeypatch.setattr(writing, "write_one", write_one)
+    monkeypatch.setattr(writing, "count_slices", lambda hospital: None)
+    stays = list(stays_of(AUBANE_FINESS, a_month=7, loaded_on=date(2026, 3, 1)))[:3]
+
+    writing.write(members[CLAIRE].hospital, stays)
+
+    assert written == [stay.number for stay in stays]
+
+
 def test_what_is_written_is_not_written_again(members: dict[str, Membership], db: None) -> None:
     hospital = members[CLAIRE].hospital
 
