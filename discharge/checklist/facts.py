@@ -49,9 +49,7 @@ def _screened(episode: Episode) -> Fact | None:
 
 
 def _everybody_told(episode: Episode) -> Fact | None:
-    expected = [
-        member for member in current_circle(episode) if member.is_named and (member.is_gp or member.receives_letter)
-    ]
+    expected = [member for member in current_circle(episode) if member.gets_letters]
     told = _told(expected) if gp_of(episode) else None
     called = reached_at(episode) if told else None
     return Fact(told.choice, f"{told.words}, appel du {french.day_paper(called)}") if told and called else told

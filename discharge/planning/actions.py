@@ -24,7 +24,7 @@ from discharge.planning.rules import apply_circle_rules, open_search
 
 # What an edit of a member may touch; state and role change through their own actions.
 MEMBER_FIELDS = frozenset(
-    {"name", "phone", "mobile", "mail", "starts_on", "what_for", "rhythm", "is_usual", "receives_letter"}
+    {"name", "phone", "mobile", "mail", "starts_on", "what_for", "rhythm", "is_usual", "is_referrer", "receives_letter"}
 )
 
 _END_OF_WORKING_DAY = time(18)
@@ -346,9 +346,10 @@ def _move(changed: CircleMember, to: CircleState, *, actor: User, reason: str = 
     if (start, to) not in CIRCLE_TRANSITIONS or (to != CircleState.REMOVED and not changed.name):
         raise DomainError(f"« {start.label} » ne peut pas passer à « {to.label} ».", code="wrong_state")
     changed.state = to
-    changed.receives_letter = changed.receives_letter and to != CircleState.REMOVED
+    if to == CircleState.REMOVED:
+        changed.receives_letter = changed.is_referrer = False
     changed.version += 1
-    save_once(changed, _ALREADY_THERE, update_fields=["state", "receives_letter", "version"])
+    save_once(changed, _ALREADY_THERE, update_fields=["state", "receives_letter", "is_referrer", "version"])
     _record_state(changed, start, actor=actor, reason=reason)
 
 

@@ -216,6 +216,11 @@ class CircleMemberForm(forms.Form):
         label="Passe", max_length=120, required=False, help_text="2 fois par jour.", error_messages=_TOO_LONG
     )
     is_usual = forms.BooleanField(label="Venait déjà avant l’hospitalisation", required=False)
+    is_referrer = forms.BooleanField(
+        label="A adressé la personne à l’hôpital",
+        required=False,
+        help_text="Reçoit la lettre de liaison le jour du départ, comme le médecin traitant.",
+    )
     receives_letter = forms.BooleanField(label="Reçoit le courrier de sortie", required=False)
 
     def clean_mobile(self) -> str:

@@ -101,6 +101,7 @@ class CircleMember(TenantModel):
     what_for = models.CharField("pour quoi", max_length=200, blank=True)
     rhythm = models.CharField("passe", max_length=120, blank=True)
     is_usual = models.BooleanField("venait déjà avant l’hospitalisation", default=False)
+    is_referrer = models.BooleanField("a adressé la personne à l’hôpital", default=False, db_default=False)
     receives_letter = models.BooleanField("reçoit le courrier de sortie", default=False)
     version = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(2**31 - 1)], editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -125,7 +126,8 @@ class CircleMember(TenantModel):
                 violation_error_message="Écrivez le nom de la personne ou du service.",
             ),
             models.CheckConstraint(
-                condition=Q(receives_letter=False) | ~Q(state__in=[CircleState.REMOVED, CircleState.TO_FIND]),
+                condition=Q(receives_letter=False, is_referrer=False)
+                | ~Q(state__in=[CircleState.REMOVED, CircleState.TO_FIND]),
                 name="circle_letter_needs_current_member",
                 violation_error_message="Un courrier s’adresse à quelqu’un de nommé dans le cercle de soins.",
             ),
@@ -142,6 +144,13 @@ class CircleMember(TenantModel):
     def is_gp(self) -> bool:
         """Whether this is the patient's named GP."""
         return self.role_id == GP
+
+    @property
+    def gets_letters(self) -> bool:
+        """Whether a letter goes to them at the departure: the GP and who referred the patient (CSP, art. R. 1112-1-2, I), and
+        whoever the team chose.
+        """
+        return self.is_named and (self.is_gp or self.is_referrer or self.receives_letter)
 
     @property
     def visits(self) -> str:

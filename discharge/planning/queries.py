@@ -34,8 +34,9 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
         return self.exclude(state="removed")
 
     def readers(self) -> "CircleQuerySet":
-        """Those whom a letter goes to at the departure: somebody, and the GP or one who is to receive it."""
-        return self.exclude(state__in=("to_find", "removed")).filter(Q(role=GP) | Q(receives_letter=True))
+        """Those whom a letter goes to at the departure (``CircleMember.gets_letters``)."""
+        goes = Q(role=GP) | Q(is_referrer=True) | Q(receives_letter=True)
+        return self.exclude(state__in=("to_find", "removed")).filter(goes)
 
     def on_closed_providers(self) -> "CircleQuerySet":
         """Those of open episodes whose entry of the directory is closed."""
@@ -90,6 +91,11 @@ def current_circle(episode: Episode) -> list["CircleMember"]:
 def gp_of(episode: Episode) -> "CircleMember | None":
     """The named GP of the episode, or None."""
     return next((member for member in current_circle(episode) if member.is_gp and member.name), None)
+
+
+def referrer_of(episode: Episode) -> "CircleMember | None":
+    """Who sent the patient to the hospital, when they are in the circle."""
+    return next((member for member in current_circle(episode) if member.is_referrer), None)
 
 
 def plan_of(episode: Episode) -> list[Task]:

@@ -33,6 +33,7 @@ from liaison.authoring.papers import PAPERS, paper_of
 from liaison.authoring.papers.base import Composing
 from liaison.authoring.permissions import access_document, access_enclosure, access_part, may_write
 from liaison.authoring.phrases import by_part
+from liaison.authoring.readers import referrer_is_told
 from liaison.authoring.rendering import FORMS, forms_of, render
 from liaison.authoring.sections import PartInput
 
@@ -264,6 +265,7 @@ def _page(
             for one in known
         ],
         "groups": by_group(paper, known),
+        "referrer_is_told": referrer_is_told(episode, bodies.get("surroundings", {})),
         "gaps": [gap for one in known for gap in one.gaps],
         "told": _told(known) if tells else [],
         "seen": actions.state_of(sections.values(), enclosures),

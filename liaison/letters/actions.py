@@ -96,13 +96,13 @@ class Claim:
 
 
 def plan_letters(episode: Episode, actor: User) -> None:
-    """Plan the courriers J0 of a departure, in its transaction: the GP always, and whoever in the circle receives one."""
+    """Plan the courriers J0 of a departure, in its transaction: the GP and who referred the patient always, and whoever in the circle receives one."""
     if episode.sharing_opposed_at is not None:
         add_entry(episode=episode, kind="letter", summary="Aucun courrier J0 : la personne s’oppose au partage")
         return
     ledger = ledger_of(episode)
     for member in current_circle(episode):
-        if member.is_named and (member.receives_letter or member.is_gp):
+        if member.gets_letters:
             standing = ledger.standing(of_member(member))
             if standing.refusal(standing.letter):
                 say_unwritten(episode, standing, scope=standing.letter, noun="courrier J0", actor=actor)
@@ -152,7 +152,7 @@ def plan_waiting(episode: Episode, recipient: Recipient, actor: User) -> None:
     if not episode.has_left:
         return
     for member in episode.circle.current().select_related("role"):
-        wanted = member.is_named and (member.receives_letter or member.is_gp) and of_member(member).is_same(recipient)
+        wanted = member.gets_letters and of_member(member).is_same(recipient)
         if wanted and not member.letters.j0().exists():
             _plan(episode, member, actor=actor)
 

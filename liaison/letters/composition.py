@@ -80,7 +80,7 @@ def addressee_of(member: CircleMember, scope: Scope) -> Addressee:
 
 def addressee_of_draft(episode: Episode, ledger: Ledger) -> Addressee:
     """Whom a preview is addressed to: the GP, else the first who will receive it, else nobody yet."""
-    receivers = [member for member in current_circle(episode) if member.is_named and member.receives_letter]
+    receivers = [member for member in current_circle(episode) if member.gets_letters]
     first = gp_of(episode) or next(iter(receivers), None)
     if first is not None:
         return addressee_of(first, ledger.standing(of_member(first)).letter)

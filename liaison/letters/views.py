@@ -195,7 +195,7 @@ def way(request: TenantRequest, episode_id: UUID, letter_id: UUID) -> HttpRespon
 
 def _expected(ledger: Ledger, named: list[CircleMember]) -> list[tuple[CircleMember, str, LetterChannel | None]]:
     """Who will be written to at the departure, each with what sharing waits for or forbids, and by which way."""
-    wanted = [member for member in named if member.receives_letter or member.is_gp]
+    wanted = [member for member in named if member.gets_letters]
     writes_to = may_write() if wanted else nowhere
     standings = [(member, ledger.standing(of_member(member))) for member in wanted]
     return [(member, standing.refusal(standing.letter), first_way(member, writes_to)) for member, standing in standings]

@@ -201,6 +201,7 @@ def test_a_closed_episode_keeps_its_circle_as_it_is(nurse: Membership, episode: 
         ("circle_member_named_unless_to_find", {"name": "", "state": CircleState.TO_CONTACT}),
         ("circle_member_named_unless_to_find", {"name": "Dr X", "state": CircleState.TO_FIND}),
         ("circle_letter_needs_current_member", {"state": CircleState.TO_FIND, "receives_letter": True}),
+        ("circle_letter_needs_current_member", {"state": CircleState.TO_FIND, "is_referrer": True}),
     ],
 )
 def test_the_database_refuses_what_makes_no_sense(

@@ -10,7 +10,7 @@ from coordination.episodes.models import AdmissionMode, Episode, Patient
 from coordination.tenancy.models import Hospital
 from coordination.ui import french
 from discharge.planning.models import CircleMember
-from discharge.planning.queries import gp_of
+from discharge.planning.queries import gp_of, referrer_of
 from liaison.authoring.facts import (
     answer,
     destination_of,
@@ -86,8 +86,8 @@ def compose(given: Composing) -> letter.DischargeLetter:
         surveillance=advice.get("surveillance", ""),
         advice=advice.get("advice", ""),
         social=written.body("social").get("social", ""),
-        gp=_gp(gp_of(episode)),
-        referring=_referring(around, blank),
+        gp=_of_circle(gp, "médecin traitant") if (gp := gp_of(episode)) else None,
+        referring=_referring(around, blank, referrer_of(episode)),
         trusted_person=_trusted_person(episode.patient),
         advance_directives=around.get("advance_directives", ""),
         coordination=_coordination(episode, hospital, functions),
@@ -119,13 +119,11 @@ def _functions(episode: Episode, people: Sequence[User]) -> dict[UUID, str]:
     return {member.user_id: member.get_role_display().lower() for member in members}
 
 
-def _gp(member: CircleMember | None) -> letter.Practitioner | None:
-    if member is None:
-        return None
+def _of_circle(member: CircleMember, function: str) -> letter.Practitioner:
     person = member.provider.professional if member.provider and member.provider.professional_id else None
     return letter.Practitioner(
         name=member.name,
-        function="médecin traitant",
+        function=function,
         family_name=person.last_name if person else "",
         given_name=person.first_name if person else "",
         rpps=person.rpps or "" if person else "",
@@ -134,9 +132,11 @@ def _gp(member: CircleMember | None) -> letter.Practitioner | None:
     )
 
 
-def _referring(body: Body, blank: str) -> letter.Practitioner | None:
+def _referring(body: Body, blank: str, known: CircleMember | None) -> letter.Practitioner | None:
     if body.get("referred") != YES:
         return None
+    if known is not None and known.name == body.get("referred_text"):
+        return _of_circle(known, "médecin adresseur")
     return letter.Practitioner(name=body.get("referred_text") or blank, function="médecin adresseur")
 
 

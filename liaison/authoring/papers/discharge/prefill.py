@@ -6,7 +6,7 @@ from coordination.episodes.models import Episode, NeedDomain, TaskState
 from coordination.ui import french
 from discharge.planning.kinds import FIND, PLAN
 from discharge.planning.models import CircleMember, CircleState
-from discharge.planning.queries import current_circle, plan_of
+from discharge.planning.queries import current_circle, plan_of, referrer_of
 from discharge.screening.instruments import Method
 from discharge.screening.queries import newest_of_each
 from discharge.sharing.rules import is_social
@@ -58,7 +58,10 @@ def _home_treatment(one: HomeTreatment) -> dict[str, Any]:
 
 def _surroundings(episode: Episode) -> dict[str, Any]:
     known = episode.patient.allergies
-    return {"allergies": YES, "allergies_text": known} if known else {}
+    found = {"allergies": YES, "allergies_text": known} if known else {}
+    if referrer := referrer_of(episode):
+        found |= {"referred": YES, "referred_text": referrer.name[:120]}
+    return found
 
 
 def _coming(member: CircleMember) -> dict[str, Any]:
