@@ -60,7 +60,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"]
         connection.settings_dict["OPTIONS"] = {
             **connection.settings_dict["OPTIONS"],
-            "options": "-c role=tu_app",
+            # As the serving role, whose own connections wait for a lock as long as the statement may last.
+            "options": "-c role=tu_app -c lock_timeout=0",
         }
 
 

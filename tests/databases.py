@@ -71,6 +71,8 @@ def exists(database: str) -> bool:
 def turn(lock: int) -> Iterator[psycopg.Connection]:
     """Do something one worker at a time: the second waits for the first one's migrations, and finds them made."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        # The owner's own limit is for tables: the first one's migrations take longer.
+        connection.execute("SET lock_timeout = 0")
         connection.execute("SELECT pg_advisory_lock(%s)", [lock])
         yield connection
 

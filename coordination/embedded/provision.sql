@@ -27,6 +27,13 @@ GRANT tu_app TO tu_owner WITH INHERIT FALSE, SET TRUE, ADMIN FALSE;
 ALTER ROLE tu_owner SET log_min_messages = fatal;
 ALTER ROLE tu_app SET log_min_messages = fatal;
 
+-- A migration that waits for a table makes every page that reads it wait behind it: after five seconds it gives up, undoes
+-- itself, and is run again. What the owner does otherwise (indexes of a large table, keys that rotate) may take its time.
+ALTER ROLE tu_owner SET lock_timeout = '5s';
+-- Longer than any statement of the product: a request may last one minute, a task five, and the whole of a national import,
+-- the longest, takes less than two in many statements. What goes on beyond is nobody's any more.
+ALTER ROLE tu_app SET statement_timeout = '15min';
+
 -- template1 first: the databases that the test runner creates are copies of it, with its
 -- extensions, its functions and its default privileges.
 \connect template1

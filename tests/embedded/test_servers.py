@@ -56,6 +56,20 @@ def test_what_the_database_refuses_is_not_quoted_in_its_log(servers, role):
     assert "FABREGOUL" not in (servers.places.postgres_data / "server.log").read_text()
 
 
+def test_who_changes_a_table_does_not_wait_long_and_no_page_asks_for_ever(servers):
+    """While an ALTER TABLE waits for a long transaction, every page that reads the table waits behind it."""
+    with servers.home.changing():
+        servers.start()
+
+    def limits(role: str) -> tuple[str, ...]:
+        with psycopg.connect(servers.environment[role]) as connection:
+            names = ("lock_timeout", "statement_timeout")
+            return tuple(connection.execute(f"SHOW {name}").fetchone()[0] for name in names)
+
+    assert limits("DATABASE_OWNER_URL") == ("5s", "0")
+    assert limits("DATABASE_URL") == ("0", "15min")
+
+
 def test_the_last_user_stops_the_servers(servers):
     with servers_in_use(servers):
         with servers_in_use(servers):
