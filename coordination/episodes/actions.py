@@ -189,6 +189,8 @@ def update_episode(*, member: Membership, episode_id: UUID, version: int, **chan
         raise ValueError(f"not editable: {sorted(unknown)}")
     episode = lock_open_episode(episode_id)
     if episode.version != version:
+        if all(getattr(episode, name) == value for name, value in changes.items()):
+            return episode  # sent twice: what is asked for is what stands
         raise DomainError("Quelqu’un a modifié cet épisode pendant que vous écriviez.", code="stale")
     if episode.left_at is not None and changes.get("admitted_at", episode.admitted_at) > episode.left_at:
         raise DomainError("L’entrée ne peut pas suivre le départ enregistré.", code="after_departure")

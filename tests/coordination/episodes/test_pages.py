@@ -208,3 +208,21 @@ def test_another_departure_from_another_tab_is_told_and_corrects_once_sent_again
     assert sent.url == reverse("episodes:overview", args=[episode.pk])
     with enter(hospital):
         assert Episode.objects.get().departure_mode == "vsl"
+
+
+def test_a_change_sent_twice_blames_nobody(
+    client_for: Any, nurse: Membership, episode: Episode, hospital: Hospital
+) -> None:
+    client, page = client_for(nurse), reverse("episodes:edit", args=[episode.pk])
+    typed = {
+        **{name: getattr(episode, name) for name in ("admission_mode", "referral_origin", "version")},
+        "admitted_at": timezone.localtime(episode.admitted_at).strftime("%Y-%m-%dT%H:%M"),
+        "unit": episode.unit_id,
+        "motive": "fracture du col",
+    }
+    overview = reverse("episodes:overview", args=[episode.pk])
+    assert client.post(page, typed).url == client.post(page, typed).url == overview
+    with enter(hospital):
+        assert Episode.objects.get().version == episode.version + 1
+        assert Episode.objects.get().timeline.filter(kind="edited").count() == 1
+    assert "Quelqu’un a modifié" in client.post(page, {**typed, "motive": "autre"}).text
