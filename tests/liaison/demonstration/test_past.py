@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -252,6 +252,17 @@ def test_the_command_writes_both_hospitals_counts_their_months_and_says_so_once(
         assert next(one.total.numerator for one in reading.figures if one.indicator.key == "departures") >= 1
     call_command("write_past")
     assert capsys.readouterr().out == ""
+
+
+def test_the_command_fails_when_a_stay_is_left(
+    members: dict[str, Membership], db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "stays_of", lambda finess, **how: list(stays_of(finess, **how))[-1:])
+    monkeypatch.setattr(writing, "write_one", lambda hospital, stay: None)
+    monkeypatch.setattr(app.conf, "broker_url", app.conf.broker_url)
+
+    with pytest.raises(CommandError, match="lacks 2 stays"):
+        call_command("write_past")
 
 
 def test_a_clock_that_was_set_is_right_again_afterwards() -> None:

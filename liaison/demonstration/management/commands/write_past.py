@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from coordination.celery import app
 from liaison.demonstration.past.verifying import verify_directory
@@ -25,4 +25,7 @@ class Command(BaseCommand):
         verify_directory(loading_day())
         for hospital, stays in missing.items():
             write(hospital, stays)
+        if left := sum(map(len, unwritten().values())):
+            # The next start tries them again.
+            raise CommandError(f"The past lacks {left} stays, see above.")
         self.stdout.write("The past is written.")
