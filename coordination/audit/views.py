@@ -1,8 +1,5 @@
 """The access log, for the data protection officer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,63 +12,9 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.asked import as_uuid
 from coordination.audit.models import EpisodeAccess, IdentityAccess
+from coordination.audit.words import EPISODES, IDENTITIES, Log
 
 PAGE = 100
-
-
-@dataclass(frozen=True)
-class Log:
-    """One of the two logs: what it holds, what names a row's subject in the address, and the words of its page."""
-
-    key: str
-    label: str
-    rows: type[EpisodeAccess | IdentityAccess]
-    subject: str
-    subject_label: str
-    lede: str
-    # What a route shows, in the words of the tabs: the data protection officer does not read route names.
-    sections: Mapping[str, str]
-
-
-EPISODES = Log(
-    key="",
-    label="Épisodes lus",
-    rows=EpisodeAccess,
-    subject="episode",
-    subject_label="Épisode",
-    lede="Chaque lecture d’un épisode, la plus récente d’abord.",
-    sections=MappingProxyType(
-        {
-            "episodes": "vue d’ensemble",
-            "episodes:edit": "séjour",
-            "episodes:identity": "identité",
-            "episodes:departure": "départ",
-            "episodes:sharing": "partage et accès",
-            "episodes:oppose": "partage et accès",
-            "planning": "préparation",
-            "obstacles": "préparation",
-            "checklist": "check-list de sortie",
-            "requests": "demandes",
-            "meetings": "réunion de sortie",
-            "screening": "repérage",
-            "followup": "appels",
-            "letters": "courriers",
-            "authoring": "courriers",
-            "api_document_form": "courriers",
-            "api_episodes": "liste des épisodes",
-            "api_episode": "vue d’ensemble",
-        }
-    ),
-)
-IDENTITIES = Log(
-    key="identites",
-    label="Identités montrées",
-    rows=IdentityAccess,
-    subject="patient",
-    subject_label="Patient",
-    lede="Chaque identité qu’une recherche a montrée, la plus récente d’abord. Les mots cherchés ne sont pas gardés.",
-    sections=MappingProxyType({"patient_search": "recherche", "episodes": "nouvel épisode"}),
-)
 
 
 @require_safe
@@ -106,13 +49,12 @@ def _link(log: Log, *, is_current: bool) -> dict[str, object]:
 
 def _row(log: Log, access: EpisodeAccess | IdentityAccess) -> dict[str, object]:
     subject: UUID = getattr(access, f"{log.subject}_id")
-    section = log.sections.get(access.page) or log.sections.get(access.page.partition(":")[0]) or access.page
     return {
         "access": access,
         "program": getattr(access, "program", ""),
         "subject": subject,
         "url": _url(log, subject),
-        "section": section,
+        "section": log.section_of(access.page),
     }
 
 

@@ -201,7 +201,7 @@ def _explain(error: IntegrityError, all_forms: dict[str, Any], episode_id: UUID)
 
 def _found(request: TenantRequest, form: PatientSearchForm) -> list[dict[str, Any]]:
     """Who answers the search, each with their latest episode; whose identity is shown is traced (standards §8)."""
-    found = _matching(form)
+    found = list(Patient.objects.answering(form.cleaned_data["q"], form.cleaned_data["birth_date"])[:FOUND])
     _trace(request, found)
     return _with_last_episode(current_member(request), found)
 
@@ -211,13 +211,6 @@ def _trace(request: TenantRequest, shown: list[Patient]) -> None:
     route = request.resolver_match.view_name if request.resolver_match else ""
     patient_ids = [patient.pk for patient in shown]
     record_identities(hospital_id=member.hospital_id, user=member.user, patient_ids=patient_ids, page=route)
-
-
-def _matching(form: PatientSearchForm) -> list[Patient]:
-    text: str = form.cleaned_data["q"]
-    people = Patient.objects.select_related("commune")
-    exact = list(people.numbered(text)[:FOUND])
-    return exact or list(people.resembling(name=text, birth_date=form.cleaned_data["birth_date"])[:FOUND])
 
 
 def _with_last_episode(member: Membership, found: list[Patient]) -> list[dict[str, Any]]:

@@ -99,6 +99,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             .order_by("-same_birth_date", "-likeness", "pk")
         )
 
+    def answering(self, text: str, birth_date: date | None) -> "PatientQuerySet":
+        """Who a search means: the patient of this number, else those who resemble, the nearest first."""
+        people = self.select_related("commune")
+        exact = people.numbered(text)
+        return exact if exact.exists() else people.resembling(name=text, birth_date=birth_date)
+
     def numbered(self, number: str) -> "PatientQuerySet":
         """The patient of this exact IPP, stay number or INS matricule."""
         from coordination.episodes.models import Episode

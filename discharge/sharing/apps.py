@@ -11,7 +11,10 @@ class SharingConfig(AppConfig):
     verbose_name = "Partage des informations"
 
     def ready(self) -> None:
-        """Bring the recipients to the sharing page of an episode."""
+        """Bring the recipients to the sharing page of an episode, and a patient's right to know to the account menu."""
+        from coordination.accounts.roles import Permission
+        from coordination.ui import navigation
         from discharge.sharing.contributions import contribute
 
         contribute()
+        navigation.register_account_entry("Droits des patients", "sharing:rights", 21, Permission.ACCESS_LOG_VIEW)

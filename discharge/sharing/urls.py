@@ -1,8 +1,8 @@
-"""Addresses of what the person said about sharing; the page itself is ``episodes:sharing``."""
+"""Addresses of what the person said about sharing, whose page is ``episodes:sharing``, and of what they are told of it."""
 
 from django.urls import path
 
-from discharge.sharing import views
+from discharge.sharing import rights_views, views
 
 app_name = "sharing"
 
@@ -10,6 +10,9 @@ _SHARING = "episodes/<uuid:episode_id>/partage"
 _RECIPIENT = f"{_SHARING}/destinataires/<uuid:recipient_id>"
 
 urlpatterns = [
+    path("droits-des-patients/", rights_views.rights, name="rights"),
+    path("droits-des-patients/<uuid:patient_id>/", rights_views.told, name="told"),
+    path("droits-des-patients/<uuid:patient_id>/liste.xlsx", rights_views.told_file, name="told_file"),
     path(f"{_SHARING}/information/", views.inform, name="inform"),
     path(f"{_RECIPIENT}/opposition/", views.oppose, name="oppose"),
     path(f"{_RECIPIENT}/opposition/levee/", views.lift, name="lift"),
