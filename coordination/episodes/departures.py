@@ -20,6 +20,7 @@ from coordination.episodes.actions import (
     written_moment,
 )
 from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, Task, TaskState
+from coordination.episodes.readiness import lacks_at_departure
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
 
@@ -36,7 +37,9 @@ def record_departure(
     departure_mode: DepartureMode,
     reserve_reason: str = "",
 ) -> Episode:
-    """Record that the patient left. What is unsettled warns and asks a reason; it never forbids ("sortie avec réserve").
+    """Record that the patient left. What lacks warns and asks a reason; it never forbids ("sortie avec réserve").
+
+    Read from the tasks and, for this destination, from the facts (``readiness``).
 
     Raises:
         DomainError: ``forbidden``; ``closed``; ``wrong_state``, already left; ``before_admission``; ``in_future``;
@@ -45,8 +48,8 @@ def record_departure(
     check(member, Permission.DEPARTURE_RECORD)
     episode = lock_open_episode(episode_id)
     _check_time(episode, left_at)
-    blocking = list(blocking_tasks(episode))
-    if blocking and not reserve_reason:
+    missing = _missing(episode, destination)
+    if missing and not reserve_reason:
         raise DomainError(
             "Des points restent à régler : écrivez la raison du départ avec réserve.", code="reserve_needed"
         )
@@ -54,19 +57,26 @@ def record_departure(
     episode.left_at = left_at
     episode.destination = destination
     episode.departure_mode = departure_mode
-    episode.reserve_reason = reserve_reason if blocking else ""
+    episode.reserve_reason = reserve_reason if missing else ""
     episode.save(update_fields=["state", "version", "left_at", "destination", "departure_mode", "reserve_reason"])
     add_entry(
         episode=episode,
         kind="departure",
         summary=f"Départ, {episode.get_destination_display().lower()}",
-        detail=f"Avec réserve : {episode.reserve_reason}" if episode.reserve_reason else "",
+        # Tasks and facts go on: what lacked that day is read here.
+        detail=f"Avec réserve : {reserve_reason.rstrip('.')}. Manquait : {', '.join(missing)}" if missing else "",
         actor=member.user,
         at=left_at,
     )
     for hook in registry.on_departure:
         hook(episode, member.user)
     return episode
+
+
+def _missing(episode: Episode, destination: Destination) -> list[str]:
+    """In words, what a departure now asks a reason for."""
+    tasks = blocking_tasks(episode).order_by("created_at").values_list("title", flat=True)
+    return [*tasks, *(lack.title for lack in lacks_at_departure(episode, destination) if not lack.only_warns)]
 
 
 def correct_departure(

@@ -4,15 +4,18 @@
 ``AppConfig.ready``. Everything here is read-only afterwards.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db import models
 
 from coordination.accounts.models import User
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
-from coordination.episodes.models import Episode, Patient, Task, WhyCancelled
+from coordination.episodes.models import Destination, Episode, Patient, Task, WhyCancelled
 from coordination.ui.navigation import Statement
 
 
@@ -94,6 +97,52 @@ class CoordinatesChange:
     actor: User
 
 
+class ReadinessPart(models.TextChoices):
+    """Under which words the facts that a departure rests on are shown."""
+
+    PEOPLE = "people", "Qui vient"
+    LAST_DAY = "last_day", "Le jour du départ"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lack:
+    """One thing that lacks for a departure, and where it is settled.
+
+    ``state`` and ``label`` are for the component ``status``. With ``sent``, ``url`` is posted to and one touch settles it.
+    """
+
+    part: ReadinessPart
+    title: str
+    state: str
+    label: str
+    action: str
+    url: str
+    sub: str = ""
+    detail: str = ""
+    who: str = ""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    permission: Permission = Permission.PLAN_EDIT
+    # Of two lacks about the same row, the later in the order of the registry is said.
+    about: UUID | None = None
+    # Shown at the departure, without asking a reason for it.
+    only_warns: bool = False
+    # Recording the departure says it.
+    said_by_departure: bool = False
+
+
+@dataclass(frozen=True)
+class ReadinessFact:
+    """Facts that a departure rests on: the rows to read, which all apps read in one statement, and what lacks by them.
+
+    Only what makes sense where the patient goes lacks; every destination asks at most what a departure home asks.
+    """
+
+    key: str
+    order: int
+    rows: Callable[[Episode], Statement]
+    lacking: Callable[[Episode, Sequence[Mapping[str, Any]], Destination], Iterable[Lack]]
+
+
 @dataclass
 class EpisodeRegistry:
     """All contributions, by kind."""
@@ -103,6 +152,7 @@ class EpisodeRegistry:
     panels: list[Panel] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    readiness: list[ReadinessFact] = field(default_factory=list)
     # The work that an admission opens, as drafts of tasks with their key: all are added at once.
     on_admission: list[Callable[[Episode], list[dict[str, Any]]]] = field(default_factory=list)
     # A screening was recorded; inside its transaction.
@@ -149,6 +199,10 @@ class EpisodeRegistry:
     def add_step(self, step: Step) -> None:
         """Declare a step of the journey."""
         self.steps = sorted([*self.steps, step], key=lambda item: item.order)
+
+    def add_readiness(self, fact: ReadinessFact) -> None:
+        """Declare facts that a departure rests on."""
+        self.readiness = sorted([*self.readiness, fact], key=lambda item: item.order)
 
 
 registry = EpisodeRegistry()

@@ -38,6 +38,8 @@ from coordination.episodes.forms import (
 from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, TaskState, TimelineEntry
 from coordination.episodes.opposition import lift_opposition, oppose_sharing
 from coordination.episodes.permissions import access_episode, access_task
+from coordination.episodes.readiness import by_part, lacks_at_departure
+from coordination.episodes.registry import registry
 from coordination.episodes.shell import panels_of, render_episode, steps_of
 from coordination.errors import DomainError
 from coordination.tenancy.prepared import prepared
@@ -179,7 +181,15 @@ def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Départ enregistré. Les courriers J0 partent.")
             return redirect("episodes:overview", episode.pk)
-    context = {"form": form, "blocking": blocking_tasks(episode).select_related("owner")}
+    chosen = form.data.get("destination", Destination.HOME)
+    lacks = lacks_at_departure(episode, Destination(chosen) if chosen in Destination.values else Destination.HOME)
+    blocking = list(blocking_tasks(episode).select_related("owner"))
+    context = {
+        "form": form,
+        "blocking": [(task, registry.task_kinds[task.kind].url(task)) for task in blocking],
+        "parts": by_part(request, lacks),
+        "asked": len(blocking) + sum(not lack.only_warns for lack in lacks),
+    }
     return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +16,8 @@ from coordination.episodes.queries import hours_of
 from coordination.tenancy.models import Unit
 from discharge.board.models import BoardRule
 from discharge.obstacles.models import Fitness, Obstacle
+from discharge.planning.models import CircleMember
+from discharge.planning.queries import short_role
 
 DAYS = 7
 _NAMES = ("birth_name", "birth_first_names", "used_name", "used_first_name")
@@ -31,7 +34,7 @@ def naming() -> "QuerySet[BoardRule]":
 def leaving(member: Membership, first: date, now: datetime, unit: UUID | None) -> list[Episode]:
     """The stays that leave within ``DAYS`` of ``first``, those fit to leave without a date, and those that should have left.
 
-    The latter stand on the board of today only.
+    The latter stand on the board of today only. Each with who of its circle is still to be told (``untold``, the roles).
     """
     start, end = hours_of(first)[0], hours_of(first + timedelta(days=DAYS - 1))[1]
     said = Fitness.objects.filter(episode=OuterRef("pk")).order_by("-on_day", "-recorded_at", "-pk")
@@ -41,7 +44,11 @@ def leaving(member: Membership, first: date, now: datetime, unit: UUID | None) -
     wanted |= Q(expected_departure_at=None, is_fit=True)
     if start <= now < end:
         wanted |= Q(expected_departure_at__lt=midnight)
-    stays = Episode.objects.visible_to(member).annotate(is_fit=Subquery(said.values("is_fit")[:1]))
+    untold = CircleMember.objects.still_to_tell().filter(episode=OuterRef("pk"), episode__sharing_opposed_at=None)
+    stays = Episode.objects.visible_to(member).annotate(
+        is_fit=Subquery(said.values("is_fit")[:1]),
+        untold=ArraySubquery(untold.order_by("created_at", "pk").values(role_name=short_role())),
+    )
     stays = stays.filter((here & wanted) | Q(left_at__gte=start, left_at__lt=end))
     if unit:
         stays = stays.filter(unit=unit)

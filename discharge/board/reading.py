@@ -204,6 +204,8 @@ def reason_of(episode: Episode, tasks: Sequence[Task], obstacles: Sequence[Obsta
     if episode.left_at:
         return Reason("done")
     found = [_of_obstacle(one) for one in obstacles] + [_of_task(task, now) for task in tasks]
+    # A task of the same weight says it better.
+    found += [Reason("due", _short(f"{role} à prévenir"), "intervenants à prévenir") for role in episode.untold]  # type: ignore[attr-defined]  # annotated by the query
     return min(found, key=lambda reason: WEIGHT.index(reason.state), default=Reason("ontime"))
 
 

@@ -35,6 +35,12 @@ def facts_of(episode: Episode) -> dict[str, Fact]:
     return {criterion: fact for criterion, fact in found.items() if fact is not None}
 
 
+def fact_of(episode: Episode, criterion: str) -> Fact | None:
+    """What answers one criterion, if anything does."""
+    read = _readers.get(criterion)
+    return read(episode) if read else None
+
+
 def is_at_risk(episode: Episode) -> bool:
     """Whether some criteria apply: to everybody whom no screening says to be without particular risk."""
     newest = newest_assessment(episode)

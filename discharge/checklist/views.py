@@ -15,6 +15,7 @@ from coordination.accounts.roles import Permission
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui.addresses import back
 from discharge.checklist.actions import answer_criterion
 from discharge.checklist.criteria import source
 from discharge.checklist.forms import AnswerForm
@@ -36,7 +37,7 @@ def checklist(request: TenantRequest, episode_id: UUID) -> HttpResponse:
 
 @require_POST
 def answer(request: TenantRequest, episode_id: UUID, code: str) -> HttpResponse:
-    """Keep one answer, or take it back."""
+    """Keep one answer, or take it back; then back to the page that asks (``suite``), else to the criterion."""
     episode = access_episode(request, episode_id, Permission.EPISODE_EDIT)
     form = AnswerForm(request.POST)
     try:
@@ -52,4 +53,4 @@ def answer(request: TenantRequest, episode_id: UUID, code: str) -> HttpResponse:
         )
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect(reverse("checklist:checklist", args=[episode.pk]) + f"#critere-{code}")
+    return redirect(back(request, reverse("checklist:checklist", args=[episode.pk]) + f"#critere-{code}"))

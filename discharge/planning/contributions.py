@@ -13,6 +13,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import LIVE_TASK_STATES, Contact, Episode, EpisodeState, Task
 from coordination.episodes.queries import TaskQuerySet
+from coordination.episodes.readiness import by_part, lacks_of
 from coordination.episodes.registry import Fact, Panel, Step, Tab, TaskKind, registry
 from coordination.tenancy.prepared import prepared
 from coordination.ui.addresses import address
@@ -24,6 +25,7 @@ from discharge.planning.entourage import entourage_of
 from discharge.planning.gp import gp_standing
 from discharge.planning.kinds import FIND, GP_DISAGREES, PLAN, PLAN_KINDS, REPLACE, TELL_GP
 from discharge.planning.queries import current_circle, firsts_of, gp_of, has_plan, plan_of, providers_in_open_circles
+from discharge.planning.readiness import READINESS
 from discharge.planning.reading import blocking, circle_status, readiness_summary
 from discharge.planning.roles import GP
 from discharge.planning.rules import plan_on_admission, warn_circle
@@ -48,6 +50,7 @@ def contribute() -> None:
     registry.add_task_kind(
         TaskKind(REPLACE, "service fermé à remplacer", "Remplacer ou garder", _replace_url, may_be_postponed=True)
     )
+    registry.add_readiness(READINESS)
     register_closed_listener(schedule_signals)
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
@@ -96,11 +99,13 @@ def _live_plan(episode: UUID) -> TaskQuerySet:
 def _readiness(request: TenantRequest, episode: Episode) -> dict[str, Any]:
     now = timezone.now()
     lines = blocking(plan_of(episode), now=now, firsts=firsts_of(episode))
+    lacks = lacks_of(episode)
     may_depart = episode.state == EpisodeState.PREPARATION and can(request, Permission.DEPARTURE_RECORD)
     return {
         "lines": lines,
-        "summary": readiness_summary(lines, episode, now=now),
-        "unsettled": any(not entry.settled for entry in lines),
+        "parts": by_part(request, lacks),
+        "summary": readiness_summary(lines, lacks, episode, now=now),
+        "unsettled": bool(lacks) or any(not entry.settled for entry in lines),
         "may_depart": may_depart,
         "has_left": episode.left_at is not None,
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
@@ -153,11 +158,11 @@ def _gp(episode: Episode) -> tuple[str, str]:
 
 
 def _planned(episode: Episode) -> tuple[datetime | None, str]:
-    """The preparation is behind when nothing blocks the departure any more, or when the patient has left."""
-    blocking = [task for task in plan_of(episode) if task.blocks_departure]
-    left = sum(task.state in LIVE_TASK_STATES for task in blocking)
+    """The preparation is behind when nothing lacks for the departure any more, or when the patient has left."""
     if episode.has_left:
         return episode.left_at, "avec réserve" if episode.reserve_reason else ""
+    blocking = [task for task in plan_of(episode) if task.blocks_departure]
+    left = sum(task.state in LIVE_TASK_STATES for task in blocking) + len(lacks_of(episode))
     if left or not blocking:
         return None, f"{left} à régler" if left else ""
     return max(task.settled_at for task in blocking if task.settled_at), "tout est réglé"

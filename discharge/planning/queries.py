@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, OuterRef, Q, When
+from django.db.models import Case, F, OuterRef, Q, When
 
 from coordination.episodes.models import Episode, EpisodeState, Prerequisite, Task, TaskState
 from coordination.tenancy.prepared import prepared
 from directory.providers.models import Provider
 from discharge.planning.kinds import PLAN_KINDS
-from discharge.planning.roles import GP
+from discharge.planning.roles import AT_HOME, GP
 
 if TYPE_CHECKING:
     from discharge.planning.models import CircleMember, Need  # noqa: F401 - named as text in the type of the query sets
@@ -44,6 +44,11 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
             provider__status="closed", episode__state__in=[EpisodeState.PREPARATION, EpisodeState.FOLLOW_UP]
         )
 
+    def still_to_tell(self) -> "CircleQuerySet":
+        """Those whom a departure waits for and no task speaks of: not told yet, or help at home that has not confirmed."""
+        waited_for = Q(state="to_contact") | Q(state="informed", role__in=AT_HOME)
+        return self.filter(waited_for).exclude(role=GP)
+
     def gp(self) -> "CircleQuerySet":
         """The named GP; nobody while one still has to be found."""
         return self.current().filter(role=GP).exclude(state="to_find")
@@ -53,6 +58,11 @@ class CircleQuerySet(models.QuerySet["CircleMember"]):
         return self.select_related("role", "provider__commune").order_by(
             Case(When(role=GP, then=0), When(is_usual=True, then=1), default=2), "created_at", "pk"
         )
+
+
+def short_role() -> Case:
+    """``ProviderType.short_label`` of a member's role, for who reads no object."""
+    return Case(When(role__acronym__regex=".{3}", then=F("role__acronym")), default=F("role__label"))
 
 
 def providers_in_open_circles() -> Iterable[UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from coordination.episodes.holding import hold_words
 from coordination.episodes.models import LIVE_TASK_STATES, Episode, NeedDomain, Task, TaskState
-from coordination.episodes.registry import registry
+from coordination.episodes.registry import Lack, registry
 from coordination.episodes.sequencing import still_before, turn_words
 from coordination.ui import french
 from coordination.ui.templatetags.french import upper_first
@@ -131,12 +131,12 @@ def summary(lines: Sequence[Line]) -> str:
     return ", ".join([*parts, f"{french.number(late)} en retard"] if late else parts)
 
 
-def readiness_summary(lines: Sequence[Line], episode: Episode, *, now: datetime) -> str:
-    """For example "5 points sur 9 à régler avant mer. 26 nov., 14 h"."""
-    left = sum(not entry.settled for entry in lines)
+def readiness_summary(lines: Sequence[Line], lacks: Sequence[Lack], episode: Episode, *, now: datetime) -> str:
+    """For example "5 points à régler avant mer. 26 nov., 14 h"."""
+    left = sum(not entry.settled for entry in lines) + len(lacks)
     if not left:
         return "tout est réglé" if lines else "aucun point à régler"
-    words = f"{french.count(left, 'point')} sur {french.number(len(lines))} à régler"
+    words = f"{french.count(left, 'point')} à régler"
     if episode.left_at is not None:
         return words
     if episode.expected_departure_at is None:

@@ -20,6 +20,11 @@ PHARMACY = "pharmacie"
 # Help in everyday life, at home.
 AT_HOME = frozenset({"saad", "sad-mixte", "ssiad", "portage-repas", "telealarme"})
 
+# Who takes the patient in, day and night.
+TAKES_IN = frozenset(
+    {"smr", "hopital", "usld", "ehpad", "ehpa", "residence-autonomie", "hebergement-temporaire", "mas", "eam", "eanm"}
+)
+
 # Who gets the letter unless the coordinator says otherwise: those who take over the care itself.
 LETTER_BY_DEFAULT = frozenset({GP, "idel", "had", "ssiad", "sad-mixte"})
 

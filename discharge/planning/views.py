@@ -17,6 +17,7 @@ from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.episodes.models import Episode, NeedDomain, TaskState
 from coordination.episodes.permissions import access_episode
+from coordination.episodes.readiness import lacks_of
 from coordination.episodes.shell import panels_of, render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
@@ -72,7 +73,7 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "summary": summary([line(task, now=now) for task in tasks]),
         "shown": shown,
         "choices": SHOWN,
-        "readiness": readiness_summary(lines, episode, now=now),
+        "readiness": readiness_summary(lines, lacks_of(episode), episode, now=now),
         "unanswered": unanswered(noted, current_circle(episode), tasks),
         "circle": by_habit(current_circle(episode), now=now),
         "removed": [member for member in circle_of(episode) if member.state == CircleState.REMOVED and member.name],

@@ -25,6 +25,7 @@ from discharge.requests.models import Approach, CareRequest
 from discharge.requests.moves import NEWS_PURPOSE, PURPOSE
 from discharge.requests.public import asks_code, request_page
 from discharge.requests.queries import counts_of, untold_before, waiting_of
+from discharge.requests.readiness import READINESS
 from discharge.requests.reasons import REFUSALS
 from discharge.requests.recipients import stop_message
 from discharge.requests.states import LIVE_REQUESTS
@@ -74,6 +75,7 @@ def contribute() -> None:
         )
     navigation.register_account_entry("Pièces des demandes", "requests:papers", 16, Permission.PAPERS_MANAGE)
     registry.add_panel(Panel("requests_pulse", "main", 0, "requests/_pulse_panel.html", _pulse))
+    registry.add_readiness(READINESS)
     navigation.register_news("requests", _untold, _news)  # type: ignore[arg-type]  # the frame knows Django's requests
     register_reasons(REFUSALS)
     register_section(Section("requests", "réponse à lire", "réponses à lire", untold_before))

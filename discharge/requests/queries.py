@@ -11,10 +11,14 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from coordination.episodes.models import Episode
+from coordination.episodes.readiness import rows_of
 from coordination.tenancy.prepared import prepared
 from coordination.ui.navigation import Statement
 from directory.providers.models import Channel
 from discharge.requests.states import LIVE_REQUESTS, ApproachState, RefusalReason, RequestState
+
+# What a departure rests on in the requests is read under it.
+KEY = "requests"
 
 if TYPE_CHECKING:
     from discharge.requests.models import Approach, CareRequest, Paper  # noqa: F401 - named as text in the query sets' types
@@ -112,24 +116,18 @@ class Counts(NamedTuple):
 
 
 def counts_of(episode: Episode) -> Counts:
-    """The counts of the episode's requests; read once an episode object, or told from those that were read."""
+    """The counts of the episode's requests, told from those that were read, else with what a departure rests on."""
     if "_requests" in episode.__dict__:
         asked = requests_of(episode)
         answers = sum(len(approach.said) for request in asked for approach in request.asked_of)
         return Counts(sum(request.is_live for request in asked), answers)
-    known: Counts | None = episode.__dict__.get("_request_counts")
-    if known is None:
-        live = Count("pk", filter=Q(state__in=LIVE_REQUESTS), distinct=True)
-        known = Counts(**episode.requests.aggregate(waiting=live, answers=Count("approaches__answers")))
-        episode.__dict__["_request_counts"] = known
-    return known
+    rows = rows_of(episode, KEY)
+    return Counts(sum(row["state"] in LIVE_REQUESTS for row in rows), sum(row["answers"] for row in rows))
 
 
 def waiting_of(episode: Episode) -> int | Statement:
     """How many requests of the episode look for somebody, or the statement that finds them when nobody read any."""
-    if "_requests" in episode.__dict__ or "_request_counts" in episode.__dict__:
-        return counts_of(episode).waiting
-    return _living.statement(episode=episode)
+    return counts_of(episode).waiting if "_requests" in episode.__dict__ else _living.statement(episode=episode)
 
 
 @prepared

@@ -10,6 +10,7 @@ from liaison.authoring.actions import ask_letter
 from liaison.authoring.moves import TASK_KIND
 from liaison.authoring.papers import PAPERS
 from liaison.authoring.papers.base import Paper
+from liaison.authoring.readiness import READINESS
 from liaison.authoring.sections import SectionKind
 from liaison.stationery import registry as stationery
 
@@ -17,6 +18,7 @@ from liaison.stationery import registry as stationery
 def contribute() -> None:
     """Fill the registries; called once, when the app is ready."""
     registry.add_task_kind(TaskKind(TASK_KIND, "lettre de liaison", "Voir la lettre", _document_url))
+    registry.add_readiness(READINESS)
     registry.on_departure.append(ask_letter)
     stationery.parts.extend(
         choice for paper in PAPERS.values() for section in paper.sections for choice in _places(paper, section)

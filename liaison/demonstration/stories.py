@@ -26,6 +26,9 @@ from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from coordination.territory.models import Commune
 from directory.providers.models import Provider
+from discharge.checklist.actions import answer_criterion
+from discharge.checklist.models import Choice
+from discharge.checklist.readiness import PHARMACY, PRESCRIPTIONS
 from discharge.planning.actions import add_circle_member, add_need, add_plan_item, change_circle_state
 from discharge.planning.models import CircleState
 from discharge.screening.actions import record_assessment
@@ -51,6 +54,7 @@ class Helper:
     what_for: str = ""
     state: CircleState = CircleState.CONFIRMED
     is_usual: bool = False
+    receives_letter: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ STORIES = (
             (NeedDomain.HOUSING, "2e étage sans ascenseur, lit médicalisé"),
         ),
         tasks=(
-            (NeedDomain.AUTONOMY, "Confirmer l’aide du matin", 26, True),
+            (NeedDomain.AUTONOMY, "Confirmer l’aide du matin, Tournesol Services", 26, True),
             (NeedDomain.HOUSING, "Faire livrer le lit médicalisé", 30, True),
             (NeedDomain.NURSING, "Remettre les ordonnances de pansement", 48, False),
         ),
@@ -245,7 +249,11 @@ STORIES = (
         admitted_hours=240,
         left_hours=96,
         answers=("no", "yes", "yes", "no", "no"),
-        helpers=(GP_TOLD,),
+        helpers=(
+            GP_TOLD,
+            Helper("Nadège Foulquier", "Piqûre, pansement", receives_letter=False),
+            Helper("Occitan Matériel Médical", "Déambulateur, rehausseur", receives_letter=False),
+        ),
         needs=(
             (NeedDomain.NURSING, "Piqûre d’anticoagulant tous les jours, pansement"),
             (NeedDomain.HOUSING, "Déambulateur, rehausseur de toilettes"),
@@ -304,6 +312,8 @@ def _tell_one(
         )
     _prepare(episode, story, claire)
     if story.left_hours is not None:
+        if not story.reserve:
+            _say_prescribed(episode, claire)
         record_departure(
             member=claire,
             episode_id=episode.pk,
@@ -345,6 +355,12 @@ def _prepare(episode: Episode, story: Story, claire: Membership) -> None:
         )
 
 
+def _say_prescribed(episode: Episode, claire: Membership) -> None:
+    """The prescriptions were given and the pharmacist told: whoever lacks nothing else leaves without reserve."""
+    for criterion in (PRESCRIPTIONS, PHARMACY):
+        answer_criterion(member=claire, episode_id=episode.pk, criterion=criterion, choice=Choice.YES, version=0)
+
+
 def _bring(episode: Episode, helper: Helper, claire: Membership) -> None:
     provider = Provider.objects.select_related("type").get(name=helper.name)
     added = add_circle_member(
@@ -359,7 +375,7 @@ def _bring(episode: Episode, helper: Helper, claire: Membership) -> None:
         what_for=helper.what_for,
         is_usual=helper.is_usual,
         starts_on=timezone.localdate() + timedelta(days=2),
-        receives_letter=True,
+        receives_letter=helper.receives_letter,
     )
     if helper.state != CircleState.TO_CONTACT:
         change_circle_state(

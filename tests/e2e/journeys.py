@@ -9,6 +9,8 @@ from tests.e2e.pages import EpisodePage, PatientSearch
 from tests.e2e.people import Doctor, Person, days_ago
 from tests.e2e.stack import wait_for
 
+# Beside the transport, which the departure says.
+LAST_DAY = ("Ordonnances remises et expliquées", "Pharmacien contacté")
 PATIENCE = 60  # seconds; the worker comes back, then the sweep of every ten seconds finds what was missed
 
 
@@ -22,12 +24,13 @@ def admit(page: Page, person: Person) -> EpisodePage:
 
 
 def ready_to_leave(page: Page, person: Person, doctor: Doctor) -> EpisodePage:
-    """Admitted, with a GP who knows; on the overview."""
+    """Admitted, with a GP who knows and prescriptions given: nothing asks a reserve; on the overview."""
     episode = admit(page, person)
     page.goto(f"{episode.address}annuaire/?q={doctor.name.split()[-1]}")
     episode.add_from_directory(doctor)
     episode.note_informed(doctor.name)
     episode.go_to("Vue d’ensemble")
+    episode.note_last_day(*LAST_DAY)
     return episode
 
 

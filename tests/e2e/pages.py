@@ -240,6 +240,16 @@ class EpisodePage(Screen):
 
     # Departure
 
+    def lacks(self, title: str) -> Locator:
+        """What the facts lack for the departure, on the overview."""
+        return self.main.get_by_role("region", name="Ce qui bloque encore").get_by_role("row").filter(has_text=title)
+
+    def note_last_day(self, *titles: str) -> None:
+        """What belongs to the day of the departure, one touch each, from the overview."""
+        for title in titles:
+            self.lacks(title).get_by_role("button", name="Noter fait").click()
+            expect(self.lacks(title)).to_have_count(0)
+
     def record_departure(self, *, left_at: datetime | None = None, reserve: str = "") -> None:
         """From the overview, now unless said; ``reserve`` is why one leaves although something is open."""
         self.follow("Enregistrer le départ")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from coordination.territory.working_days import WorkingCalendar
 from tests.e2e.conftest import CLAIRE, NewPage
 from tests.e2e.day_pages import CallList, Figures
+from tests.e2e.journeys import LAST_DAY
 from tests.e2e.pages import EpisodePage, RecipientPages, Screen, SignIn, Worklist
 from tests.e2e.people import ROQUEFEUIL, Person, days_ago, now
 from tests.e2e.stack import Stack
@@ -66,7 +67,7 @@ def admit(page: Page) -> EpisodePage:
     episode = form.send()
     episode.is_told("Épisode ouvert.")
     expect(episode.heading).to_have_text(HENRIETTE.name)
-    episode.sees("Solange Thermidor", "Admission en Gériatrie aiguë", "2 points sur 2 à régler")
+    episode.sees("Solange Thermidor", "Admission en Gériatrie aiguë", "6 points à régler")
     return episode
 
 
@@ -96,7 +97,10 @@ def prepare(episode: EpisodePage) -> None:
     episode.add_task(task, "Soins infirmiers", blocks=True)
     episode.settle_task(task)
     episode.go_to("Vue d’ensemble")
-    episode.sees("Pansement tous les 2 jours", "tout est réglé")
+    episode.sees("Pansement tous les 2 jours", "4 points à régler")
+    episode.note_last_day(*LAST_DAY, "Date, heure et transport adaptés")
+    expect(episode.lacks("Lettre de liaison")).to_contain_text("Pas encore")
+    episode.sees("1 point à régler")
 
 
 def leave(episode: EpisodePage) -> None:

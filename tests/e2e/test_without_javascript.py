@@ -36,7 +36,11 @@ def test_a_patient_known_or_new_is_admitted_screened_prepared_and_leaves(page: P
     episode.note_informed(ESCOUBAS.name)
 
     episode.go_to("Vue d’ensemble")
-    episode.record_departure(left_at=days_ago(1, hour=10))
+    # Negative, the screening asks for no pharmacist; nobody comes for the pill organiser, which a reason covers.
+    episode.note_last_day("Ordonnances remises et expliquées")
+    expect(episode.lacks("Pharmacien contacté")).to_have_count(0)
+    expect(episode.lacks("Pilulier à préparer")).to_contain_text("Personne")
+    episode.record_departure(left_at=days_ago(1, hour=10), reserve="Sa fille prépare le pilulier")
     expect(episode.timeline().filter(has_text="Suivi prévu")).to_have_count(1)
 
 

@@ -14,6 +14,7 @@ from coordination.episodes.models import (
     DepartureMode,
     Destination,
     Episode,
+    NeedDomain,
     Patient,
     ReferralOrigin,
     Task,
@@ -24,6 +25,9 @@ from coordination.tenancy.keys import uuid7
 from coordination.tenancy.models import Unit
 from coordination.territory.models import Commune
 from directory.providers.models import ProviderType
+from discharge.checklist.actions import answer_criterion
+from discharge.checklist.models import Choice
+from discharge.checklist.readiness import PHARMACY, PRESCRIPTIONS
 from discharge.obstacles.actions import open_obstacle, say_fitness
 from discharge.planning.actions import add_circle_member, add_need, add_plan_item, change_circle_state, seek_role
 from discharge.planning.models import CircleState
@@ -137,10 +141,15 @@ class Preparation:
         """Note what is needed, and the work that comes of it."""
         for domain, description in self.stay.case.needs:
             add_need(**self.on_it, domain=domain, description=description)
-        domain, description = self.stay.case.needs[0]
+        # The first of each domain: nobody leaves with a need for which nothing was organised.
+        first = dict(reversed(self.stay.case.needs))
+        for number, domain in enumerate(dict(self.stay.case.needs)):
+            self._organise(number, domain, first[domain])
+
+    def _organise(self, number: int, domain: NeedDomain, description: str) -> None:
         task = add_plan_item(
             **self.on_it,
-            key="plan-0",
+            key=f"plan-{number}",
             title=f"Organiser : {description[:1].lower()}{description[1:]}",
             domain=domain,
             owner=self.team.nurse.user,
@@ -206,6 +215,8 @@ class Preparation:
         """Before the departure: what still blocks it is done, unless it goes with reserve."""
         if self.stay.has_reserve:
             return
+        for criterion in (PRESCRIPTIONS, PHARMACY):
+            answer_criterion(**self.on_it, criterion=criterion, choice=Choice.YES, version=0)
         for task in blocking_tasks(self.episode):
             kind = registry.task_kinds[task.kind]
             if kind.settles_in_place or kind.settles_by_hand:

@@ -21,7 +21,9 @@ from coordination.tenancy.scope import enter
 from discharge.board.models import BoardRule
 from discharge.board.reading import Board, days_lost
 from discharge.obstacles.actions import open_obstacle, say_fitness
+from discharge.planning.models import CircleMember
 from tests import factories
+from tests.reference import put_types
 
 SignedIn = Callable[[Membership], Client]
 DAY = timedelta(days=1)
@@ -109,6 +111,21 @@ def test_what_weighs_most_on_the_date_is_said(
     ]
     assert (board.not_ready, board.days[1].not_ready) == (4, 4)
     assert sum(count for _, count in board.reasons) == board.not_ready
+
+
+def test_a_departure_for_which_somebody_is_still_to_be_told_is_not_ready(
+    client_for: SignedIn, hospital: Hospital, nurse: Membership, stay: Callable[..., Episode], noon: datetime
+) -> None:
+    types, untold, told = put_types(), stay(noon + DAY), stay(noon + DAY)
+    with enter(hospital):
+        for episode, state in ((untold, "to_contact"), (told, "confirmed")):
+            for role in ("saad", "kinesitherapeute"):
+                CircleMember.objects.create(
+                    hospital=hospital, episode=episode, role=types[role], name=f"Un {role}", state=state
+                )
+    board = shown(client_for(nurse))
+    assert [entry.reason.words for entry in board.rows[0].cells[1]] == ["SAAD à prévenir", ""]
+    assert board.reasons == [("intervenants à prévenir", 1)]
 
 
 def test_who_is_fit_without_a_date_is_shown_with_the_days_and_counted_as_lost(

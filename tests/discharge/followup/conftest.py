@@ -10,14 +10,14 @@ import pytest
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
-from coordination.episodes.actions import blocking_tasks, settle_task
 from coordination.episodes.departures import record_departure
-from coordination.episodes.models import DepartureMode, Destination, Episode, TaskState
+from coordination.episodes.models import DepartureMode, Destination, Episode
 from coordination.tenancy.models import Hospital, Unit
 from coordination.tenancy.scope import enter
 from discharge.followup.models import Call, Protocol
 from discharge.followup.protocols import DEFAULT_PROTOCOL, check_draft, create_protocol, publish_draft, save_draft
 from tests.factories import make_episode
+from tests.readiness import make_ready
 
 Depart = Callable[..., Episode]
 
@@ -25,7 +25,7 @@ Depart = Callable[..., Episode]
 def depart(
     member: Membership, unit: Unit, *, left_at: datetime | None = None, reserve: str = "", **fields: Any
 ) -> Episode:
-    """An episode whose patient left; without ``reserve``, everything that blocked was settled before. Inside the hospital."""
+    """An episode whose patient left; without ``reserve``, everything was settled before. Inside the hospital."""
     left_at = left_at or timezone.now() - timedelta(minutes=5)
     episode = make_episode(member, unit, **{"admitted_at": left_at - timedelta(days=4), **fields})
     if reserve:
@@ -33,8 +33,7 @@ def depart(
 
         add_task(episode=episode, kind="plan", title="Trouver une aide à domicile", blocks_departure=True)
     else:
-        for task in blocking_tasks(episode):
-            settle_task(task=task, state=TaskState.DONE, actor=member.user)
+        make_ready(member, episode)
     return record_departure(
         member=member,
         episode_id=episode.pk,

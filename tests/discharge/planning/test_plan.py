@@ -104,8 +104,8 @@ def test_what_blocks_is_read_unsettled_and_most_urgent_first(nurse: Membership, 
         ("tard", "ontime"),
         ("faite", "done"),
     ]
-    words = readiness_summary(blocking(plan_of(episode), now=now), episode, now=now)
-    assert words.startswith("5\u00a0points sur 6 à régler avant ")
+    words = readiness_summary(blocking(plan_of(episode), now=now), [], episode, now=now)
+    assert words.startswith("5\u00a0points à régler avant ")
 
 
 def test_a_day_is_due_at_the_end_of_the_working_day_in_the_hospital() -> None:
