@@ -87,7 +87,7 @@ REACHED = {
     | {"/indicateurs/lettres-de-liaison/*/", "/indicateurs/lettres-de-liaison/regles/*/"}
     | {"/indicateurs/rapport/*/", "/indicateurs/valeur-d-une-journee/", "/incidents/", "/incidents/*/"},
     GROUP_MANAGER: {"/indicateurs/", "/indicateurs/groupement/", "/annuaire/"},
-    DATA_PROTECTION_OFFICER: {"/journal-des-acces/"},
+    DATA_PROTECTION_OFFICER: {"/journal-des-acces/", "/droits-des-patients/"},
     NURSE_OF_AN_EMPTY_HOSPITAL: {"/", "/appels/", "/departs/", "/indicateurs/"},
     DIRECTORY_ADMIN: {"/annuaire/", "/annuaire/*/", "/annuaire/propositions/", "/annuaire/propositions/*/"}
     | {"/annuaire/imports/", "/annuaire/imports/*/", "/annuaire/types/"}
