@@ -33,8 +33,12 @@ class AttemptForm(forms.Form):
     """One attempt. ``attempt`` makes sending it twice harmless."""
 
     attempt = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    outcome = forms.ChoiceField(label="Noter une tentative", choices=AttemptOutcome.choices)
-    spoke_to = forms.ChoiceField(label="Personne jointe", required=False, choices=[("", "personne"), *SpokeTo.choices])
+    outcome = forms.ChoiceField(
+        label="Noter une tentative",
+        choices=[("", "Choisir"), *AttemptOutcome.choices],
+        error_messages={"required": "Choisissez comment la tentative a fini."},
+    )
+    spoke_to = forms.ChoiceField(label="Qui a répondu", required=False, choices=[("", "personne"), *SpokeTo.choices])
     call_back_at = forms.DateTimeField(
         label="Rappeler le", required=False, widget=DateTimeInput, help_text="si la personne demande à être rappelée"
     )

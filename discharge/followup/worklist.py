@@ -181,7 +181,7 @@ def _row(call: Call, now: Any, member: Membership, before: str) -> dict[str, Any
     return {
         "call": call,
         "standing": standing(call, now),
-        "detail": _outcome_words(call) if done else before or _tried_words(call),
+        "detail": _outcome_words(call) if done else _awaited_words(call, before),
         "leased_by": "" if done or not call.is_leased_at(now) else _leased_words(call, member),
         "is_done": done,
     }
@@ -191,6 +191,12 @@ def _outcome_words(call: Call) -> str:
     flags = call.red_flags
     alert = f"{flags} signe{'s' if flags > 1 else ''} d’alerte" if flags else ""
     return ", ".join(part for part in (call.get_outcome_display(), alert, str(call.done_by)) if part)
+
+
+def _awaited_words(call: Call, before: str) -> str:
+    """What is known before calling: how the questionnaire stands, and what was tried."""
+    said = ". ".join(part for part in (before, _tried_words(call)) if part)
+    return said[:1].upper() + said[1:]
 
 
 def _tried_words(call: Call) -> str:

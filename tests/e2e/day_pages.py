@@ -123,7 +123,7 @@ class CallPage(Screen):
     def note_attempt(self, outcome: str, spoke_to: str = "", call_back_at: datetime | None = None) -> None:
         self.attempts.get_by_label("Noter une tentative").select_option(outcome)
         if spoke_to:
-            self.attempts.get_by_label("Personne jointe").select_option(spoke_to)
+            self.attempts.get_by_label("Qui a répondu").select_option(spoke_to)
         if call_back_at:
             self.attempts.get_by_label("Rappeler le").fill(typed(call_back_at))
         self.press("Noter la tentative")

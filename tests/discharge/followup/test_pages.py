@@ -132,6 +132,16 @@ def test_the_page_holds_what_a_call_needs(
         assert expected in text
 
 
+def test_what_to_confirm_is_read_after_the_questions_and_before_the_outcome(
+    client_for: SignedIn, operator: Membership, call: Call
+) -> None:
+    """In the order of the document too, which a phone shows and a keyboard follows."""
+    text = client_for(operator).get(page(call)).text
+    order = [text.index(f'id="{title}"') for title in ("t-appeler", "t-script", "t-place", "t-issue")]
+    assert order == sorted(order)
+    assert order[-1] < text.rindex("Enregistrer l’appel")
+
+
 def test_recording_leads_to_the_list(
     client_for: SignedIn, hospital: Hospital, operator: Membership, call: Call
 ) -> None:
@@ -283,6 +293,7 @@ def test_noting_an_attempt_with_htmx_swaps_the_attempts_alone(
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
+        ({"tentative-outcome": ""}, "Choisissez comment la tentative a fini."),
         ({"tentative-outcome": "call_back"}, "Écrivez quand rappeler."),
         ({"tentative-outcome": "reached"}, "Choisissez qui vous avez joint."),
         ({"tentative-outcome": "call_back", "tentative-call_back_at": "2020-01-01T10:00"}, "Cette heure est passée"),
@@ -432,7 +443,7 @@ def test_the_list_keeps_to_what_is_for_one_s_function(
 
     assert (counted(operator, ""), counted(operator, "?pour=moi")) == (2, 1)
     assert (counted(nurse, "?pour=moi"), counted(nurse, "?pour=toi")) == (2, 2)
-    assert "pour infirmière de liaison" in client_for(operator).get(LIST).text
+    assert "Pour infirmière de liaison" in client_for(operator).get(LIST).text
 
 
 def test_a_reason_of_refusal_that_is_too_long_comes_back_as_typed_and_nothing_is_withdrawn(

@@ -29,8 +29,8 @@ from discharge.alerts.actions import close_alert, take_alert
 from discharge.alerts.models import Alert, Closing
 from discharge.events.actions import note_event
 from discharge.events.models import EventKind, EventSource
-from discharge.followup.actions import Heard, record_call
-from discharge.followup.models import Call, CallOutcome, CallState, SpokeTo
+from discharge.followup.actions import Heard, note_attempt, record_call
+from discharge.followup.models import AttemptOutcome, Call, CallOutcome, CallState, SpokeTo
 from discharge.questionnaire.actions import Addressee, advance, offer, withdraw_offer
 from discharge.questionnaire.models import Questionnaire, QuestionnaireState
 from discharge.questionnaire.times import times_of
@@ -223,6 +223,15 @@ def test_unanswered_it_falls_back_to_the_call(hospital: Hospital, left: Episode,
         assert sent.state == QuestionnaireState.UNANSWERED
         assert Call.objects.get(episode=left).is_awaiting
         assert left.timeline.filter(summary__contains="sans réponse").count() == 1
+
+
+def test_a_call_tried_before_its_questionnaire_is_answered_shows_both_on_the_list(
+    client_for: SignedIn, hospital: Hospital, operator: Membership, sent: Questionnaire
+) -> None:
+    with enter(hospital):
+        note_attempt(member=operator, call_id=sent.call_id, attempt_id=uuid7(), outcome=AttemptOutcome.VOICEMAIL)
+    listed = client_for(operator).get(reverse("followup:calls")).text
+    assert re.search(r"Questionnaire envoyé, attendu jusqu’à [^<]*\. 1 tentative, messagerie<", listed)
 
 
 def test_the_sweep_sends_once(hospital: Hospital, sent: Questionnaire) -> None:
