@@ -138,7 +138,7 @@ def _facts(episode: Episode) -> list[Fact]:
 
 
 def _unit(episode: Episode) -> Fact:
-    room = f", ch. {episode.room}" if episode.room else ""
+    room = f", ch.{french.NBSP}{episode.room}" if episode.room else ""
     # « depuis 8 jours » would say that somebody who left is still here.
     stay = since(episode.admitted_at) if episode.left_at is None else f"entrée {day(episode.admitted_at)}"
     return Fact(label="Unité, chambre", value=f"{episode.unit}{room}", sub=stay, css="unit")

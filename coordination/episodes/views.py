@@ -101,7 +101,10 @@ def _newest_entries(episode: UUID) -> "QuerySet[TimelineEntry]":
 
 
 def _entry(entry: Any) -> dict[str, Any]:
-    sub = ", ".join(part for part in (entry.detail, str(entry.actor) if entry.actor else "") if part)
+    said = str(entry.detail)
+    # What somebody typed may be a sentence, which ends before the name.
+    between = " " if said.endswith((".", "!", "?")) else ", "
+    sub = between.join(part for part in (said, str(entry.actor) if entry.actor else "") if part)
     return {"at": entry.at, "icon": ENTRY_ICONS.get(entry.kind, "info-circle"), "what": entry.summary, "sub": sub}
 
 

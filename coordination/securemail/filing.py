@@ -26,6 +26,7 @@ from coordination.securemail.models import (
 )
 from coordination.securemail.parsing import Parsed, Told
 from coordination.securemail.registry import Happened, tell
+from coordination.ui import french
 
 logger = logging.getLogger(__name__)
 
@@ -229,17 +230,18 @@ def _report(mail: IncomingMail, message: Message, told: Told) -> None:
 def _announce(mail: IncomingMail, episode: Episode, message: Message | None) -> None:
     """Tell the timeline what a person wrote, and the referent to read it. Reports are told by whoever sent the letter."""
     who = message.recipient_name if message is not None else mail.sender or "un correspondant"
+    whose = french.of_name(who)
     if mail.kind == IncomingKind.AUTOMATIC:
         add_entry(
-            episode=episode, kind="letter", summary=f"Réponse automatique de {who}", detail="Ce n’est pas un accusé."
+            episode=episode, kind="letter", summary=f"Réponse automatique {whose}", detail="Ce n’est pas un accusé."
         )
     if mail.kind not in {IncomingKind.REPLY, IncomingKind.UNREAD}:
         return
-    add_entry(episode=episode, kind="letter", summary=f"Réponse reçue de {who}", detail="Par messagerie sécurisée.")
+    add_entry(episode=episode, kind="letter", summary=f"Réponse reçue {whose}", detail="Par messagerie sécurisée.")
     add_task(
         episode=episode,
         kind=TASK_KIND,
-        title=f"Lire la réponse de {who}"[:200],
+        title=f"Lire la réponse {whose}"[:200],
         subject_id=mail.pk,
         due_at=timezone.now() + timedelta(hours=episode.hospital.answer_target_hours),
     )

@@ -7,6 +7,7 @@ Spaces that must not break are U+00A0, the only non-breaking space of the design
 
 import math
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import phonenumbers
@@ -233,6 +234,13 @@ def the_patient(sex: str) -> str:
 def of_the_patient(sex: str) -> str:
     """« de la patiente », « du patient », « de la personne »."""
     return agreed(sex, "de la patiente", "du patient", "de la personne")
+
+
+def of_name(name: str) -> str:
+    """« du Dr Martine Escoubas », « d’Élise Quintard », « de Tournesol Services »."""
+    if name.startswith("Dr "):
+        return f"du {name}"
+    return f"d’{name}" if unicodedata.normalize("NFD", name)[:1].upper() in set("AEIOU") else f"de {name}"
 
 
 def _join(*parts: str) -> str:

@@ -15,6 +15,7 @@ from coordination.episodes.actions import add_entry, add_task, check, lock_open_
 from coordination.episodes.models import Episode, NeedDomain, Task, TaskState
 from coordination.episodes.sequencing import put_first
 from coordination.errors import DomainError
+from coordination.ui import french
 from coordination.versions import STALE
 from directory.providers.models import Provider, ProviderType
 from discharge.planning.kinds import PLAN
@@ -363,7 +364,7 @@ def _tell_timeline(changed: CircleMember, *, actor: User) -> None:
     who = f"{changed.name}, {changed.role.short_label}" if changed.name else changed.role.short_label
     words = {
         CircleState.INFORMED: f"Sortie annoncée à {who}",
-        CircleState.CONFIRMED: f"Confirmation reçue de {who}",
+        CircleState.CONFIRMED: f"Confirmation reçue {french.of_name(who)}",
         CircleState.REMOVED: f"Retiré du cercle de soins : {who}",
         CircleState.TO_CONTACT: f"À contacter de nouveau : {who}",
     }

@@ -200,7 +200,7 @@ def reply_to_question(*, member: Membership, approach_id: UUID, reply: str) -> A
     add_entry(
         episode=episode,
         kind="request",
-        summary=f"Réponse donnée à la question de {approach.name}, {request.role.short_label}",
+        summary=f"Réponse donnée à la question {french.of_name(approach.name)}, {request.role.short_label}",
         detail=reply[:500],
         actor=member.user,
     )

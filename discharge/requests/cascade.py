@@ -122,5 +122,7 @@ def _expire(episode: Episode, request: CareRequest) -> None:
         call_task(
             episode, approach, why=f"Sans réponse à la demande, {request.role.short_label}, attendue avant {until}"
         )
-        add_entry(episode=episode, kind="request", summary=f"Sans réponse de {approach.name} dans le délai")
+        add_entry(
+            episode=episode, kind="request", summary=f"Sans réponse {french.of_name(approach.name)} dans le délai"
+        )
     go_on(episode, request, actor=None)

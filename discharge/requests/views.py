@@ -23,6 +23,7 @@ from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
 from coordination.identity.phones import print_phone
+from coordination.ui import french
 from coordination.ui.addresses import back
 from coordination.ui.forms import status_of
 from directory.providers.models import Provider, ProviderType
@@ -169,7 +170,7 @@ def note_answer(request: TenantRequest, episode_id: UUID, approach_id: UUID) -> 
         take = answering.accept if sent == ApproachState.ACCEPTED else answering.refuse
         outcome = take(approach_id=approach.pk, by=current_member(request), **typed[sent].cleaned_data)
         if outcome.counts:
-            messages.success(request, f"Réponse de {approach.name} notée.")
+            messages.success(request, f"Réponse {french.of_name(approach.name)} notée.")
         else:
             messages.warning(request, "La demande est close : la réponse est gardée pour information.")
         return redirect("requests:episode", episode.pk)

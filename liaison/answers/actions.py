@@ -18,6 +18,7 @@ from coordination.links.models import LinkEvent, SecureLink
 from coordination.links.origin import Origin
 from coordination.submissions import create_drawn
 from coordination.tenancy.models import Hospital
+from coordination.ui import french
 from liaison.answers.desks import Desk, desk_of
 from liaison.answers.happened import follow_event
 from liaison.answers.models import ANSWER_TRANSITIONS, Answer, AnswerKind, AnswerState, HomeEvent, Reply
@@ -104,7 +105,12 @@ def close_answer(*, member: Membership, episode_id: UUID, answer_id: UUID, outco
     _move(answer, AnswerState.CLOSED, actor=member.user)
     for task in Task.objects.live().filter(episode=episode, kind=TASK_KIND, subject_id=answer.pk):
         settle_task(task=task, state=TaskState.DONE, actor=member.user)
-    add_entry(episode=episode, kind="answer", summary=f"Réponse de {answer.recipient_name} traitée", actor=member.user)
+    add_entry(
+        episode=episode,
+        kind="answer",
+        summary=f"Réponse {french.of_name(answer.recipient_name)} traitée",
+        actor=member.user,
+    )
     return answer
 
 

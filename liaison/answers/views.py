@@ -16,6 +16,7 @@ from coordination.episodes.models import Episode
 from coordination.episodes.permissions import access_episode
 from coordination.episodes.shell import render_episode
 from coordination.errors import DomainError
+from coordination.ui import french
 from liaison.answers import actions
 from liaison.answers.forms import CloseForm, ReplyForm
 from liaison.answers.models import Answer, AnswerState
@@ -82,7 +83,7 @@ def close(request: TenantRequest, episode_id: UUID, answer_id: UUID) -> HttpResp
         except DomainError as error:
             form.add_error("outcome", error.message)
         else:
-            messages.success(request, f"Réponse de {answer.recipient_name} close.")
+            messages.success(request, f"Réponse {french.of_name(answer.recipient_name)} close.")
             return redirect("answers:episode", episode.pk)
     return _page(request, episode, answer, ReplyForm(), form)
 

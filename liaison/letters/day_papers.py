@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from coordination.episodes.models import Episode
 from coordination.episodes.queries import EpisodeQuerySet
 from coordination.tenancy.prepared import Given, each, prepared
+from coordination.ui import french
 from coordination.ui.addresses import address
 from liaison.answers.models import Answer, AnswerKind
 from liaison.authoring.models import OPEN_STATES, Document, DocumentKind, DocumentState, Holder
@@ -54,14 +55,15 @@ class DayPapers:
         known = self.letters.get(episode.pk)
         if known is not None and known.state == DocumentState.SIGNED:
             return PaperCell(LETTER_COLUMN, "ontime", "Signée", "pen", known.signed_at, str(known.signed_by))
-        awaited = f"attendue de {episode.hospital_doctor}" if episode.hospital_doctor else "sans médecin désigné"
+        doctor = episode.hospital_doctor
+        awaited = f"attendue {french.of_name(str(doctor))}" if doctor else "sans médecin désigné"
         url = _page_of(episode, known)
         if episode.has_left:
             return PaperCell(LETTER_COLUMN, "late", "Non signée", "pen", sub=awaited, action="Voir la lettre", url=url)
         if known is None:
             return PaperCell(LETTER_COLUMN, "none", "Pas commencée", "pen", sub=awaited)
         if known.state == DocumentState.TO_SIGN:
-            sub = f"complète, {episode.hospital_doctor or 'sans médecin désigné'}"
+            sub = f"complète, {doctor or 'sans médecin désigné'}"
             return PaperCell(LETTER_COLUMN, "due", "À signer", "pen", sub=sub, action="Voir la lettre", url=url)
         return PaperCell(LETTER_COLUMN, "none", "Brouillon", "pen", sub=awaited)
 

@@ -185,7 +185,7 @@ def the_gp_asks_and_is_answered(stack: Stack, page: Page, phone: Page) -> None:
     assert len(stack.mailbox.text_messages_to(ROQUEFEUIL.mobile_number)) == codes, "this phone is remembered"
 
     exchange.press("Clore cette réponse")
-    exchange.is_told(f"Réponse de {ROQUEFEUIL.name} close.")
+    exchange.is_told(f"Réponse du {ROQUEFEUIL.name} close.")
 
 
 def make_the_call(page: Page) -> None:

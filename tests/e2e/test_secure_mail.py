@@ -41,7 +41,7 @@ def test_the_gp_reads_it_in_the_secure_mailbox_and_the_answer_comes_back(
 
     (tmp_path / "bilan.pdf").write_bytes(saved.value.path().read_bytes())
     gp.answer("Bien reçu, je passe jeudi.", tmp_path / "bilan.pdf")
-    the_hospital_knows(episode, f"Réponse reçue de {ESCOUBAS.name}")
+    the_hospital_knows(episode, f"Réponse reçue du {ESCOUBAS.name}")
     episode.go_to("Courriers")
     page.get_by_role("link", name=re.compile("^RE: Courrier de sortie")).click()
     episode.sees("Bien reçu, je passe jeudi.", "martine.escoubas@medecin.mssante.example", "bilan.pdf")

@@ -121,7 +121,7 @@ def test_a_reply_goes_into_the_episode_and_before_the_referent(
         assert [(one.name, one.content) for one in kept.files.all()] == [("bilan.pdf", A_PDF)]
         task = episode.tasks.live().get(kind=filing.TASK_KIND)
         assert (task.subject_id, task.owner_id) == (kept.pk, episode.referent_id)
-        assert episode.timeline.filter(summary__startswith="Réponse reçue de").count() == 1
+        assert episode.timeline.filter(summary__startswith="Réponse reçue d").count() == 1
 
 
 def test_reports_are_told_and_an_automatic_answer_is_not_one(

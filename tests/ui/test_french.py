@@ -265,3 +265,16 @@ def test_no_phone_is_ever_refused(typed: str) -> None:
 )
 def test_words_follow_the_sex_that_is_known(sex: str, the: str, of: str) -> None:
     assert (french.the_patient(sex), french.of_the_patient(sex)) == (the, of)
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("Dr Martine Escoubas", "du Dr Martine Escoubas"),
+        ("Élise Quintard", "d’Élise Quintard"),
+        ("Aide et Présence", "d’Aide et Présence"),
+        ("Claire Aubanel", "de Claire Aubanel"),
+    ],
+)
+def test_of_somebody_is_written_as_it_is_said(name: str, of: str) -> None:
+    assert french.of_name(name) == of

@@ -35,7 +35,7 @@ def field(
         "is_required": bound.field.required,
         "kind": kind,
         "label": label or bound.label,
-        "help": help or bound.help_text,
+        "help": _spaced(help or bound.help_text),
         "label_hidden": label_hidden,
         "choice_css": choice,
         "css": css,
@@ -43,6 +43,11 @@ def field(
         "described_by": bound.aria_describedby or (f"{bound.auto_id}_helptext" if help else ""),
         "control": _control(bound, kind, small=small, has_own_help=bool(help), attrs=attrs),
     }
+
+
+def _spaced(text: object) -> str:
+    """With spaces that do not break before signs; what is HTML already stays as it was written."""
+    return text if isinstance(text, SafeString) else french.punctuation(str(text))
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -150,6 +150,12 @@ def upper_first(value: str) -> str:
 
 
 @register.filter
+def of_name(value: object) -> str:
+    """« du Dr Martine Escoubas », « d’Élise Quintard »."""
+    return french.of_name(str(value))
+
+
+@register.filter
 def lower_first(value: str) -> str:
     """Go on a sentence with what somebody typed."""
     return french.lower_first(value)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Role
-from coordination.episodes.actions import add_task
+from coordination.episodes.actions import add_entry, add_task
 from coordination.episodes.models import Episode, Task
 from coordination.episodes.queries import PRESSING, Clock, midnight_after
 from coordination.tenancy.models import Hospital, Unit
@@ -68,6 +68,17 @@ def test_what_presses_is_what_is_late_or_due_today(nurse: Membership, unit: Unit
 @pytest.mark.parametrize("asked", ["?page=0", "?page=99999999", "?page=x", "?etat=<b>", "?unite=1", "?filtre=%00"])
 def test_an_odd_address_shows_the_list_all_the_same(client_for: Any, nurse: Membership, asked: str) -> None:
     assert client_for(nurse).get(reverse("episodes:worklist") + asked).status_code == 200
+
+
+def test_a_line_of_the_timeline_ends_its_sentence_before_the_name(
+    client_for: Any, nurse: Membership, hospital: Hospital, episode: Episode
+) -> None:
+    with enter(hospital):
+        add_entry(episode=episode, kind="fall", summary="Chute", detail="Pas de plaie.", actor=nurse.user)
+        add_entry(episode=episode, kind="need", summary="Besoin", detail="pansement", actor=nurse.user)
+    text = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk])).text
+    assert f"Pas de plaie. {nurse.user}<" in text
+    assert f"pansement, {nurse.user}<" in text
 
 
 def edit_form(episode: Episode, **changes: Any) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def test_an_unsigned_letter_is_red_from_the_departure_on_and_counted(
     letter = _cell(page, "Lettre de liaison")
     assert "status-late" in letter
     assert "Non signée" in letter
-    assert f"attendue de {left.hospital_doctor}" in letter
+    assert f"attendue du {left.hospital_doctor}" in letter
     assert reverse("authoring:document", args=[episode.pk, draft.pk]) in letter
     assert "dès la signature" in _cell(page, "Remise au patient")
     assert "1 lettre de liaison non signée (FABREGOUL)" in page
