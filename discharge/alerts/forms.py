@@ -57,12 +57,12 @@ class RulesForm(TeamHoursForm):
         super().__init__(shown, data)
         for rule in shown.levels:
             self._add_level(rule)
-        self.order_fields([name for level in Level for name in self._names(level)])
+        self.order_fields([name for level in Level for names in self._rows(level) for name in names])
 
     @property
-    def levels_shown(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Each level with its fields, in order."""
-        return [(level.label, [self[name] for name in self._names(level)]) for level in Level]
+    def levels_shown(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
+        """Each level with the fields that stand side by side: its own, then the delay and the person of each step."""
+        return [(level.label, [[self[name] for name in names] for names in self._rows(level)]) for level in Level]
 
     def clean(self) -> dict[str, Any]:
         """A step has its delay and its people; delays grow; somebody is told at last."""
@@ -89,29 +89,27 @@ class RulesForm(TeamHoursForm):
             )
 
     @staticmethod
-    def _names(level: Level) -> list[str]:
-        steps = [f"{level}_{name}_{number}" for number in range(MOST_STEPS) for name in ("after", "to")]
-        return [f"{level}_{name}" for name in ("label", "minutes", "clock")] + steps
+    def _rows(level: Level) -> list[list[str]]:
+        own = [f"{level}_{name}" for name in ("label", "minutes", "clock")]
+        return [own] + [[f"{level}_after_{number}", f"{level}_to_{number}"] for number in range(MOST_STEPS)]
 
     def _add_level(self, rule: LevelRule) -> None:
         level = rule.level
         self.fields[f"{level}_label"] = forms.CharField(
-            label=f"{level.label} : nom affiché",
+            label="Nom affiché",
             max_length=40,
             initial=rule.label,
             error_messages={"required": "Écrivez un nom.", **_TOO_LONG},
         )
-        self.fields[f"{level}_minutes"] = _minutes(
-            f"{level.label} : à prendre en (minutes)", rule.minutes, least=1, required=True
-        )
+        self.fields[f"{level}_minutes"] = _minutes("À prendre en (minutes)", rule.minutes, least=1, required=True)
         self.fields[f"{level}_clock"] = forms.ChoiceField(
-            label=f"{level.label} : le délai court",
+            label="Le délai court",
             choices=[("always", "à toute heure, nuit et week-end compris"), ("team", "quand l’équipe est présente")],
             initial="always" if rule.round_the_clock else "team",
         )
         for number in range(MOST_STEPS):
             step = rule.steps[number] if number < len(rule.steps) else None
-            words = f"{level.label}, relais {number + 1}"
+            words = f"Relais {number + 1}"
             self.fields[f"{level}_after_{number}"] = _minutes(
                 f"{words} : minutes après le délai", step.after if step else None, least=0, required=False
             )

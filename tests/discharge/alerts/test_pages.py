@@ -129,6 +129,14 @@ def settings_page(client_for: SignedIn, hospital: Hospital) -> Client:
     return client_for(make_member(hospital, Role.HOSPITAL_ADMIN, "Aline", "Mercier"))
 
 
+def test_the_delay_and_the_person_of_a_step_stand_side_by_side(settings_page: Client) -> None:
+    rows = settings_page.get(reverse("alerts:rules")).text.split('<div class="form-grid">')
+    for level in Level:
+        for number in range(3):
+            [row] = [row for row in rows if f'name="{level}_after_{number}"' in row]
+            assert f'name="{level}_to_{number}"' in row
+
+
 def test_a_hospital_chooses_its_delays_and_another_keeps_its_own(
     settings_page: Client, hospital: Hospital, other_hospital: Hospital
 ) -> None:
