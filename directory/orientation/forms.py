@@ -65,6 +65,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
     def __init__(self, data: Any = None, *, instance: Rule) -> None:
         initial = {"seen": instance.version, "motives": ", ".join(instance.motives)}
         super().__init__(data, instance=instance, initial=initial)
+        self.fields["verdict"].choices = [("", "Choisir"), *Rule.Verdict.choices]  # type: ignore[attr-defined]  # a model field
 
     def clean_motives(self) -> list[str]:
         """The words, without the empty ones."""
