@@ -29,7 +29,7 @@ class Card:
     @property
     def variant(self) -> str:
         """The look of the button that begins it."""
-        return "" if self.is_small else "outline-primary"
+        return "quiet" if self.is_small else "outline-primary"
 
 
 def cards_of(episode: Episode, letters: Iterable[Letter], *, now: datetime) -> list[Card]:

@@ -70,13 +70,13 @@ def _place(place: ShownPlace, *, is_current: bool) -> str:
 
 @register.simple_tag(takes_context=True)
 def topbar(context: Context, token: SafeString) -> SafeString:
-    """Hospital first, because a mistake of hospital is the worst one; search; unread answers; account.
+    """Hospital first, because a mistake of hospital is the worst one; search; account.
 
     ``{% csrf_token as token %}{% topbar token %}``: what each of its forms carries.
     """
     navigation: Navigation = context["navigation"]
     request = context["request"]
-    hospital = search = ""
+    hospital, search = '<p class="tenant tenant-only">Trait d’union</p>', ""
     if request.hospital:
         hospital = _hospital(context, request, navigation)
         search = _search(token) if navigation.searches_patients else ""
