@@ -110,8 +110,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["coordination.ui.loaders.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             # What every posted form carries stands in for Django's csrf_token.
             "builtins": ["coordination.accounts.templatetags.page_forms"],
             "context_processors": [

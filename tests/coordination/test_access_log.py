@@ -135,7 +135,7 @@ def test_what_programs_read_again_and_again_is_one_line_each_and_pushes_nobody_o
         [row] = programs_that_read(episodes[0].pk)
     assert (row["program"], row["times"]) == ("Entrepôt", 5)
     page = client.get(reverse("episodes:sharing", args=[episodes[0].pk])).content.decode()
-    assert "Programme « Entrepôt »" in page
+    assert "Programme «\u00a0Entrepôt\u00a0»" in page
     assert "5\xa0lectures depuis" in page
 
 

@@ -91,12 +91,12 @@ def test_one_looks_first_then_proposes(
     assert "is_none_of_these" in again.context["form"].errors
     assert corrections(hospital) == []
     answer = client.post(ADDRESS, sent | {"is_none_of_these": "on"}, follow=True)
-    assert "Nouvelle fiche : Vistre Présence" in answer.text
+    assert "Nouvelle fiche\u00a0: Vistre Présence" in answer.text
     [correction] = corrections(hospital)
     assert correction.provider_id is None
     assert set(correction.changes) == {"kind", "type", "name", "commune", "hours"}
     queue = admin_client.get(reverse("corrections:queue")).text
-    assert "Nouvelle fiche : Vistre Présence" in queue
+    assert "Nouvelle fiche\u00a0: Vistre Présence" in queue
     decision = admin_client.get(reverse("corrections:decide", args=[correction.pk])).text
     assert "Déjà dans l’annuaire" in decision
     assert "SSIAD du Vistre" in decision

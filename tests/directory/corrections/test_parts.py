@@ -74,7 +74,7 @@ def test_a_person_types_over_hours_skills_and_territory(
         ],
     }
     queue = admin_client.get(reverse("corrections:queue")).text
-    for words in ("Lundi 8h-12h", "Lundi 9h-12h", "sauf Vauvert", "retire : Codognan", "Sait faire"):
+    for words in ("Lundi 8h-12h", "Lundi 9h-12h", "sauf Vauvert", "retire\u00a0: Codognan", "Sait faire"):
         assert words in queue
 
 

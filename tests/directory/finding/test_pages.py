@@ -101,7 +101,7 @@ def test_an_acronym_that_means_several_things_shows_them_all(
     acronym: str, client_for: Any, nurse: Membership, types: None
 ) -> None:
     kinds = ProviderType.objects.filter(Q(acronym=acronym) | Q(former_names__contains=[acronym]))
-    shown = html.unescape(page(client_for(nurse), q=acronym.lower()))
+    shown = html.unescape(page(client_for(nurse), q=acronym.lower())).replace(french.NBSP, " ")
 
     assert kinds.count() > 1
     assert f"« {acronym.lower()} » peut vouloir dire" in shown

@@ -199,7 +199,7 @@ def test_an_outcome_is_required_and_what_was_typed_is_kept(
     assert response.status_code == 422
     assert "Choisissez l’issue de l’appel." in response.text
     assert "Dort bien." in response.text
-    assert "Signe d’alerte : fièvre ou frissons." in response.text
+    assert "Signe d’alerte\u00a0: fièvre ou frissons." in response.text
     assert fresh(hospital, call).state == CallState.DUE
 
 

@@ -180,15 +180,15 @@ def test_the_preparation_shows_how_often_somebody_comes_and_who_is_exhausted(
     answer = client.post(url("note_load", episode, daughter), load)
     assert answer["Location"] == url("plan", episode) + "#entourage"
     body = client.get(url("plan", episode)).content.decode()
-    for words in ("passe : &lt;b&gt;2 fois par jour", "Épuisé", "seule le week-end", "Chercher un répit"):
+    for words in ("passe\u00a0: &lt;b&gt;2 fois par jour", "Épuisé", "seule le week-end", "Chercher un répit"):
         assert words in body
-    assert "Personne de confiance : aucune" not in body
+    assert "Personne de confiance\u00a0: aucune" not in body
 
 
 def test_a_relative_is_added_and_corrected(client_for: ClientFor, nurse: Membership, episode: Episode) -> None:
     client = client_for(nurse)
     typed = {"submission": str(uuid4()), "name": "Luc Fabregoul", "relation": "child", "phone": "06 39 98 12 34"}
-    assert "Personne de confiance : aucune" in client.get(url("plan", episode)).content.decode()
+    assert "Personne de confiance\u00a0: aucune" in client.get(url("plan", episode)).content.decode()
     for _ in range(2):
         assert client.post(url("add_contact", episode), typed).status_code == 302
     with enter(nurse.hospital):

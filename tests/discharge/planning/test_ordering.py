@@ -89,7 +89,7 @@ def test_the_plan_proposes_and_each_answer_is_one_click(
 ) -> None:
     client = client_for(nurse)
     plan = reverse("planning:plan", args=[admission.episode_id])
-    question = f"Après « {measure.title} » ?"
+    question = f"Après «\u00a0{measure.title}\u00a0»\u00a0?"
     assert question in client.get(plan).content.decode()
     taken = {"version": admission.version, "state": "after", "first": str(measure.pk)}
     client.post(reverse("planning:hold_item", args=[admission.episode_id, admission.pk]), taken)

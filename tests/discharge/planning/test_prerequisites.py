@@ -228,7 +228,7 @@ def test_one_click_frees_a_task(client_for: ClientFor, nurse: Membership, measur
     with enter(nurse.hospital):
         put(nurse, admission, measure)
     client.post(address("free_item", admission, measure))
-    assert "Après :" not in client.get(reverse("planning:plan", args=[admission.episode_id])).content.decode()
+    assert "Après\u00a0:" not in client.get(reverse("planning:plan", args=[admission.episode_id])).content.decode()
 
 
 def test_a_circle_is_refused_at_its_field_and_what_was_typed_is_kept(

@@ -151,7 +151,7 @@ def test_every_state_is_read_on_the_page(
     client.post(url("reply", episode, approach_id=approach_to_pk(hospital, nurses[0])), {"reply": "Non."})
     answered = text(client.get(url("episode", episode)))
     # The question stays beside our answer, and no longer counts as theirs.
-    assert "Notre réponse : Non." in answered
+    assert "Notre réponse\u00a0: Non." in answered
     assert "Un ascenseur ?" in answered
     assert answered.count(", répondu") == 1
     noted = client.post(
@@ -253,7 +253,7 @@ def test_an_answer_that_comes_too_late_is_read_beside_the_earlier_one(
         withdraw_request(member=nurse, request_id=request.pk, reason="")
         answering.refuse(approach_id=approach.pk, reason="profile")
     page = text(client_for(nurse).get(url("episode", episode)))
-    assert "Réponse tardive, pour information : refuse, Profil du patient" in page
+    assert "Réponse tardive, pour information\u00a0: refuse, Profil du patient" in page
 
 
 def test_a_refusal_is_read_where_the_service_is_proposed_again(

@@ -79,7 +79,7 @@ def test_the_form_says_until_when_and_records_a_result_with_its_reasons(
     client_for: ClientFor, hospital: Hospital, nurse: Membership, episode: Episode, trst: InstrumentVersion
 ) -> None:
     client = client_for(nurse)
-    assert "Délai de l’hôpital : 48" in client.get(page_of(episode)).content.decode()
+    assert "Délai de l’hôpital\u00a0: 48" in client.get(page_of(episode)).content.decode()
     answer = client.post(page_of(episode), form_of(trst))
     assert answer["Location"] == page_of(episode) + "#suite"
     page = client.get(page_of(episode)).content.decode()
