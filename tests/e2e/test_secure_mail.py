@@ -1,10 +1,13 @@
 """A letter by secure health mail, to a box and back: real mail server, real Dovecot, client certificates on both sides."""
 
 import re
+from email.message import EmailMessage
+from email.utils import make_msgid
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from coordination.embedded.operator import HOSPITAL
 from tests.e2e.accessibility import violations_of
 from tests.e2e.conftest import NewPage
 from tests.e2e.journeys import ready_to_leave, reload_until
@@ -50,6 +53,42 @@ def test_the_gp_reads_it_in_the_secure_mailbox_and_the_answer_comes_back(
     episode.is_told("Réponse traitée.")
     # Nothing of it went by ordinary mail.
     assert len(stack.mailbox.mails_to(ESCOUBAS.mail)) == already
+
+
+STRAY = "Compte rendu de radiologie"
+
+
+def stray_mail() -> bytes:
+    """What answers no letter of the hospital, and is another mail each time."""
+    mail = EmailMessage()
+    mail["From"] = "secretariat@cabinet-aires.mssante.example"
+    mail["Subject"], mail["Message-ID"] = STRAY, make_msgid(domain="mssante.example")
+    mail.set_content("Bonjour, ci-joint le compte rendu demandé.")
+    return mail.as_bytes()
+
+
+def test_what_nobody_can_match_waits_to_be_sorted_and_is_set_aside(stack: Stack, signed_in: NewPage) -> None:
+    for _ in range(2):
+        stack.operator.boxes.deliver(HOSPITAL, stray_mail())
+    page = signed_in()
+    page.goto("/")
+    sorting = EpisodePage(page)
+    place = page.get_by_role("navigation", name="Navigation principale").get_by_role("link", name="Messages")
+    reload_until(page, lambda: place.filter(has_text="2").count() == 1)
+    place.click()
+    sorting.sees("Aucun n’est perdu")
+    found = violations_of(page)
+    sorting.main.get_by_role("link", name=STRAY).first.click()
+    found += violations_of(page)
+    sorting.press("Chercher")
+    expect(sorting.summary_of_errors()).to_be_focused()
+    found += violations_of(page)
+    sorting.main.get_by_text("Écarter tous ceux de cet expéditeur").click()
+    found += violations_of(page)
+    sorting.press("Écarter les messages")
+    sorting.is_told("2 messages écartés")
+    found += violations_of(page)
+    assert found == []
 
 
 def test_what_a_closed_box_gives_back_leaves_by_a_link(signed_in: NewPage) -> None:
