@@ -10,8 +10,16 @@ class AuditConfig(AppConfig):
     verbose_name = "Traces"
 
     def ready(self) -> None:
-        """Put the access log in the account menu of those who may read it."""
+        """Make the access log a place of those who may read it: it is all they do here."""
         from coordination.accounts.roles import Permission
         from coordination.ui import navigation
 
-        navigation.register_account_entry("Journal des accès", "audit:accesses", 20, Permission.ACCESS_LOG_VIEW)
+        navigation.register_place(
+            "accesses",
+            "Journal des accès",
+            "eye",
+            "audit:accesses",
+            80,
+            Permission.ACCESS_LOG_VIEW,
+            short_label="Journal",
+        )
