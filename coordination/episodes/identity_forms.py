@@ -64,6 +64,7 @@ class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
         self.fields["birth_place_code"].validators.append(validate_birth_place)
         self.fields["ins_oid"].label = "Nature du matricule"
         self.fields["ins_oid"].initial = InsOid.NIR
+        self.fields["ins_oid"].choices = [("", "non renseignée"), *InsOid.choices]  # type: ignore[attr-defined]  # a field with choices
         self.fields["sex"].choices = [choice for choice in self.fields["sex"].choices if choice[0]]  # type: ignore[attr-defined]  # a field with choices
         self.initial["id_checked"] = has_paper(IdentityStatus(self.instance.identity_status))
 

@@ -55,6 +55,7 @@ class DecisionForm(forms.Form):
     owner = forms.ModelChoiceField(
         label="Responsable",
         queryset=User.objects.none(),
+        empty_label="Choisir",
         error_messages={
             "required": "Dites qui s’en charge.",
             "invalid_choice": "Cette personne n’est plus de l’établissement.",

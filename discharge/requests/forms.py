@@ -35,6 +35,7 @@ class KindForm(forms.Form):
     type = TypeChoiceField(
         label="Type de service",
         queryset=ProviderType.objects.current(),
+        empty_label="Choisir",
         error_messages={
             "required": "Choisissez un type de service.",
             "invalid_choice": "Choisissez un type de la liste.",

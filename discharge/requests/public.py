@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.episodes.models import Patient, Sex
-from coordination.identity.phones import print_phone
 from coordination.links.models import SecureLink
 from coordination.ui import french
 from discharge.requests.models import Approach, CareRequest, CarriedPaper
@@ -160,10 +159,7 @@ def _choices(approach: Approach, refused: Mapping[ApproachState, forms.Form]) ->
 
 
 def _form(kind: ApproachState, approach: Approach) -> forms.Form:
-    initial = initial_answer(kind, approach, approach.request)
-    if initial.get("contact_phone"):
-        initial["contact_phone"] = print_phone(initial["contact_phone"])
-    return FORMS[kind](initial=initial, auto_id=f"{kind.value}_%s")
+    return FORMS[kind](initial=initial_answer(kind, approach, approach.request), auto_id=f"{kind.value}_%s")
 
 
 def _title(request: CareRequest, patient: Patient) -> str:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from coordination.episodes.forms import PhoneField
+from coordination.identity.phones import print_phone
 from coordination.ui.widgets import DateInput
 from discharge.requests.models import Approach, CareRequest, Moment
 from discharge.requests.states import ApproachState, RefusalReason
@@ -112,7 +113,7 @@ def initial_answer(kind: ApproachState, approach: Approach, request: CareRequest
             "starts_on": approach.starts_on or max(request.starts_on, timezone.localdate()),
             "moment": approach.moment or Moment.TO_AGREE,
             "contact_name": approach.contact_name,
-            "contact_phone": approach.contact_phone or approach.phone,
+            "contact_phone": print_phone(phone) if (phone := approach.contact_phone or approach.phone) else "",
         }
     if kind == ApproachState.REFUSED:
         return {"reason": approach.refusal_reason, "possible_from": approach.possible_from}
