@@ -139,7 +139,9 @@ class Episode(TenantModel):
         permissions = [("open_episode", "Ouvrir cet épisode hors de ses unités")]
         constraints = [
             models.UniqueConstraint(
+                # A stay opened on the wrong patient gives its number back.
                 fields=["hospital", "stay_number"],
+                condition=~Q(state=EpisodeState.CANCELLED),
                 name="episode_stay_once_a_hospital",
                 violation_error_message="Un épisode porte déjà ce numéro de séjour.",
             ),
@@ -157,6 +159,11 @@ class Episode(TenantModel):
         ]
         indexes = [
             models.Index(fields=["hospital", "patient", "-admitted_at"], name="episode_by_patient"),
+            models.Index(
+                fields=["hospital", "stay_number"],
+                name="episode_cancelled_stay",
+                condition=Q(state=EpisodeState.CANCELLED),
+            ),
             models.Index(fields=["hospital", "-admitted_at"], name="episode_newest"),
             models.Index(fields=["hospital", "-left_at"], name="episode_by_departure"),
             models.Index(

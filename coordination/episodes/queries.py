@@ -106,17 +106,20 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return exact if exact.exists() else people.resembling(name=text, birth_date=birth_date)
 
     def numbered(self, number: str) -> "PatientQuerySet":
-        """The patient of this exact IPP, stay number or INS matricule."""
-        from coordination.episodes.models import Episode
+        """The patient of this exact IPP, stay number or INS matricule; a cancelled stay yields to the one that has its number."""
+        from coordination.episodes.models import Episode, EpisodeState
 
         number = number.replace(" ", "").upper()
-        # Three look-ups of an index each; conditions joined by "or" would read every patient of the hospital.
+        numbered = Episode.objects.filter(stay_number=number)
+        cancelled, standing = Q(state=EpisodeState.CANCELLED), numbered.exclude(state=EpisodeState.CANCELLED)
+        # Four look-ups of an index each; conditions joined by "or" would read every patient of the hospital.
         found = (
             self.filter(ipp=number)
             .values("pk")
             .union(
                 self.filter(ins_index=blind_index(number, "ins")).values("pk"),
-                Episode.objects.filter(stay_number=number).values("patient"),
+                standing.values("patient"),
+                numbered.filter(cancelled, ~Exists(standing)).values("patient"),
             )
         )
         return self.filter(pk__in=found)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from coordination.audit.models import Transition
 from coordination.episodes.actions import close_episode
 from coordination.episodes.cancelling import cancel_episode
 from coordination.episodes.departures import record_departure
-from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, WhyCancelled
+from coordination.episodes.models import DepartureMode, Destination, Episode, EpisodeState, Patient, WhyCancelled
 from coordination.episodes.shell import steps_of
 from coordination.errors import DomainError
 from coordination.tenancy.models import Hospital, Unit
@@ -134,3 +135,21 @@ def test_the_page_asks_why_and_keeps_what_was_typed(
     done = client.post(address, {"why": "mistake", "note": "Doublon", "version": episode.version}, follow=True)
     assert "<b>Épisode annulé</b>" in done.text
     assert client.get(address).status_code == 302
+
+
+def test_its_stay_number_serves_the_right_patient(nurse: Membership, unit: Unit, episode: Episode) -> None:
+    cancel(nurse, episode)
+    right = factories.make_episode(nurse, unit, stay_number=episode.stay_number)
+    assert [patient.pk for patient in Patient.objects.numbered(episode.stay_number)] == [right.patient_id]
+
+
+def test_it_is_found_by_its_number_while_no_other_stay_has_it(nurse: Membership, episode: Episode) -> None:
+    cancel(nurse, episode)
+    assert Patient.objects.numbered(episode.stay_number).get() == episode.patient
+
+
+def test_the_database_still_holds_one_standing_stay_a_number(nurse: Membership, unit: Unit, episode: Episode) -> None:
+    cancel(nurse, episode)
+    factories.make_episode(nurse, unit, stay_number=episode.stay_number)
+    with pytest.raises(IntegrityError, match="episode_stay_once_a_hospital"), transaction.atomic():
+        factories.make_episode(nurse, unit, stay_number=episode.stay_number)
