@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -241,7 +242,6 @@ def _creation(client: Client, found: _Found) -> Callable[[], HttpResponse]:
         "birth_name": "Berthézène",
         "birth_first_names": "Simone Marie",
         "used_name": "Fabregoul",
-        "birth_date": "1941-03-12",
         "sex": "F",
         "birth_place_code": "30344",
         "address": "14, rue des Cadereaux",
@@ -257,7 +257,14 @@ def _creation(client: Client, found: _Found) -> Callable[[], HttpResponse]:
 
     def post() -> HttpResponse:
         number = next(numbers)
-        own = {"submission": str(uuid7()), "ipp": f"B{number:08d}", "stay_number": f"B{number:07d}"}
+        # Born another day each: the same name on the same day is asked about.
+        born = date(1925, 1, 1) + timedelta(days=number % 25_000)
+        own = {
+            "submission": str(uuid7()),
+            "ipp": f"B{number:08d}",
+            "stay_number": f"B{number:07d}",
+            "birth_date": str(born),
+        }
         return client.post(reverse("episodes:new_patient"), {**form, **own})
 
     return post

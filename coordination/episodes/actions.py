@@ -116,9 +116,14 @@ def register_patient(*, member: Membership, contacts: list[dict[str, Any]] | Non
     patient = Patient(hospital_id=member.hospital_id, **fields)
     fill_derived(patient)
     patient.save(force_insert=True)
-    for contact in contacts or []:
-        Contact.objects.create(hospital_id=member.hospital_id, patient=patient, **contact)
+    add_contacts(patient, contacts or [])
     return patient
+
+
+def add_contacts(patient: Patient, contacts: Sequence[Mapping[str, Any]]) -> None:
+    """Add those around the patient, as typed at an admission."""
+    for contact in contacts:
+        Contact.objects.create(hospital_id=patient.hospital_id, patient=patient, **contact)
 
 
 def fill_derived(patient: Patient) -> None:

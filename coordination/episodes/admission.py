@@ -17,15 +17,17 @@ from coordination.accounts.permissions import can, current_member, require
 from coordination.accounts.requests import TenantRequest
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_identities
-from coordination.episodes.actions import open_episode, register_patient
+from coordination.episodes.actions import add_contacts, open_episode, register_patient
 from coordination.episodes.coordinates import COORDINATES, change_coordinates, written
 from coordination.episodes.forms import ContactForm, EpisodeForm, PatientSearchForm
+from coordination.episodes.identifying import tell_namesakes
 from coordination.episodes.identity_forms import CoordinatesForm, PatientForm
 from coordination.episodes.models import Episode, Patient
 from coordination.episodes.shell import identity_of
 from coordination.errors import DomainError
 from coordination.submissions import ALREADY_USED, broken_constraint
 from coordination.tenancy.keys import uuid7
+from coordination.territory.forms import CommuneInput
 
 FOUND = 20
 RECENT = 25
@@ -76,11 +78,20 @@ def new_patient(request: TenantRequest) -> HttpResponse:
         "contact_form": ContactForm(sent),
         **_stay_forms(sent, member),
     }
+    suspects: list[Patient] = []
     if sent is not None and _all_valid(all_forms):
-        answer = _admit(request, member, all_forms)
+        suspects = _suspects(sent, all_forms)
+        answer = None if suspects else _admit(request, member, all_forms)
         if answer is not None:
             return answer
-    return render(request, "episodes/new.html", all_forms, status=_status(*all_forms.values()))
+    _trace(request, suspects)
+    context = {
+        **all_forms,
+        "suspects": _with_last_episode(member, suspects) if suspects else [],
+        "two_people": request.POST.get("two_people", ""),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if suspects else _status(*all_forms.values())
+    return render(request, "episodes/new.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,10 +102,21 @@ def known_patient(request: TenantRequest, patient_id: UUID) -> HttpResponse:
     patient: Patient | None = Patient.objects.select_related("commune").filter(pk=patient_id).first()
     if patient is None:
         raise Http404("Ce patient n’existe pas.")
-    sent = request.POST or None
+    # « C’est la même personne »: what was typed for a new record comes here, to be read once more.
+    typed = request.POST if "same" in request.POST else None
+    sent = request.POST or None if typed is None else None
     # Before the form writes what was typed on the same patient.
-    shown = {"patient": patient, "identity": identity_of(patient), "saved": written(patient)}
-    all_forms = {"coordinates_form": CoordinatesForm(sent, instance=patient), **_stay_forms(sent, member)}
+    shown = {
+        "patient": patient,
+        "identity": identity_of(patient),
+        "saved": written(patient),
+        "typed": typed is not None,
+    }
+    all_forms: dict[str, Any] = {
+        "coordinates_form": CoordinatesForm(sent, instance=patient, initial=_typed_coordinates(typed)),
+        "contact_form": ContactForm(sent, initial=_typed_contact(typed)),
+        **_stay_forms(sent, member, typed),
+    }
     if sent is not None and _all_valid(all_forms):
         answer = _admit(request, member, all_forms, patient)
         if answer is not None:
@@ -108,12 +130,47 @@ def _all_valid(all_forms: dict[str, Any]) -> bool:
     return sum(not form.is_valid() for form in all_forms.values()) == 0
 
 
-def _stay_forms(sent: Any, member: Membership) -> dict[str, Any]:
+def _stay_forms(sent: Any, member: Membership, typed: Any = None) -> dict[str, Any]:
     now = timezone.localtime().replace(second=0, microsecond=0)
+    initial = {"admitted_at": now, "referent": member.user_id, "submission": uuid7(), **(typed.dict() if typed else {})}
     return {
-        "episode_form": EpisodeForm(sent, member=member, initial={"admitted_at": now, "referent": member.user_id}),
-        "submission_form": SubmissionForm(sent, initial={"submission": uuid7()}),
+        "episode_form": EpisodeForm(sent, member=member, initial=initial),
+        "submission_form": SubmissionForm(sent, initial=initial),
     }
+
+
+def _typed_coordinates(typed: Any) -> dict[str, Any]:
+    """What was typed of ``COORDINATES``; what was left empty stays as it is stored."""
+    if typed is None:
+        return {}
+    given = {name: typed[name] for name in COORDINATES if typed.get(name)}
+    if "commune" in given:
+        given["commune"] = CommuneInput().value_from_datadict(typed, {}, "commune")
+    elif typed.get("no_address"):
+        given |= {"no_address": True, "address": typed.get("address", ""), "commune": ""}
+    return given
+
+
+def _typed_contact(typed: Any) -> dict[str, Any]:
+    return {name: typed.get(f"contact-{name}", "") for name in ContactForm.Meta.fields} if typed else {}
+
+
+def _suspects(sent: Any, all_forms: dict[str, Any]) -> list[Patient]:
+    """Who may already be this person, unless somebody has looked at them and said that these are two people."""
+    fields = all_forms["patient_form"].cleaned_data
+    found = Patient.objects.select_related("commune").perhaps(
+        family=f"{fields['birth_name']} {fields['used_name']}",
+        given=f"{fields['birth_first_names']} {fields['used_first_name']}",
+        birth_date=fields["birth_date"],
+    )
+    told = set(sent.get("two_people", "").split(","))
+    if not [patient for patient in found if str(patient.pk) not in told]:
+        all_forms["patient_form"].namesakes = found
+        return []
+    # The very form that created one of them, sent twice.
+    if Episode.objects.filter(pk=all_forms["submission_form"].cleaned_data["submission"]).exists():
+        return []
+    return found
 
 
 def _admit(
@@ -125,7 +182,7 @@ def _admit(
         with transaction.atomic():
             known = patient or _register(member, all_forms)
             open_episode(member=member, patient=known, episode_id=episode_id, **all_forms["episode_form"].cleaned_data)
-            told = _confirm_coordinates(member, episode_id, all_forms["coordinates_form"]) if patient else []
+            told = _confirm(member, episode_id, known, all_forms) if patient else []
     except DomainError as error:
         if error.code == "stale":
             _tell_overtaken(all_forms["coordinates_form"], error)
@@ -149,7 +206,10 @@ def _admit(
     return redirect("episodes:overview", episode_id)
 
 
-def _confirm_coordinates(member: Membership, episode_id: UUID, form: CoordinatesForm) -> list[str]:
+def _confirm(member: Membership, episode_id: UUID, patient: Patient, all_forms: dict[str, Any]) -> list[str]:
+    form, contact = all_forms["coordinates_form"], all_forms["contact_form"]
+    if contact.is_given:
+        add_contacts(patient, [contact.cleaned_data])
     fields = {name: form.cleaned_data[name] for name in COORDINATES}
     return change_coordinates(member=member, episode_id=episode_id, version=form.cleaned_data["version"], **fields)
 
@@ -165,7 +225,9 @@ def _register(member: Membership, all_forms: dict[str, Any]) -> Patient:
     form, contact = all_forms["patient_form"], all_forms["contact_form"]
     fields = {name: value for name, value in form.cleaned_data.items() if name not in ("id_checked", "no_address")}
     contacts = [contact.cleaned_data] if contact.is_given else []
-    return register_patient(member=member, contacts=contacts, identity_status=form.status, **fields)
+    patient = register_patient(member=member, contacts=contacts, identity_status=form.status, **fields)
+    tell_namesakes(patient, form.namesakes)
+    return patient
 
 
 # Uniqueness is the database's to judge: two people may open the same stay at the same instant.

@@ -1,11 +1,12 @@
 """Changing who a patient is said to be, and what vouches for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import eq
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from coordination.accounts.models import Membership
@@ -39,6 +40,13 @@ def changed_traits(patient: Patient, traits: Mapping[str, Any]) -> list[str]:
     return [
         name for name in TRAITS if not (same_trait if name in NAME_TRAITS else eq)(getattr(patient, name), traits[name])
     ]
+
+
+def tell_namesakes(patient: Patient, others: Sequence[Patient]) -> None:
+    """Mark each of people whom somebody looked at and told apart (EXI ID 24), in the transaction of the admission."""
+    if others:
+        people = Patient.objects.filter(pk__in=[patient.pk, *(other.pk for other in others)], identity_namesake=False)
+        people.update(identity_namesake=True, version=F("version") + 1)
 
 
 def change_identity(

@@ -1,6 +1,6 @@
 """Forms of a patient: who they are, where they live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -228,7 +228,7 @@ class CoordinatesForm(CoordinatesFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-        self.initial["no_address"] = self.instance.commune_id is None
+        self.initial.setdefault("no_address", self.instance.commune_id is None)
 
 
 class PhonesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -249,6 +249,9 @@ class PhonesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
 
 class PatientForm(IdentityFields, CoordinatesFields):
     """A new patient: identity, where they live, how to reach them."""
+
+    # Who was looked at and is somebody else.
+    namesakes: Sequence[Patient] = ()
 
     class Meta(IdentityFields.Meta):
         fields: ClassVar = ["ipp", *IdentityFields.Meta.fields, *CoordinatesFields.Meta.fields]

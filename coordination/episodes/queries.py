@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from coordination.accounts.models import Membership, MembershipUnit
 from coordination.crypto import blind_index
-from coordination.identity.names import search_key
+from coordination.identity.names import may_be_one_person, search_key
 from coordination.tenancy.prepared import Given
 from coordination.territory.public_holidays import is_day_off
 
@@ -104,6 +104,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         people = self.select_related("commune")
         exact = people.numbered(text)
         return exact if exact.exists() else people.resembling(name=text, birth_date=birth_date)
+
+    def perhaps(self, *, family: str, given: str, birth_date: date) -> "list[Patient]":
+        """Those born on that day with nearly this name: accents, typing errors, name and first name exchanged."""
+        born = self.filter(birth_date=birth_date).order_by("search_key", "pk")
+        return [one for one in born if may_be_one_person(family=family, given=given, other=one.search_key)]
 
     def numbered(self, number: str) -> "PatientQuerySet":
         """The patient of this exact IPP, stay number or INS matricule; a cancelled stay yields to the one that has its number."""

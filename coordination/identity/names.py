@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 _UNDECOMPOSED = str.maketrans(
@@ -10,6 +11,9 @@ _UNDECOMPOSED = str.maketrans(
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u2032`´]")
 _HYPHENS = re.compile("[\u00ad\u2010-\u2015\u2212]")
 _NOT_IN_TRAIT = re.compile(r"[^A-Z '\-]")
+_PARTICLES = frozenset({"DES", "LES", "VAN", "VON", "DER", "DEN", "BEN"})
+# One letter wrong, missing or too many in a name of five letters.
+_NEAR = 0.8
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -65,6 +69,33 @@ def search_key(text: str) -> str:
     Never refuses: characters of other alphabets stay. ``D’Aubigné-Œuf`` gives ``D AUBIGNE OEUF``.
     """
     return " ".join(_NOT_A_WORD.sub(" ", _unaccented_capitals(text)).split())
+
+
+def may_be_one_person(*, family: str, given: str, other: str) -> bool:
+    """Tell whether somebody so called may be ``other``, whose names come in any order: a family and a first name are near.
+
+    Of two people born on the same day, that is: twins share their family name alone.
+    """
+    left = _telling_words(other)
+    return all(_take_near(_telling_words(names), left) for names in (family, given))
+
+
+def _take_near(words: list[str], left: list[str]) -> bool:
+    """Whether one of ``words`` is near one of ``left``; those that are serve once."""
+    near = {word: [found for found in left if _is_near(word, found)] for word in words}
+    for found in near.values():
+        left[:] = [word for word in left if word not in found[:1]]
+    return any(near.values())
+
+
+def _telling_words(name: str) -> list[str]:
+    words = list(dict.fromkeys(search_key(name).split()))
+    return [word for word in words if len(word) > 2 and word not in _PARTICLES] or words
+
+
+def _is_near(one: str, other: str) -> bool:
+    # Two letters exchanged are the typing error that the ratio judges worst.
+    return SequenceMatcher(None, one, other).ratio() >= _NEAR or sorted(one) == sorted(other)
 
 
 def _unaccented_capitals(text: str) -> str:

@@ -3,10 +3,10 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coordination.identity.names import InvalidTraitError, normalise_trait, search_key
+from coordination.identity.names import InvalidTraitError, may_be_one_person, normalise_trait, search_key
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,31 @@ def test_any_text_has_a_stable_search_key(text: str) -> None:
 
 def test_a_search_ignores_accents_hyphens_and_apostrophes() -> None:
     assert search_key("D’Aubigné-Œuf") == search_key("d aubigne  oeuf") == "D AUBIGNE OEUF"
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "other", "may_be"),
+    [
+        ("Berthézène", "Simone", "FABREGOUL BERTHEZENE SIMONE MARIE", True),
+        ("Simone", "Berthézène", "BERTHEZENE SIMONE", True),
+        ("Martin", "Jaen", "MARTIN JEAN", True),
+        ("de La Tour", "Marie", "DE LA SALLE JEANNE", False),
+        ("Dupont", "Marie", "DUPONT JEANNE", False),
+        ("Dupont", "Marie Jeanne Louise", "DURAND LOUISE MARIE JEANNE", False),
+        ("Ly", "Bo", "LY BO", True),
+        ("", "", "", False),
+    ],
+)
+def test_a_near_family_name_and_a_near_first_name_may_be_one_person(
+    family: str, given: str, other: str, may_be: bool
+) -> None:
+    assert may_be_one_person(family=family, given=given, other=other) is may_be
+
+
+WORDS = st.text(alphabet=string.ascii_uppercase, min_size=4, max_size=9)
+
+
+@given(WORDS, WORDS)
+def test_whatever_their_order_the_same_names_may_be_one_person(family: str, first: str) -> None:
+    assume(family != first)
+    assert may_be_one_person(family=family, given=first, other=f"{first} {family}")

@@ -174,8 +174,9 @@ def test_opening_an_episode_keeps_to_its_queries(
     form = {
         "submission": str(uuid7()),
         "ipp": "004721983",
-        "birth_name": "Berthézène",
-        "birth_first_names": "Simone Marie",
+        "birth_name": "Teissèdre",
+        "birth_first_names": "Lucette",
+        # That of the others: who may be the same person is looked for among them.
         "birth_date": "1941-03-12",
         "sex": "F",
         "birth_place_code": "30344",

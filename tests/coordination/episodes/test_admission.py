@@ -1,5 +1,6 @@
 """Opening an episode in the browser."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination.audit.models import IdentityAccess
 from coordination.episodes.models import Episode, Patient
 from coordination.tenancy.keys import uuid7
 from coordination.tenancy.scope import enter
@@ -96,7 +98,7 @@ def test_a_taken_stay_number_is_refused_at_its_field(
 ) -> None:
     client = client_for(nurse)
     client.post(reverse("episodes:new_patient"), admission)
-    other = {**admission, "submission": str(uuid7()), "ipp": "004721984"}
+    other = {**admission, "submission": str(uuid7()), "ipp": "004721984", "birth_date": "1944-05-06"}
 
     response = client.post(reverse("episodes:new_patient"), other)
 
@@ -193,3 +195,123 @@ def test_a_name_has_a_letter(client_for: Any, nurse: Any, admission: Any, name: 
     refused = client_for(nurse).post(reverse("episodes:new_patient"), {**admission, "birth_name": name})
     assert refused.status_code == 422
     assert refused.context["patient_form"].errors["birth_name"]
+
+
+# --- The same person, or two ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def known(hospital: Any, nurse: Any, admission: Any) -> Patient:
+    """A patient whose traits are those that ``admission`` types, under another number of the hospital."""
+    with enter(hospital):
+        return factories.make_patient(nurse)
+
+
+def counts(hospital: Any) -> tuple[int, int]:
+    with enter(hospital):
+        return Episode.objects.count(), Patient.objects.count()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {},
+        {"birth_name": "Berthezene", "birth_first_names": "Simone", "used_name": ""},
+        {"birth_name": "Simone", "birth_first_names": "Berthézène", "used_name": ""},
+        {"birth_name": "Bertézène", "birth_first_names": "Simonne", "used_name": ""},
+        {"birth_name": "Fabregoul", "birth_first_names": "Simone", "used_name": ""},
+    ],
+)
+def test_somebody_who_may_be_known_is_asked_about_before_anything_is_saved(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, known: Patient, names: dict[str, str]
+) -> None:
+    response = client_for(nurse).post(reverse("episodes:new_patient"), {**admission, **names})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Est-ce la même personne" in page
+    assert known.ipp in page
+    assert admission["stay_number"] in page
+    assert counts(hospital) == (0, 1)
+    with enter(hospital):
+        assert IdentityAccess.objects.filter(patient_id=known.pk, user=nurse.user).exists()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"birth_date": "1941-03-13"},
+        {"birth_first_names": "Jeanne Louise"},
+        {"birth_name": "Durand", "used_name": "Petit"},
+    ],
+)
+def test_another_day_a_twin_or_a_first_name_alone_ask_nothing(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, known: Patient, other: dict[str, str]
+) -> None:
+    assert client_for(nurse).post(reverse("episodes:new_patient"), {**admission, **other}).status_code == 302
+    assert counts(hospital) == (1, 2)
+
+
+def answer(page: Any, name: str) -> str:
+    [value] = re.findall(rf'name="{name}" value="([^"]*)"', page.content.decode())
+    return str(value)
+
+
+def test_two_people_are_two_records_each_marked_as_a_namesake(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, known: Patient
+) -> None:
+    client = client_for(nurse)
+    asked = client.post(reverse("episodes:new_patient"), admission)
+    told = {**admission, "two_people": answer(asked, "two_people")}
+    refused = client.post(reverse("episodes:new_patient"), {**told, "motive": ""})
+    assert answer(refused, "two_people") == told["two_people"]
+
+    for _ in range(2):
+        done = client.post(reverse("episodes:new_patient"), told)
+        assert done.url == reverse("episodes:overview", args=[admission["submission"]])
+    assert counts(hospital) == (1, 2)
+    with enter(hospital):
+        assert set(Patient.objects.values_list("identity_namesake", flat=True)) == {True}
+
+
+def test_somebody_not_yet_looked_at_is_asked_about_too(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, known: Patient
+) -> None:
+    told = {**admission, "two_people": str(known.pk)}
+    with enter(hospital):
+        factories.make_patient(nurse)
+    assert client_for(nurse).post(reverse("episodes:new_patient"), told).status_code == 422
+
+
+def test_the_same_person_may_have_lost_their_home(client_for: Any, nurse: Any, admission: Any, known: Patient) -> None:
+    typed = {**admission, "commune": "", "address": "", "no_address": "on", "same": "1"}
+    form = (
+        client_for(nurse).post(reverse("episodes:new_for_patient", args=[known.pk]), typed).context["coordinates_form"]
+    )
+    assert (form["no_address"].value(), form["commune"].value().text, form["address"].value()) == (True, "", "")
+
+
+def test_the_same_person_takes_everything_typed_to_their_record(
+    client_for: Any, nurse: Any, admission: Any, hospital: Any, known: Patient
+) -> None:
+    client = client_for(nurse)
+    contact = {"contact-name": "Isabelle", "contact-relation": "child", "contact-phone": "06 39 98 41 20"}
+    typed = {**admission, "phone": "06 39 98 00 07", "address": "", **contact}
+    page = client.post(reverse("episodes:new_for_patient", args=[known.pk]), {**typed, "same": "1"})
+
+    assert page.status_code == 200
+    assert counts(hospital) == (0, 1)
+    sent: dict[str, Any] = {}
+    for name in ("coordinates_form", "contact_form", "episode_form", "submission_form"):
+        form = page.context[name]
+        sent |= {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
+    assert sent["submission"] == admission["submission"]
+    assert sent["address"] == "14, rue des Cadereaux"
+    sent["commune"] = sent["commune"].text
+    done = client.post(reverse("episodes:new_for_patient", args=[known.pk]), sent)
+    assert done.status_code == 302
+    with enter(hospital):
+        episode = Episode.objects.get(stay_number=admission["stay_number"])
+        assert (episode.patient_id, episode.motive) == (known.pk, admission["motive"])
+        assert episode.patient.phone == "+33639980007"
+        assert episode.patient.contacts.get().name == "Isabelle"
