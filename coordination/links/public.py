@@ -222,6 +222,7 @@ def base_context(hospital: Hospital) -> dict[str, Any]:
     return {
         "hospital_name": hospital.name,
         "hospital_short_name": hospital.short_name,
+        "hospital_finess": hospital.finess,
         "team_phone": hospital.platform_phone,
         "team_hours": hospital.platform_hours,
     }

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from coordination.links import views
+from coordination.links import notices, views
 
 app_name = "links"
 
 urlpatterns = [
+    path("accessibilite/", notices.accessibility, name="accessibility"),
+    path("donnees-personnelles/", notices.personal_data, name="personal_data"),
     path("l/o/<uuid:link_id>/", views.landing, name="landing"),
     path("l/o/<uuid:link_id>/envoi-du-code/", views.ask_code, name="send_code"),
     path("l/o/<uuid:link_id>/code/", views.code, name="code"),

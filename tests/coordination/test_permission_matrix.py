@@ -33,6 +33,8 @@ PUBLIC = {
     "securemail:correspondents": "the demonstration's secure mailboxes; 404 without OPERATOR_DIR",
     "securemail:correspondent": "the same",
     "securemail:correspondent_file": "the same",
+    "links:accessibility": "the law wants it open to all; names no patient",
+    "links:personal_data": "the same",
     "links:enter": "recipients have no account: the token, then a code",
     "links:landing": "the same",
     "links:send_code": "the same",

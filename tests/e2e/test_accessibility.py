@@ -186,6 +186,16 @@ def test_a_refused_sign_in_says_so_first(new_page: NewPage) -> None:
     assert refuse(page, "Continuer") == []
 
 
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("notice", ["Accessibilité", "Données personnelles"])
+def test_axe_finds_nothing_on_the_notices_that_the_sign_in_leads_to(new_page: NewPage, notice: str, width: int) -> None:
+    page = new_page(width=width)
+    page.goto("/compte/login/")
+    page.get_by_role("link", name=notice).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(notice.lower()[1:])
+    assert violations_of(page) == []
+
+
 def test_axe_finds_nothing_on_the_recipients_pages(stack: Stack, new_page: NewPage) -> None:
     page = new_page(width=375)
     reader = RecipientPages(page).open(stack.mailbox.wait_for_mail(PEYREBRUNE.mail, subject="courrier de sortie").link)

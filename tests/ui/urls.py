@@ -19,6 +19,15 @@ urlpatterns = [
     path("etablissement/", nothing, name="switch_hospital"),
     path("compte/", include("allauth.account.urls")),
     path("compte/", include("allauth.mfa.urls")),
+    path(
+        "",
+        include(
+            (
+                [path("acces/", nothing, name="accessibility"), path("vie-privee/", nothing, name="personal_data")],
+                "links",
+            )
+        ),
+    ),
     path("composants/", views.components, name="components"),
 ]
 handler404 = "coordination.ui.views.not_found"
