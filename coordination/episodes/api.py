@@ -52,6 +52,7 @@ class EpisodeSerializer(serializers.ModelSerializer[Episode]):
             "unit",
             "room",
             "motive",
+            "referral_origin",
             "admission_mode",
             "admitted_at",
             "expected_departure_at",

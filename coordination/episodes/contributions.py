@@ -89,7 +89,8 @@ def _coordinates(request: TenantRequest, episode: Episode) -> dict[str, Any]:
 
 
 def _admitted(episode: Episode) -> tuple[datetime | None, str]:
-    return episode.admitted_at, episode.get_admission_mode_display().lower()
+    mode, origin = episode.get_admission_mode_display().lower(), episode.get_referral_origin_display()
+    return episode.admitted_at, f"{mode}, {french.lower_first(origin)}"
 
 
 def _left(episode: Episode) -> tuple[datetime | None, str]:

@@ -88,6 +88,7 @@ class Story:
     address: str = "14, rue des Cadereaux"
     phone: str = "+33639986420"
     age: int | None = None
+    origin: ReferralOrigin = ReferralOrigin.WARD_FRAGILE
 
     @property
     def birth_date(self) -> date:
@@ -197,6 +198,7 @@ STORIES = (
         admitted_hours=160,
         leaves_hours=30,
         owner=SOFIANE,
+        origin=ReferralOrigin.WARD_NO_SOLUTION,
         needs=(
             (NeedDomain.HOUSING, "Hébergé jusque-là par un ami, sans solution"),
             (NeedDomain.SOCIAL, "Sans médecin traitant"),
@@ -301,7 +303,7 @@ def _tell_one(
             room=story.room,
             stay_number=f"2611{number:04d}",
             motive=story.motive,
-            referral_origin=ReferralOrigin.WARD_FRAGILE,
+            referral_origin=story.origin,
             admission_mode=AdmissionMode.EMERGENCY,
             admitted_at=admitted_at,
             hospital_doctor=members[DOCTOR].user,

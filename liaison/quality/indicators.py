@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coordination.episodes.models import BlockReason
+from coordination.episodes.models import BlockReason, ReferralOrigin
 from discharge.requests.states import RefusalReason
 from discharge.screening.models import Complexity
 from liaison.answers.models import AnswerKind
@@ -120,11 +120,12 @@ INDICATORS: tuple[Indicator, ...] = (
         source=ADMISSIONS,
         shape=Shape.COUNT,
         numerator="admitted",
+        parts=Parts("par origine du signalement", dict(ReferralOrigin.choices)),
         unit_one="épisode",
         unit_many="épisodes",
         counted="épisodes dont l’entrée est dans la période, dans l’unité d’entrée",
         excluded="épisodes annulés",
-        traced="dates d’entrée, passages dans les unités",
+        traced="dates d’entrée, passages dans les unités, origine notée à l’admission",
     ),
     Indicator(
         key="screened",

@@ -41,7 +41,8 @@ def test_a_token_reads_its_own_hospital_only(
 
     response = ask(EPISODES, token[1])
 
-    assert [row["id"] for row in response.json()["results"]] == [str(mine.pk)]
+    [row] = response.json()["results"]
+    assert (row["id"], row["referral_origin"]) == (str(mine.pk), "ward_fragile")
     assert ask(f"{EPISODES}{theirs.pk}/", token[1]).status_code == 404
 
 

@@ -47,6 +47,16 @@ from liaison.demonstration.past.team import Team
 from liaison.demonstration.stories import matricule
 
 GRID = "TRST"
+# In turn: most are told of by their ward.
+_ORIGINS = (
+    ReferralOrigin.WARD_FRAGILE,
+    ReferralOrigin.WARD_NO_SOLUTION,
+    ReferralOrigin.WARD_FRAGILE,
+    ReferralOrigin.FAMILY,
+    ReferralOrigin.WARD_FRAGILE,
+    ReferralOrigin.WARD_NO_SOLUTION,
+    ReferralOrigin.OUTSIDE,
+)
 
 
 class Preparation:
@@ -74,7 +84,7 @@ class Preparation:
             room=str(100 + stay.number % 40),
             stay_number=stay_number(stay),
             motive=stay.case.motive,
-            referral_origin=ReferralOrigin.WARD_FRAGILE,
+            referral_origin=_ORIGINS[stay.number % len(_ORIGINS)],
             admission_mode=AdmissionMode.PLANNED if "programmée" in stay.case.summary else AdmissionMode.EMERGENCY,
             admitted_at=stay.admitted,
             hospital_doctor=team.doctor.user,

@@ -51,7 +51,7 @@ def _admitted(bounds: Bounds) -> Rows:
 
 @prepared
 def _admissions(bounds: Bounds, *, cut: Cut) -> Rows:
-    """By day of admission: episodes, those whose screening delay has run out, those screened within it."""
+    """By day of admission and by origin: episodes, those whose screening delay has run out, those screened within it."""
     deadline = ExpressionWrapper(F("admitted_at") + cut.screening_delay, output_field=DateTimeColumn())
     in_time = Assessment.objects.filter(episode=OuterRef("pk"), filled_at__lte=OuterRef("deadline"))
     to_screen = Q(deadline__lte=bounds.now) & (Q(left_at=None) | Q(left_at__gte=F("deadline")))
@@ -59,7 +59,8 @@ def _admissions(bounds: Bounds, *, cut: Cut) -> Rows:
         _admitted(bounds)
         .annotate(deadline=deadline)
         .annotate(in_time=Exists(in_time), slice=slice_of("admitted_at", cut), ward=ward_of_entry())
-        .values("slice", "ward")
+        .annotate(part=F("referral_origin"))
+        .values("slice", "ward", "part")
         .annotate(
             admitted=Count("pk"),
             screened=Count("pk", filter=Q(in_time=True) & (to_screen | Q(left_at__isnull=False))),

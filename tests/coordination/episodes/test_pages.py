@@ -237,3 +237,12 @@ def test_a_change_sent_twice_blames_nobody(
         assert Episode.objects.get().version == episode.version + 1
         assert Episode.objects.get().timeline.filter(kind="edited").count() == 1
     assert "Quelqu’un a modifié" in client.post(page, {**typed, "motive": "autre"}).text
+
+
+def test_the_journey_says_how_the_episode_came_to_the_team(
+    client_for: Any, hospital: Hospital, nurse: Membership, unit: Unit
+) -> None:
+    with enter(hospital):
+        episode = factories.make_episode(nurse, unit, referral_origin="ward_no_solution")
+    page = client_for(nurse).get(reverse("episodes:overview", args=[episode.pk])).content.decode()
+    assert "urgences, unité : sortant sans solution" in page

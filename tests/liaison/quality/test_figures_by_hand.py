@@ -43,6 +43,14 @@ def parts(facts: Facts, key: str) -> dict[str, tuple[int, int | None]]:
 # --- Before the departure ---------------------------------------------------------------------------------------------
 
 
+def test_admissions_by_origin_of_the_referral(facts: Facts) -> None:
+    for origin in ("ward_no_solution", "ward_no_solution", "family"):
+        facts.screening(facts.episode(on(10), referral_origin=origin), on(11))
+    assert parts(facts, "admitted") == {"Unité : sortant sans solution": (2, None), "Patient ou famille": (1, None)}
+    # What is counted of the same admissions is not broken down.
+    assert (counted(read(facts, "screened")), parts(facts, "screened")) == ((3, 3), {})
+
+
 def test_the_last_complexity_decided_counts(facts: Facts) -> None:
     def decide(episode: Episode, decided: str, at: datetime) -> None:
         facts.screening(episode, at)
