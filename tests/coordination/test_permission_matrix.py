@@ -36,14 +36,8 @@ PUBLIC = {
     "links:accessibility": "the law wants it open to all; names no patient",
     "links:personal_data": "the same",
     "links:enter": "recipients have no account: the token, then a code",
-    "links:landing": "the same",
-    "links:send_code": "the same",
-    "links:code": "the same",
-    "links:letter": "the same",
-    "links:pdf": "the same",
-    "links:acknowledge": "the same",
-    "links:thanks": "the same",
-    "links:wrong_recipient": "the same",
+    **dict.fromkeys((f"links:{page}" for page in ("landing", "send_code", "code", "letter", "pdf")), "the same"),
+    **dict.fromkeys((f"links:{page}" for page in ("acknowledge", "thanks", "wrong_recipient")), "the same"),
     "answers:answer_link": "the same",
     "answers:answered": "the same",
     "links:renew": "the same, for a link that ended",
@@ -58,9 +52,7 @@ PUBLIC = {
     "requests:answer": "the same, without a code: see docs/adr, « A request opens without a code »",
     "requests:read": "the same",
     "entry:write": "a doctor outside has no account: the token, then a code",
-    "entry:review": "the same",
-    "entry:give": "the same",
-    "entry:give_file": "the same",
+    **dict.fromkeys(("entry:review", "entry:give", "entry:give_file"), "the same"),
 }
 
 
