@@ -31,6 +31,7 @@ from coordination.episodes.models import (
 )
 from coordination.episodes.registry import registry
 from coordination.errors import DomainError
+from coordination.identity.ins import accepted_oids
 from coordination.identity.names import search_key
 from coordination.ui import french
 
@@ -110,10 +111,11 @@ def register_patient(*, member: Membership, contacts: list[dict[str, Any]] | Non
     """Create a patient as typed at admission: the identity starts provisional.
 
     Raises:
-        DomainError: ``forbidden``.
+        DomainError: ``forbidden``; ``test_ins``.
     """
     check(member, Permission.EPISODE_CREATE)
     patient = Patient(hospital_id=member.hospital_id, **fields)
+    refuse_test_ins(patient)
     fill_derived(patient)
     patient.save(force_insert=True)
     add_contacts(patient, contacts or [])
@@ -124,6 +126,16 @@ def add_contacts(patient: Patient, contacts: Sequence[Mapping[str, Any]]) -> Non
     """Add those around the patient, as typed at an admission."""
     for contact in contacts:
         Contact.objects.create(hospital_id=patient.hospital_id, patient=patient, **contact)
+
+
+def refuse_test_ins(patient: Patient) -> None:
+    """Refuse a matricule of tests or demonstrations where people are treated.
+
+    Raises:
+        DomainError: ``test_ins``.
+    """
+    if patient.ins and patient.ins_oid not in accepted_oids():
+        raise DomainError("Un matricule de test ou de démonstration ne désigne personne.", code="test_ins")
 
 
 def fill_derived(patient: Patient) -> None:

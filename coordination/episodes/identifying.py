@@ -12,7 +12,7 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.accounts.roles import Permission
 from coordination.audit.actions import record_transition
-from coordination.episodes.actions import add_entry, check, fill_derived, lock_open_episode
+from coordination.episodes.actions import add_entry, check, fill_derived, lock_open_episode, refuse_test_ins
 from coordination.episodes.models import Patient
 from coordination.episodes.patients import IDENTITY_ATTRIBUTES
 from coordination.errors import DomainError
@@ -59,7 +59,7 @@ def change_identity(
     Raises:
         DomainError: ``forbidden``; ``closed``; ``stale``, somebody saved the identity since ``version`` was read;
             ``identity.attribute``, a doubtful identity stays provisional; ``ins_taken``, another patient carries this
-            matricule; ``born_after``, the patient was admitted before.
+            matricule; ``born_after``, the patient was admitted before; ``test_ins``.
     """
     check(member, Permission.IDENTITY_EDIT)
     episode = lock_open_episode(episode_id)
@@ -85,6 +85,7 @@ def change_identity(
         setattr(patient, name, traits[name])
     patient.identity_status = status
     patient.version += 1
+    refuse_test_ins(patient)
     fill_derived(patient)
     try:
         with transaction.atomic():

@@ -13,7 +13,7 @@ from coordination.episodes.identifying import TRAITS, changed_traits
 from coordination.episodes.models import Patient
 from coordination.episodes.patients import IDENTITY_ATTRIBUTES
 from coordination.errors import DomainError
-from coordination.identity.ins import IdentityStatus, InsOid, events_between, has_paper, status_after
+from coordination.identity.ins import IdentityStatus, InsOid, accepted_oids, events_between, has_paper, status_after
 from coordination.identity.numbers import InvalidNumberError, check_birth_place, check_matricule, matricule_warnings
 from coordination.identity.validators import validate_birth_place, validate_trait
 from coordination.territory.forms import CommuneField
@@ -64,7 +64,7 @@ class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
         self.fields["birth_place_code"].validators.append(validate_birth_place)
         self.fields["ins_oid"].label = "Nature du matricule"
         self.fields["ins_oid"].initial = InsOid.NIR
-        self.fields["ins_oid"].choices = [("", "non renseignée"), *InsOid.choices]  # type: ignore[attr-defined]  # a field with choices
+        self.fields["ins_oid"].choices = [("", "non renseignée"), *((oid.value, oid.label) for oid in accepted_oids())]  # type: ignore[attr-defined]  # a field with choices
         self.fields["sex"].choices = [choice for choice in self.fields["sex"].choices if choice[0]]  # type: ignore[attr-defined]  # a field with choices
         self.initial["id_checked"] = has_paper(IdentityStatus(self.instance.identity_status))
 
@@ -86,6 +86,8 @@ class IdentityFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
         cleaned = super().clean() or {}
         if not cleaned.get("ins"):
             cleaned["ins_oid"] = ""
+        elif not cleaned.get("ins_oid") and "ins_oid" not in self.errors:
+            self.add_error("ins_oid", "Choisissez la nature de ce matricule.")
         # The action works it out again, from what is stored under its lock.
         try:
             self.status = self._status(cleaned)

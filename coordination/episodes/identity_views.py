@@ -20,7 +20,7 @@ from coordination.episodes.shell import render_episode
 from coordination.episodes.views import access_fresh
 from coordination.errors import DomainError
 
-_FIELDS = {"born_after": "birth_date", "ins_taken": "ins"}
+_FIELDS = {"born_after": "birth_date", "ins_taken": "ins", "test_ins": "ins_oid"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from coordination.crypto import EncryptedTextField
 from coordination.episodes.queries import PatientQuerySet
-from coordination.identity.ins import IdentityAttribute, IdentityStatus, InsOid, may_show_ins
+from coordination.identity.ins import IdentityAttribute, IdentityStatus, InsOid, accepted_oids, may_show_ins
 from coordination.tenancy.managers import TenantManager
 from coordination.tenancy.models import TenantModel
 from coordination.territory.models import Commune
@@ -124,7 +124,8 @@ class Patient(TenantModel):
     @property
     def shown_ins(self) -> str:
         """The matricule when it may be shown, else an empty string."""
-        return self.ins if may_show_ins(IdentityStatus(self.identity_status)) else ""
+        is_shown = may_show_ins(IdentityStatus(self.identity_status)) and self.ins_oid in accepted_oids()
+        return self.ins if is_shown else ""
 
 
 class ContactRelation(models.TextChoices):

@@ -7,6 +7,7 @@ l'INS v3 (EXI DIF 02), ANS "Format datamatrix INS" v2.2.
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 
 from coordination.errors import DomainError
@@ -21,6 +22,14 @@ class InsOid(models.TextChoices):
     NIA = "1.2.250.1.213.1.4.9", "NIA"
     NIR_TEST = "1.2.250.1.213.1.4.10", "NIR de test"
     NIR_DEMO = "1.2.250.1.213.1.4.11", "NIR de démonstration"
+
+
+_OF_TESTS = frozenset({InsOid.NIR_TEST, InsOid.NIR_DEMO})
+
+
+def accepted_oids() -> list[InsOid]:
+    """The natures that this installation takes: those of tests and demonstrations where ``ALLOW_TEST_INS`` says so only."""
+    return [oid for oid in InsOid if settings.ALLOW_TEST_INS or oid not in _OF_TESTS]
 
 
 class IdentityStatus(models.TextChoices):

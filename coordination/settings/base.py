@@ -299,6 +299,8 @@ MAILBOX_DIR = environment.text("MAILBOX_DIR", "")
 # The folder of the demonstration's operator of secure mail; the page of its correspondents exists only when this is set.
 OPERATOR_DIR = environment.text("OPERATOR_DIR", "")
 SHOW_COMPONENTS = False
+# Matricules of tests and demonstrations designate nobody: a hospital that treats people takes none.
+ALLOW_TEST_INS = environment.yes_or_no("ALLOW_TEST_INS", default=False)
 # Where files of the directory are deposited, by the page or by whoever runs the server; web and worker share it.
 IMPORTS_DIR = environment.text("IMPORTS_DIR", str(BASE_DIR / "build" / "imports"))
 # Shown on the sign-in and error pages: whom to call when nothing works.

@@ -7,6 +7,7 @@ from coordination.settings.base import *  # noqa: F403 - a settings module is it
 
 SECOND_FACTOR_REQUIRED = False
 SHOW_COMPONENTS = True
+ALLOW_TEST_INS = True
 SUPPORT_LINE = environment.text("SUPPORT_LINE", "04 65 71 20 00, de 8 h à 18 h")
 # Fingerprinted as in production, but not compressed: nobody waits for a minute of Brotli on loopback.
 STORAGES = {"staticfiles": {"BACKEND": "coordination.ui.static.UncompressedStaticFiles"}}

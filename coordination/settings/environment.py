@@ -51,6 +51,14 @@ def whole_number(name: str, default: int) -> int:
     return int(value)
 
 
+def yes_or_no(name: str, *, default: bool) -> bool:
+    """``yes`` or ``no``."""
+    value = text(name, "yes" if default else "no").lower()
+    if value not in {"yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+    return value == "yes"
+
+
 def listed(name: str, default: Any = _MISSING) -> list[str]:
     """Values separated by commas, blanks removed; at least one where there is no default."""
     values = [item.strip() for item in text(name, default).split(",") if item.strip()]

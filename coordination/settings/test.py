@@ -19,6 +19,7 @@ from coordination.settings.base import *  # noqa: F403 - a settings module is it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 SHOW_COMPONENTS = True
+ALLOW_TEST_INS = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # The owner creates and migrates the test database; every connection afterwards serves under tu_app (tests/conftest.py).

@@ -53,7 +53,9 @@ def letterhead(hospital: Hospital, unit_id: UUID | None) -> parts.Hospital:
 def printed_patient(patient: Patient, *, with_ins: bool) -> parts.Patient:
     """The identity as paper carries it; ``with_ins`` False for readers outside the care team."""
     ins = _ins(patient) if with_ins else None
-    absence = _INS_ABSENCES.get(IdentityStatus(patient.identity_status), "destinataire hors équipe de soins")
+    # Qualified and without a number for its care team: the number is one of tests.
+    otherwise = "matricule de test" if with_ins else "destinataire hors équipe de soins"
+    absence = _INS_ABSENCES.get(IdentityStatus(patient.identity_status), otherwise)
     return parts.Patient(
         civility=patient.civility,
         used_name=patient.family_name,

@@ -31,6 +31,7 @@ OPTIONAL = (
     "SUPPORT_LINE",
     "MAILBOX_DIR",
     "OPERATOR_DIR",
+    "ALLOW_TEST_INS",
 )
 
 
@@ -102,6 +103,7 @@ def test_an_empty_or_unreadable_secret_file_stops_the_start(
         *(("MAIL_SENDER", value) for value in ("nobody", "a b", "Sorties <nobody>")),
         *(("LOG_LEVEL", value) for value in ("chatty", "10")),
         *(("TRUSTED_PROXY_COUNT", value) for value in ("-1", "²", "one")),
+        *(("ALLOW_TEST_INS", value) for value in ("1", "oui", "maybe")),
         *(("CLAMD_URL", value) for value in ("x", "tcp://h:abc", "tcp://h", "unix://")),
     ],
 )
@@ -129,3 +131,11 @@ def test_production_has_no_address_of_the_demonstration(environment: pytest.Monk
     environment.setenv("MAIL_SENDER", "Sorties <sorties@hopital.example>")
     assert read("production")["DEFAULT_FROM_EMAIL"].startswith("Sorties")
     assert not start()["SUPPORT_LINE"]
+
+
+def test_matricules_of_tests_are_taken_only_where_it_is_said(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MAIL_SENDER", "sorties@hopital.example")
+    allowed = {name: read(name)["ALLOW_TEST_INS"] for name in ("production", "demo")}
+    assert allowed == {"production": False, "demo": True}
+    environment.setenv("ALLOW_TEST_INS", "yes")
+    assert start()["ALLOW_TEST_INS"]

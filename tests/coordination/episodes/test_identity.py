@@ -223,3 +223,34 @@ def test_the_action_itself_refuses_to_vouch_for_a_doubtful_identity(nurse: Membe
     with enter(episode.hospital), pytest.raises(DomainError) as refusal:
         change_identity(member=nurse, episode_id=episode.pk, version=1, traits=traits, paper=True)
     assert refusal.value.code == "identity.attribute"
+
+
+# --- Matricules of tests and demonstrations -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("oid", [InsOid.NIR_TEST, InsOid.NIR_DEMO])
+def test_a_matricule_of_tests_is_neither_offered_taken_nor_shown_where_people_are_treated(
+    client_for: Any, nurse: Membership, episode: Episode, settings: Any, oid: InsOid
+) -> None:
+    client = client_for(nurse)
+    assert post(client, episode, ins_oid=oid).status_code == 302
+    assert stored(episode).shown_ins == MATRICULE
+
+    settings.ALLOW_TEST_INS = False
+    assert stored(episode).shown_ins == ""
+    page = client.get(reverse("episodes:identity", args=[episode.pk]))
+    assert oid.label not in page.content.decode()
+    refused = post(client, episode, ins_oid=oid)
+    assert refused.context["form"].errors["ins_oid"]
+    traits = {name: getattr(stored(episode), name) for name in IDENTITY_FIELDS}
+    with enter(episode.hospital), pytest.raises(DomainError) as refusal:
+        change_identity(member=nurse, episode_id=episode.pk, version=2, traits=traits, paper=True)
+    assert refusal.value.code == "test_ins"
+    with enter(episode.hospital), pytest.raises(DomainError) as refusal:
+        factories.make_patient(nurse, ins="279035121518890", ins_oid=oid)
+    assert refusal.value.code == "test_ins"
+
+
+def test_a_matricule_needs_its_nature(client_for: Any, nurse: Membership, episode: Episode) -> None:
+    refused = post(client_for(nurse), episode, ins_oid="")
+    assert "nature" in str(refused.context["form"].errors["ins_oid"])
