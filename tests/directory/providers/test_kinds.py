@@ -35,7 +35,7 @@ def test_the_usual_delay_of_a_type_is_written_and_kept_by_the_next_load(curator:
 
     kind = ProviderType.objects.get(pk="ssiad")
     assert {name: getattr(kind, name) for name in WORDS} == WORDS
-    assert "Délai habituel : 2 à 3 semaines." in answer.content.decode()
+    assert "Délai habituel\u00a0: 2 à 3 semaines." in answer.content.decode()
 
 
 def test_the_second_of_two_people_sees_what_the_first_wrote(curator: Client, ssiad: str) -> None:
