@@ -58,7 +58,7 @@ class Tab:
 class Panel:
     """A region of the episode's pages: a template and the function that gives its context.
 
-    ``place``: ``main`` or ``aside`` of the overview, ``plan``, the side of the preparation, or ``sharing``.
+    ``place``: ``main`` or ``aside`` of the overview, ``plan``, the side of the preparation, ``leaving``, on top of whatever sets the departure, or ``sharing``.
     """
 
     key: str

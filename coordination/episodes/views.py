@@ -135,6 +135,7 @@ def edit(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "stale": stale,
         "saved": _saved_values(fresh, before) if stale else [],
         "fresh": fresh,
+        "leaving_panels": panels_of(request, fresh, "leaving"),
         "may_edit_identity": can(request, Permission.IDENTITY_EDIT),
         "may_hand_over": episode.is_open and can(request, Permission.PLAN_EDIT),
     }
@@ -191,6 +192,7 @@ def departure(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "form": form,
         "blocking": [(task, registry.task_kinds[task.kind].url(task)) for task in blocking],
         "parts": by_part(request, lacks),
+        "leaving_panels": panels_of(request, episode, "leaving"),
         "asked": len(blocking) + sum(not lack.only_warns for lack in lacks),
     }
     return render_episode(request, episode, "episodes/departure.html", "overview", context, status=_status(form))

@@ -21,6 +21,7 @@ from coordination.ui.navigation import Statement
 from directory.confirmation.registry import register_reliance
 from directory.providers.registry import register_closed_listener
 from discharge.planning.closures import schedule_signals
+from discharge.planning.day_off import day_off_warning
 from discharge.planning.entourage import entourage_of
 from discharge.planning.gp import gp_standing
 from discharge.planning.kinds import FIND, GP_DISAGREES, PLAN, PLAN_KINDS, REPLACE, TELL_GP
@@ -55,6 +56,7 @@ def contribute() -> None:
     registry.add_tab(Tab("plan", "Préparation", "planning:plan", 30, Permission.EPISODE_VIEW, _left_to_do))
     registry.add_panel(Panel("readiness", "main", 10, "planning/_readiness.html", _readiness))
     registry.add_panel(Panel("circle", "aside", 10, "planning/_circle.html", _circle))
+    registry.add_panel(Panel("day_off", "leaving", 10, "planning/_day_off.html", _day_off))
     registry.add_panel(Panel("gp", "plan", 5, "planning/_gp_panel.html", _gp_panel))
     registry.add_panel(Panel("entourage", "plan", 40, "planning/_entourage.html", _entourage))
     registry.add_panel(Panel("contacts", "aside", 20, "planning/_contacts.html", _contacts))
@@ -119,6 +121,10 @@ def _circle(request: TenantRequest, episode: Episode) -> dict[str, Any]:
         "doctor": episode.hospital_doctor,
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
     }
+
+
+def _day_off(request: TenantRequest, episode: Episode) -> dict[str, Any]:
+    return {"words": day_off_warning(episode, now=timezone.now())}
 
 
 def _gp_panel(request: TenantRequest, episode: Episode) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def plan(request: TenantRequest, episode_id: UUID) -> HttpResponse:
         "removed": [member for member in circle_of(episode) if member.state == CircleState.REMOVED and member.name],
         "may_plan": episode.is_open and can(request, Permission.PLAN_EDIT),
         "panels": panels_of(request, episode, "plan"),
+        "leaving_panels": panels_of(request, episode, "leaving"),
     }
     return render_episode(request, episode, "planning/plan.html", "plan", context)
 
