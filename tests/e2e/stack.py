@@ -39,6 +39,9 @@ STOP_TIMEOUT = 10  # seconds; then the process is killed
 class Stack:
     """Database, Redis, web, workers, beat, catcher, and the operator of secure mail of one run."""
 
+    # Begins the name of its database: runs of two kinds go on side by side.
+    KIND = "e2e"
+
     def __init__(self, folder: Path) -> None:
         """Choose names, ports and secrets below ``folder``. Nothing is started."""
         self.home = Home(Purpose.DEMO, checkout=folder)
@@ -48,7 +51,7 @@ class Stack:
         self.address = f"http://{HOST}:{port}"
         self.mailbox = Mailbox(self.home.mailbox)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-        self._database = "_".join(filter(None, ("e2e", os.environ.get("TEST_DATABASE_NAME", "trait_dunion"), worker)))
+        self._database = "_".join(filter(None, (self.KIND, os.environ.get("TEST_DATABASE_NAME", "trait_dunion"), worker)))
         self._redis_socket = folder / "redis"
         self._port = port
         # Where the account of its servers may enter.

@@ -30,6 +30,8 @@ PROCESSES = ("redis", "worker", "beat")
 class Plant(Stack):
     """Worker, beat, Redis, PostgreSQL, mail server of one run."""
 
+    KIND = "faults"
+
     def __init__(self, folder: Path) -> None:
         """Choose names and ports below ``folder``. Nothing is started."""
         super().__init__(folder)
