@@ -51,7 +51,9 @@ class Stack:
         self.address = f"http://{HOST}:{port}"
         self.mailbox = Mailbox(self.home.mailbox)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-        self._database = "_".join(filter(None, (self.KIND, os.environ.get("TEST_DATABASE_NAME", "trait_dunion"), worker)))
+        self._database = "_".join(
+            filter(None, (self.KIND, os.environ.get("TEST_DATABASE_NAME", "trait_dunion"), worker))
+        )
         self._redis_socket = folder / "redis"
         self._port = port
         # Where the account of its servers may enter.
