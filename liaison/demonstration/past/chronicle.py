@@ -8,11 +8,14 @@ from itertools import count
 from django.utils import timezone
 
 from coordination.messaging.actions import claim_due, record_handed_over
+from coordination.messaging.models import Message
 from coordination.tenancy.models import Hospital
 from discharge.alerts.escalation import escalate_due
 from discharge.requests.cascade import advance, due_requests
+from liaison.authoring.models import Document
 from liaison.authoring.producing import produce_one
 from liaison.demonstration.clock import set_to
+from liaison.letters.models import Letter
 from liaison.letters.raising import raise_due
 from liaison.letters.writing import write_one
 
@@ -51,13 +54,27 @@ class Chronicle:
 
 
 def work(hospital: Hospital) -> None:
-    """Make what is due at the hour of the clock: files, letters, messages. Servers of that time take every message."""
-    while produce_one(hospital) or write_one(hospital) or _hand_over():
+    """Make what is due at the hour of the clock: files, letters, messages. Servers of that time take every message.
+
+    What is due later than that hour is today's: elsewhere a row so far ahead means that a clock went back, and is taken.
+    """
+    while _produce(hospital) or _write(hospital) or _hand_over():
         pass
 
 
+def _produce(hospital: Hospital) -> bool:
+    document = Document.objects.claimable(timezone.now()).filter(due_at__lte=timezone.now()).first()
+    return document is not None and produce_one(hospital, document_id=document.pk)
+
+
+def _write(hospital: Hospital) -> bool:
+    letter = Letter.objects.claimable(timezone.now()).filter(due_at__lte=timezone.now()).first()
+    return letter is not None and write_one(hospital, letter_id=letter.pk)
+
+
 def _hand_over() -> bool:
-    message = claim_due()
-    if message is not None:
-        record_handed_over(message_id=message.pk)
-    return message is not None
+    message = Message.objects.claimable(timezone.now()).filter(due_at__lte=timezone.now()).first()
+    claimed = claim_due(message_id=message.pk) if message is not None else None
+    if claimed is not None:
+        record_handed_over(message_id=claimed.pk)
+    return claimed is not None

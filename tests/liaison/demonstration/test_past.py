@@ -14,7 +14,8 @@ from django.utils import timezone
 from coordination.accounts.models import Membership
 from coordination.celery import app
 from coordination.episodes.models import Delay, Episode, Task
-from coordination.messaging.models import Message
+from coordination.messaging.actions import queue_message
+from coordination.messaging.models import Channel, Message, MessageState
 from coordination.tenancy.models import Hospital
 from coordination.tenancy.scope import enter
 from coordination.territory.actions import load_territory
@@ -30,6 +31,7 @@ from discharge.screening.actions import load_instruments
 from liaison.authoring.models import Document, DocumentState
 from liaison.demonstration.clock import set_to
 from liaison.demonstration.past import drawing, writing
+from liaison.demonstration.past.chronicle import work
 from liaison.demonstration.past.drawing import Stay, stays_of
 from liaison.demonstration.past.places import SERVICES
 from liaison.demonstration.past.preparing import stay_number
@@ -149,6 +151,24 @@ def test_nothing_of_it_waits_for_anybody(members: dict[str, Membership], client:
 
     assert page.status_code == 200
     assert not any(frame_of(page.wsgi_request)._waiting.values())
+
+
+def test_what_is_due_today_is_left_to_the_workers_of_today(sauveyre: Hospital) -> None:
+    message = queue_message(
+        hospital_id=sauveyre.pk,
+        purpose="digest",
+        subject_id=sauveyre.pk,
+        episode_id=None,
+        channel=Channel.MAIL,
+        address="c.aubanel@ch-sauveyre.example",
+        recipient_name="Claire Aubanel",
+        subject="Trois tâches",
+        body="Bonjour",
+    )
+    with set_to(timezone.now() - timedelta(days=100)):
+        work(sauveyre)
+    message.refresh_from_db()
+    assert message.state == MessageState.DUE
 
 
 def test_what_was_written_bears_the_hours_of_that_time(sauveyre: Hospital) -> None:
