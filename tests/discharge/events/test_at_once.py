@@ -118,5 +118,6 @@ def _wait_for(waiting: int) -> None:
             )
             if cursor.fetchone()[0] == waiting:
                 return
+            # PostgreSQL tells nobody that somebody waits: it is asked again.
             time.sleep(0.05)
     raise AssertionError("nobody waits")
